@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { check, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { id, instant } from '#core/db/columns.ts';
+
+/**
+ * The one workspace: its settings and the two versions that every ETag holds.
+ * `dataVersion` rises in each transaction that changes data, `settingsVersion` in each that changes settings or sources.
+ */
+export const workspace = pgTable(
+  'workspace',
+  {
+    id: integer().primaryKey(),
+    dataVersion: id().notNull(),
+    settingsVersion: id().notNull(),
+    /** What differs from the defaults in `core/settings.ts`. */
+    settings: jsonb().$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [check('workspace_single', sql`${table.id} = 1`)],
+);
+
+/** A provider as it is connected. No row: not configured. */
+export const sources = pgTable('sources', {
+  id: text().primaryKey(),
+  config: jsonb().$type<Record<string, unknown>>().notNull(),
+  /** A Fernet token, made with the first key of VEELOCITY_ENCRYPTION_KEY. */
+  secret: text(),
+  secretLast4: text(),
+  secretUpdatedAt: instant(),
+  /** What the last call said of the credential: `ok`, `degraded`, `broken` or `forbidden`. */
+  status: text().notNull().default('ok'),
+  /** The status in a sentence. */
+  detail: text(),
+  lastSyncAt: instant(),
+  lastError: text(),
+});

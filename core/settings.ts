@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Queryable } from '#core/db/database.ts';
+import { workspace } from '#core/db/settings.sql.ts';
+
+/** A rule that says which runs, releases, tags or merges are deployments (metrics.md 4). */
+const deploymentRule = z.strictObject({
+  id: z.string().min(1).max(100),
+  repository: z.string().nullable(),
+  source: z.enum(['actions', 'release', 'tag', 'merge']),
+  workflow: z.string().optional(),
+  job: z.string().optional(),
+  branch: z.string().optional(),
+  event: z.string().optional(),
+  environment: z.string().optional(),
+  tag: z.string().optional(),
+  service: z.string().optional(),
+  production: z.boolean(),
+});
+
+/** What the user sets. Every field has a default, so that an empty object is a whole set of settings. */
+export const Settings = z.strictObject({
+  time_zone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Paris').default('UTC'),
+  bots: z
+    .strictObject({ patterns: z.array(z.string().min(1).max(100)).max(200).default([]) })
+    .default({ patterns: [] }),
+  lead_time_start: z.enum(['first_commit', 'ready', 'merged', 'issue_started']).default('first_commit'),
+  cycle_time_start: z.enum(['started_at', 'created_at']).default('started_at'),
+  failure_evidence: z.enum(['sources', 'repository_only']).default('sources'),
+  deployment_rules: z.array(deploymentRule).max(500).default([]),
+  incident_sources: z
+    .strictObject({
+      sentry: z
+        .strictObject({
+          level: z.enum(['error', 'fatal']).default('error'),
+          events: z.number().int().min(1).default(10),
+          window_hours: z.number().int().min(1).max(720).default(24),
+        })
+        .default({ level: 'error', events: 10, window_hours: 24 }),
+      linear_labels: z.array(z.string()).default([]),
+      github_labels: z.array(z.string()).default([]),
+    })
+    .default({ sentry: { level: 'error', events: 10, window_hours: 24 }, linear_labels: [], github_labels: [] }),
+  history_months: z.number().int().min(1).max(240).default(18),
+  retention_days: z.number().int().min(30).nullable().default(null),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** The settings of now, defaults filled in. */
+export async function readSettings(db: Queryable): Promise<Settings> {
+  const [row] = await db.select({ settings: workspace.settings }).from(workspace);
+  return Settings.parse(row?.settings ?? {});
+}
+
+/** Says that data has changed, in the transaction that changes it: every ETag that holds the version is stale. */
+export async function raiseDataVersion(db: Queryable): Promise<void> {
+  await db.update(workspace).set({ dataVersion: sql`${workspace.dataVersion} + 1` });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name === 'UTC' || name.includes('/');
+  } catch {
+    return false;
+  }
+}

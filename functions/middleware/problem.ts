@@ -1,0 +1,88 @@
+import type { Context as HonoContext } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type ErrorCode, type FieldError, statusOf, VeelocityError } from '#core/error.ts';
+import type { Env } from '#functions/middleware/context.ts';
+
+/** RFC 9457 problem details, as every error is answered. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  errors?: FieldError[];
+  request_id?: string;
+}
+
+/** Answers what a handler threw. What is not a `VeelocityError` is logged whole and answered without its inside. */
+export function answerError(error: Error, c: HonoContext<Env>): Response {
+  if (error instanceof VeelocityError) return problem(c, error);
+  if (isDatabaseAway(error)) {
+    log(c, error);
+    return problem(
+      c,
+      new VeelocityError('database_unavailable', 'The database cannot be reached. Try again in a moment.', {
+        retryAfterSeconds: 5,
+      }),
+    );
+  }
+  log(c, error);
+  return problem(
+    c,
+    new VeelocityError('internal', 'Something failed inside Veelocity. The log names the request by its id.'),
+  );
+}
+
+export function notFound(c: HonoContext<Env>): Response {
+  return problem(c, new VeelocityError('not_found', `There is nothing at ${c.req.path}.`));
+}
+
+function problem(c: HonoContext<Env>, error: VeelocityError): Response {
+  const status = statusOf[error.code];
+  const body: Problem = {
+    type: `https://veelocity.dev/problems/${error.code}`,
+    title: titleOf(error.code),
+    status,
+    code: error.code,
+    detail: error.message,
+    ...(error.errors.length > 0 && { errors: error.errors }),
+    ...(status >= 500 && { request_id: c.get('requestId') }),
+  };
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
+  if (error.retryAfterSeconds !== null) c.header('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
+}
+
+function titleOf(code: ErrorCode): string {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function log(c: HonoContext<Env>, error: Error): void {
+  c.get('ctx').log('error', error.message, { requestId: c.get('requestId'), path: c.req.path, stack: error.stack });
+}
+
+const connectionErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+
+/** Did the statement fail because there was no database to run it? Drizzle wraps the driver's error. */
+function isDatabaseAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = (cause as { code?: unknown }).code;
+    if (typeof code === 'string' && connectionErrors.has(code)) return true;
+  }
+  return false;
+}
