@@ -27,6 +27,18 @@ export interface Provider {
   steps: Step[];
   /** Asks the provider for each permission that a sync needs, by name. */
   probe(api: Api): Promise<Check[]>;
+  /** The repositories that the credential can see, most recently active first. */
+  repositories?(api: Api, search: string): Promise<VisibleRepository[]>;
+}
+
+/** A repository to choose from. */
+export interface VisibleRepository {
+  name: string;
+  url: string;
+  private: boolean;
+  archived: boolean;
+  fork: boolean;
+  pushed_at: string | null;
 }
 
 /** One permission and whether the credential has it, in words. */
@@ -43,16 +55,25 @@ export interface Step {
   /** Once for the whole source, or once for each followed repository. */
   scope: 'source' | 'repository';
   /**
-   * What makes it due. `interval`: every SYNC_INTERVAL_MINUTES. `mark`: another step of the credential saw a new mark
-   * for it (and once a day all the same).
+   * What makes it due. `interval`: every SYNC_INTERVAL_MINUTES. `mark`: detection saw something new for it (and once a
+   * day all the same, in case a mark was missed).
    */
   due: 'interval' | 'mark';
-  /** Does it fill in history down to a floor, or only look at what is there now? */
-  history: boolean;
+  /**
+   * How it reads. `history`: newest first, down to a floor, later only what is new. `list`: everything there is, each
+   * time. `wanted`: just the items that the engine asks for by id.
+   */
+  reads: 'history' | 'list' | 'wanted';
   /** The kind of facts whose coverage grows with it. */
-  covers?: 'pull-requests' | 'workflow-runs' | 'deployments' | 'commits';
+  covers?: 'pull-requests' | 'workflow-runs';
+  /** Items that may still change long after their place in the order has passed: how many days back to look again, once a day. */
+  sweepDays?: number;
+  /** Are there open items older than the floor, which `kind: 'open'` brings? */
+  opens?: boolean;
   /** Items asked for per page, at first and at most. */
   pageSize: number;
+  /** Smaller comes first when several steps are due. */
+  rank: number;
   page(api: Api, place: Place): Promise<Page>;
 }
 
@@ -71,19 +92,21 @@ export interface Place {
   /** The source's `config` as Settings has it. */
   config: Record<string, unknown>;
   /**
-   * `head`: from the newest item down. `tail`: on downwards from `cursor`, into history. `again`: the items of
-   * `unfinished`, which were not finished when they were last read. `open`: whatever is still open and older than the tail.
+   * `head`: from the newest item down. `tail`: on downwards into history. `open`: what is still open and older than
+   * `before`. `wanted`: the items named in `wanted`. A step that reads `list` is only asked for its `head`.
    */
-  kind: 'head' | 'tail' | 'again' | 'open';
+  kind: 'head' | 'tail' | 'open' | 'wanted';
   /** Where the step said its next page is; `null`: at the beginning. */
   cursor: string | null;
   /** The step may stop once it has passed this instant (RFC 3339). */
   since: string;
   /** Items to ask for. */
   size: number;
-  /** External ids for `again`. */
-  unfinished: string[];
-  /** What the last complete first page said of itself (an ETag), for an unchanged answer at no cost. */
+  /** For `tail` and `open`: history is known down to this instant. */
+  before: string | null;
+  /** For `wanted`: what to read, in the step's own ids. */
+  wanted: string[];
+  /** For a first page: what the last one said of itself (an ETag), for an unchanged answer at no cost. */
   tag: string | null;
 }
 
@@ -107,31 +130,32 @@ type Insert<T extends { $inferInsert: object }> = Omit<
   'id' | 'excludedReason' | 'tracked' | 'aliases'
 >;
 
-/** A page of rows, and what is needed to find the next one. */
+/** A page of rows, and what is needed to find the next one. Only `rows`, `next` and `items` are always there. */
 export interface Page {
   rows: Rows;
-  /** Where the next page is; `null`: there is none. */
+  /** Where the next page is; `null`: this was the last. */
   next: string | null;
-  /** The newest and the oldest instant of the order in which the step reads; `null`: the page is empty. */
-  newest: string | null;
-  oldest: string | null;
+  /** Is there nothing older in the provider's data? */
+  end?: boolean;
+  /** The newest and the oldest instant of the order in which the step reads; absent: the page is empty. */
+  newest?: string;
+  oldest?: string;
   /** Items there are in all, where the provider says so. */
-  total: number | null;
+  total?: number;
   /** Items read, good and bad. */
   items: number;
   /** Items and paths that could not be read; the rest of the page is good. */
-  problems: Problem[];
-  /** Ids (of commits) that must be stored before a scan is whole. */
+  problems?: Problem[];
+  /** SHAs that must be stored before a scan of a commit graph is whole. */
   needs?: string[];
   /** What this page saw of other steps: a mark that differs from the last one makes that step due. */
   marks?: Mark[];
   /** The answer was "not modified": nothing has changed since `place.tag`. */
   unchanged?: boolean;
-  tag?: string | null;
-  /** Scopes (by external id) that are gone or may not be read, and why. */
-  lost?: { externalId: string; code: 'gone' | 'forbidden'; detail: string }[];
+  tag?: string;
 }
 
+/** What detection saw of a repository for one of its steps. */
 export interface Mark {
   externalId: string;
   step: string;
@@ -153,7 +177,6 @@ export interface Api {
   secret: string;
   urls: { api: string; graphql: string; web: string };
   budget: Budget;
-  log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 }
 
 /** The allowance of a credential, shared by every process. */
@@ -163,7 +186,16 @@ export interface Budget {
   /** Gives a call back that cost nothing (304). */
   giveBack(): Promise<void>;
   /** Keeps what the provider said of its limits. */
-  note(resource: string, seen: { limit?: number; remaining?: number; resetsAt?: Date }): Promise<void>;
+  note(resource: string, seen: Allowance): Promise<void>;
+  /** No call of this credential before `until`: the provider said so. */
+  block(resource: string, until: Date): Promise<void>;
+}
+
+/** What a provider's headers say of a limit. */
+export interface Allowance {
+  limit: number;
+  remaining: number;
+  resetsAt: Date;
 }
 
 /** What a failed call means for the sync. */
@@ -194,4 +226,47 @@ export class ProviderError extends Error {
     this.kind = kind;
     this.retryAt = options.retryAt ?? null;
   }
+}
+
+interface Checker<T> {
+  safeParse(value: unknown): { success: boolean; data?: T; error?: Error };
+}
+
+/**
+ * Reads the items of a page one by one: a bad one becomes a problem and the page goes on. An item that is `null` was
+ * left out by the provider, and the error whose path names it says why.
+ */
+export function readItems<T>(
+  nodes: unknown[],
+  item: Checker<T>,
+  errors: { path?: (string | number)[]; type?: string; message: string }[] = [],
+  path: string[] = [],
+): { items: T[]; problems: Problem[] } {
+  const items: T[] = [];
+  const problems: Problem[] = errors.map((error) => ({
+    item: (error.path ?? path).join('.'),
+    code: (error.type ?? 'failed').toLowerCase(),
+    detail: error.message,
+  }));
+  for (const [index, node] of nodes.entries()) {
+    const parsed = item.safeParse(node);
+    if (parsed.success) items.push(parsed.data as T);
+    else if (node !== null)
+      problems.push({ item: nameOf(node, [...path, index]), code: 'unreadable', detail: parsed.error?.message ?? '' });
+  }
+  return { items, problems };
+}
+
+function nameOf(node: unknown, path: (string | number)[]): string {
+  const { id, number, oid } = (node ?? {}) as { id?: unknown; number?: unknown; oid?: unknown };
+  return String(id ?? oid ?? number ?? path.join('.'));
+}
+
+/** The rows of many items as one set. */
+export function mergeRows(parts: Rows[]): Rows {
+  const merged: Record<string, unknown[]> = {};
+  for (const part of parts) {
+    for (const [table, rows] of Object.entries(part)) (merged[table] ??= []).push(...(rows as unknown[]));
+  }
+  return merged as Rows;
 }

@@ -1,0 +1,194 @@
+import type { Deployment, HistoryCommit, PullRequest, Repository } from '#core/providers/github/schema.ts';
+import type { Mark, Rows, Scope } from '#core/providers/provider.ts';
+
+/** What we make of GitHub's items: pure, item → rows. */
+
+/** The login of an account as we keep it: without `[bot]`, `ghost` where it is deleted. */
+export function loginOf(account: { login: string } | null | undefined): string {
+  return account === null || account === undefined ? 'ghost' : account.login.replace(/\[bot\]$/, '');
+}
+
+function isBot(account: { __typename?: string | undefined; login: string } | null): boolean {
+  return account?.__typename === 'Bot' || account?.login.endsWith('[bot]') === true;
+}
+
+/** A pull request with everything in it. Its nested lists must be complete. */
+export function pullRequestRows(scope: Scope, item: PullRequest): Rows {
+  const of = { repositoryId: scope.id, pullRequestNumber: item.number };
+  const commits = present(item.commits?.nodes).map(({ commit }) => commit);
+  return {
+    pullRequests: [
+      {
+        repositoryId: scope.id,
+        externalId: item.id,
+        number: item.number,
+        title: item.title,
+        body: item.body,
+        url: item.url,
+        state: item.state.toLowerCase(),
+        isDraft: item.isDraft,
+        author: loginOf(item.author),
+        authorIsBot: isBot(item.author),
+        base: item.baseRefName,
+        head: item.headRefName,
+        headSha: item.headRefOid,
+        createdAt: item.createdAt,
+        updatedAt: item.updatedAt,
+        closedAt: item.closedAt,
+        mergedAt: item.mergedAt,
+        mergedBy: item.mergedBy === null ? null : loginOf(item.mergedBy),
+        mergeCommitSha: item.mergeCommit?.oid ?? null,
+        additions: item.additions,
+        deletions: item.deletions,
+        changedFiles: item.changedFiles,
+        labels: present(item.labels?.nodes).map((label) => label.name),
+      },
+    ],
+    reviews: present(item.reviews?.nodes).map((review) => ({
+      ...of,
+      externalId: review.id,
+      author: loginOf(review.author),
+      authorIsBot: isBot(review.author),
+      state: review.state,
+      submittedAt: review.submittedAt,
+    })),
+    pullRequestEvents: present(item.timelineItems?.nodes).map((event) => ({
+      ...of,
+      externalId: event.id,
+      type: eventType(event.__typename),
+      at: event.createdAt,
+      subject: event.requestedReviewer?.login ?? event.requestedReviewer?.slug ?? event.reason ?? null,
+    })),
+    commits: commits.map((commit) => ({ ...commitRow(scope, commit), parents: null, onDefaultBranch: false })),
+    pullRequestCommits: commits.map((commit) => ({ ...of, sha: commit.oid, kind: 'branch' })),
+  };
+}
+
+/** A commit of the default branch, and the pull requests of this repository that GitHub ties it to. */
+export function historyRows(scope: Scope, item: HistoryCommit): Rows {
+  const landed = present(item.associatedPullRequests?.nodes).filter(
+    ({ repository }) => repository.id === scope.externalId,
+  );
+  return {
+    commits: [
+      {
+        ...commitRow(scope, item),
+        parents: present(item.parents.nodes).map((parent) => parent.oid),
+        onDefaultBranch: true,
+      },
+    ],
+    pullRequestCommits: landed.map(({ number }) => ({
+      repositoryId: scope.id,
+      pullRequestNumber: number,
+      sha: item.oid,
+      kind: 'landed',
+    })),
+  };
+}
+
+function commitRow(
+  scope: Scope,
+  commit: Pick<HistoryCommit, 'oid' | 'message' | 'authoredDate' | 'committedDate' | 'author'>,
+) {
+  return {
+    repositoryId: scope.id,
+    sha: commit.oid,
+    authoredAt: commit.authoredDate,
+    committedAt: commit.committedDate,
+    author: commit.author?.user?.login ?? commit.author?.name ?? 'ghost',
+    authorEmail: commit.author?.email?.toLowerCase() ?? null,
+    message: commit.message,
+  };
+}
+
+export function deploymentRows(scope: Scope, item: Deployment): Rows {
+  return {
+    deployments: [
+      {
+        repositoryId: scope.id,
+        externalId: item.id,
+        environment: item.environment ?? item.originalEnvironment ?? 'production',
+        originalEnvironment: item.originalEnvironment ?? null,
+        sha: item.commitOid,
+        ref: item.ref?.name ?? null,
+        task: item.task ?? null,
+        creator: item.creator?.login ?? null,
+        createdAt: item.createdAt,
+        updatedAt: item.updatedAt,
+        state: item.state ?? 'PENDING',
+      },
+    ],
+    deploymentStatuses: present(item.statuses?.nodes).map((status) => ({
+      repositoryId: scope.id,
+      deploymentExternalId: item.id,
+      externalId: status.id,
+      state: status.state,
+      at: status.createdAt,
+      logUrl: blankToNull(status.logUrl),
+      environmentUrl: blankToNull(status.environmentUrl),
+    })),
+  };
+}
+
+/** A repository; `alias` is the name under which Settings asked for it, where that differs from today's. */
+export function repositoryRows(item: Repository, alias: string | null): Rows {
+  return {
+    repositories: [
+      {
+        source: 'github',
+        externalId: item.id,
+        name: item.nameWithOwner,
+        ...(alias !== null && alias.toLowerCase() !== item.nameWithOwner.toLowerCase() && { alias }),
+        url: item.url,
+        defaultBranch: item.defaultBranchRef?.name ?? null,
+        private: item.isPrivate,
+        archived: item.isArchived,
+        fork: item.isFork,
+        createdAt: item.createdAt,
+        pushedAt: item.pushedAt,
+      },
+    ],
+  };
+}
+
+/** What is newest in a repository, for each step that reads more of it. A list that GitHub left out makes no mark. */
+export function repositoryMarks(item: Repository): Mark[] {
+  const marks: Mark[] = [];
+  const head = item.defaultBranchRef?.target?.oid;
+  if (head !== undefined) marks.push({ externalId: item.id, step: 'commits', mark: head });
+  if (item.pullRequests !== null) {
+    marks.push({
+      externalId: item.id,
+      step: 'pull-requests',
+      mark: present(item.pullRequests.nodes)[0]?.updatedAt ?? 'none',
+    });
+  }
+  if (item.deployments !== null) {
+    const deployment = present(item.deployments.nodes)[0];
+    const parts = [
+      deployment?.id,
+      deployment?.updatedAt,
+      deployment?.latestStatus?.state,
+      deployment?.latestStatus?.createdAt,
+    ];
+    marks.push({ externalId: item.id, step: 'deployments', mark: deployment === undefined ? 'none' : parts.join(' ') });
+  }
+  return marks;
+}
+
+/** `ReadyForReviewEvent` → `READY_FOR_REVIEW`. */
+function eventType(typename: string): string {
+  return typename
+    .replace(/Event$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
+    .toUpperCase();
+}
+
+/** What GitHub did give of a list in which failed items are `null`. */
+export function present<T>(nodes: (T | null)[] | null | undefined): T[] {
+  return (nodes ?? []).filter((node) => node !== null);
+}
+
+function blankToNull(text: string | null | undefined): string | null {
+  return text === undefined || text === '' ? null : text;
+}
