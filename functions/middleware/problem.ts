@@ -79,7 +79,7 @@ const connectionErrors = new Set([
 ]);
 
 /** Did the statement fail because there was no database to run it? Drizzle wraps the driver's error. */
-function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = (cause as { code?: unknown }).code;
     if (typeof code === 'string' && connectionErrors.has(code)) return true;

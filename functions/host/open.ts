@@ -1,0 +1,24 @@
+import type { Config } from '#core/config.ts';
+import type { Context } from '#core/context.ts';
+import type { Database } from '#core/db/database.ts';
+import { createLog } from '#functions/host/log.ts';
+
+/** What a platform has to bring for a context; the rest is the same on all of them. */
+export interface Platform {
+  config: Config;
+  db: Database;
+  /** The guarded fetch of the platform. */
+  fetch: typeof fetch;
+  /** Asks for a sync of a source soon, as the platform has it. */
+  wake: (source: string) => void;
+  /** Names this process among those that sync the same database. */
+  owner: string;
+  /** Takes one line of the log. */
+  write: (line: string) => void;
+}
+
+/** Builds the context that a host lends to each request and each sync. Hosts are the only place that reads a clock. */
+export function openContext({ config, db, fetch, wake, owner, write }: Platform): Context {
+  const now = () => new Date();
+  return { config, db, fetch, now, wake, owner, log: createLog(config, write, now) };
+}

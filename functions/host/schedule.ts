@@ -1,0 +1,80 @@
+import type { Log } from '#core/context.ts';
+
+export interface ScheduleOptions {
+  sources: string[];
+  intervalMinutes: number;
+  /** Runs the sync of a source; the same request that a managed host's schedule sends. */
+  run: (source: string) => Promise<void>;
+  log: Log;
+}
+
+/** The ticker of the Node host. Sources are staggered over the interval; a source never runs twice at once. */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #running = new Map<string, Promise<void>>();
+  /** Woken while running: to be run once more, however often it was woken. */
+  readonly #again = new Set<string>();
+  readonly #soon = new Set<string>();
+  #stopped = false;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+  }
+
+  /** Runs every source soon after the start, and then each once in every interval. */
+  start(): void {
+    const { sources, intervalMinutes } = this.#options;
+    const intervalMs = intervalMinutes * 60_000;
+    for (const [index, source] of sources.entries()) {
+      this.#after(1000 + (index * intervalMs) / sources.length, () => {
+        this.#timers.add(setInterval(() => this.wake(source), intervalMs));
+        this.wake(source);
+      });
+    }
+  }
+
+  /** Runs a source soon. Many calls at once make one run. */
+  wake(source: string): void {
+    if (this.#stopped || this.#soon.has(source)) return;
+    if (this.#running.has(source)) {
+      this.#again.add(source);
+      return;
+    }
+    this.#soon.add(source);
+    this.#after(50, () => {
+      this.#soon.delete(source);
+      this.#run(source);
+    });
+  }
+
+  /** Begins no more runs, and waits for those under way, but not longer than `patienceMs`. */
+  async stop(patienceMs: number): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
+    await Promise.race([Promise.all(this.#running.values()), patience]);
+    clearTimeout(timer);
+  }
+
+  #run(source: string): void {
+    if (this.#stopped || this.#running.has(source)) return;
+    const run = this.#options
+      .run(source)
+      .catch((error: unknown) => this.#options.log('error', 'A scheduled sync failed.', { source, error }))
+      .finally(() => {
+        this.#running.delete(source);
+        if (this.#again.delete(source)) this.wake(source);
+      });
+    this.#running.set(source, run);
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
