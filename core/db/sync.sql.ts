@@ -25,8 +25,10 @@ export const syncSteps = pgTable(
     pageSize: integer(),
     done: integer().notNull().default(0),
     total: integer(),
-    /** Not before this instant; `null`: nothing to do until something is detected. */
-    nextAt: instant(),
+    /** Less comes first among the steps that are due. */
+    urgency: integer().notNull().default(0),
+    /** Not before this instant. */
+    nextAt: instant().notNull(),
     failures: integer().notNull().default(0),
     errorCode: text(),
     errorDetail: text(),

@@ -1,0 +1,154 @@
+import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Queryable } from '#core/db/database.ts';
+import * as entities from '#core/db/entities.sql.ts';
+import { json } from '#core/db/values.ts';
+
+/** The only writer of entities. Writes are idempotent, and an older view of a thing never replaces a newer one. */
+
+export interface Entity {
+  table: PgTable;
+  /** What makes a row the same row, as column names of TypeScript. */
+  key: string[];
+  /** The column that tells which of two views is newer. */
+  newer?: string;
+  /** Columns that are not simply replaced: `t` is the stored row, `excluded` the new one. */
+  merge?: Record<string, SQL>;
+  /** What the caller learns of each row that changed. */
+  returns: string[];
+}
+
+const pullRequestChild = ['repositoryId', 'pullRequestNumber'];
+
+export const writable = {
+  repositories: {
+    table: entities.repositories,
+    key: ['source', 'externalId'],
+    merge: { aliases: sql`array(select distinct unnest(t.aliases || excluded.aliases) order by 1)` },
+    returns: ['id'],
+  },
+  pullRequests: {
+    table: entities.pullRequests,
+    key: ['externalId'],
+    newer: 'updatedAt',
+    returns: ['repositoryId', 'number'],
+  },
+  reviews: { table: entities.reviews, key: ['externalId'], returns: pullRequestChild },
+  pullRequestEvents: { table: entities.pullRequestEvents, key: ['externalId'], returns: pullRequestChild },
+  commits: {
+    table: entities.commits,
+    key: ['repositoryId', 'sha'],
+    // Seen as a commit of a pull request it has no parents; what the history said of it stays.
+    merge: {
+      parents: sql`coalesce(excluded.parents, t.parents)`,
+      onDefaultBranch: sql`t.on_default_branch or excluded.on_default_branch`,
+    },
+    returns: ['repositoryId', 'sha'],
+  },
+  pullRequestCommits: {
+    table: entities.pullRequestCommits,
+    key: ['repositoryId', 'pullRequestNumber', 'sha', 'kind'],
+    returns: pullRequestChild,
+  },
+  deployments: { table: entities.deployments, key: ['externalId'], newer: 'updatedAt', returns: ['id'] },
+  deploymentStatuses: { table: entities.deploymentStatuses, key: ['externalId'], returns: ['deploymentExternalId'] },
+  workflowRuns: {
+    table: entities.workflowRuns,
+    key: ['repositoryId', 'runId', 'attempt'],
+    newer: 'updatedAt',
+    returns: ['id'],
+  },
+  workflowJobs: { table: entities.workflowJobs, key: ['jobId'], returns: ['runId'] },
+} satisfies Record<string, Entity>;
+
+export type EntityName = keyof typeof writable;
+
+/**
+ * Writes rows in one statement. Columns that the rows do not have keep their stored value or default.
+ * Returns `entity.returns` of each row that is new or differs from what was stored.
+ */
+export async function upsert<Row extends object>(
+  db: Queryable,
+  name: EntityName,
+  rows: Row[],
+): Promise<Record<string, unknown>[]> {
+  const entity: Entity = writable[name];
+  const columns = columnsOf(entity.table);
+  const distinct = lastOfEachKey(entity, rows as Record<string, unknown>[]);
+  const [first] = distinct;
+  if (first === undefined) return [];
+  const written = Object.keys(first).map((field) => [field, columnNamed(columns, field)] as const);
+  const updated = written.filter(([field]) => !entity.key.includes(field));
+  const values = updated.map(
+    ([field, column]) => entity.merge?.[field] ?? sql`excluded.${sql.identifier(column.name)}`,
+  );
+  const stored = updated.map(([, column]) => sql`t.${sql.identifier(column.name)}`);
+  const newer =
+    entity.newer === undefined
+      ? sql`true`
+      : sql.raw(`excluded.${columnNamed(columns, entity.newer).name} >= t.${columnNamed(columns, entity.newer).name}`);
+  const onConflict =
+    updated.length === 0
+      ? sql`do nothing`
+      : sql`do update set ${list(updated.map(([, column], index) => sql`${sql.identifier(column.name)} = ${values[index]}`))}
+            where ${newer} and (${list(stored)}) is distinct from (${list(values)})`;
+  const result = await db.execute(sql`
+    insert into ${sql.identifier(getTableName(entity.table))} as t (${list(written.map(([, column]) => sql.identifier(column.name)))})
+    select ${list(written.map(([field, column]) => sql`r.${sql.identifier(field)}::${sql.raw(column.getSQLType())}`))}
+    from jsonb_to_recordset(${json(distinct)}) as r(${list(written.map(([field, column]) => sql`${sql.identifier(field)} ${sql.raw(column.getSQLType())}`))})
+    on conflict (${list(entity.key.map((field) => sql.identifier(columnNamed(columns, field).name)))}) ${onConflict}
+    returning ${list(entity.returns.map((field) => sql`t.${sql.identifier(columnNamed(columns, field).name)} as ${sql.identifier(field)}`))}`);
+  return [...result];
+}
+
+/** PostgreSQL refuses to write one row twice in a statement; providers do send the same item twice. */
+function lastOfEachKey(entity: Entity, rows: Record<string, unknown>[]): Record<string, unknown>[] {
+  const byKey = new Map<string, Record<string, unknown>>();
+  for (const row of rows) {
+    const key = JSON.stringify(entity.key.map((field) => row[field]));
+    const seen = byKey.get(key);
+    if (seen === undefined || isNewer(entity, row, seen))
+      byKey.set(key, seen === undefined ? row : mergeSeen(entity, seen, row));
+  }
+  return [...byKey.values()];
+}
+
+function isNewer(entity: Entity, row: Record<string, unknown>, seen: Record<string, unknown>): boolean {
+  if (entity.newer === undefined) return true;
+  return Date.parse(String(row[entity.newer])) >= Date.parse(String(seen[entity.newer]));
+}
+
+/** A commit that one page shows both in the history and in a pull request keeps the fuller view. */
+function mergeSeen(
+  entity: Entity,
+  seen: Record<string, unknown>,
+  row: Record<string, unknown>,
+): Record<string, unknown> {
+  if (entity.table !== (entities.commits as PgTable)) return row;
+  return {
+    ...row,
+    parents: row.parents ?? seen.parents,
+    onDefaultBranch: row.onDefaultBranch === true || seen.onDefaultBranch === true,
+  };
+}
+
+type Columns = Record<string, PgColumn>;
+
+function columnsOf(table: PgTable): Columns {
+  return getTableColumns(table) as Columns;
+}
+
+function columnNamed(columns: Columns, field: string): { name: string; getSQLType(): string } {
+  const column = columns[field];
+  if (column === undefined) throw new Error(`There is no column ${field}.`);
+  return { name: snakeCase(column.name), getSQLType: () => column.getSQLType() };
+}
+
+/** The tables name their columns in camelCase; the database has them in snake_case (`casing` of Drizzle). */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function list(parts: SQL[] | ReturnType<typeof sql.identifier>[]): SQL {
+  return sql.join(parts as SQL[], sql`, `);
+}

@@ -1,0 +1,23 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/**
+ * Arrays as parameters. A whole list travels as one text parameter, so that a statement has the same text, and the same
+ * plan, for every length.
+ */
+
+export function bigints(values: number[]): SQL {
+  return sql`${`{${values.join(',')}}`}::bigint[]`;
+}
+
+export function texts(values: string[]): SQL {
+  return sql`${`{${values.map(quoted).join(',')}}`}::text[]`;
+}
+
+/** Rows of any shape, to be read with `jsonb_to_recordset`. */
+export function json(value: unknown): SQL {
+  return sql`${JSON.stringify(value)}::jsonb`;
+}
+
+function quoted(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
