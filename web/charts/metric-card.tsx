@@ -1,0 +1,149 @@
+import { A } from '@solidjs/router';
+import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
+import type { Metric, MetricAnswer } from '../lib/answers.ts';
+import { count, plural, valueInWords } from '../lib/format.ts';
+import { progressInWords } from '../lib/progress.ts';
+import type { View } from '../lib/query.ts';
+import type { Request } from '../lib/request.ts';
+import { changeOf, excludedInWords, headline, summaryOf } from '../lib/summary.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Notice, Problem } from '../parts/notice.tsx';
+import { Segments } from '../parts/segments.tsx';
+import { Chart } from './chart.tsx';
+import { Legend } from './legend.tsx';
+import { hasStages, pictureOf, type Show as Shown } from './series.ts';
+import { StageTotals } from './stage-totals.tsx';
+import { TableTwin } from './table-twin.tsx';
+
+interface CardProps {
+  metric: Metric;
+  request: Request<MetricAnswer>;
+  view: View;
+  change: (next: Partial<View>) => void;
+  download: () => void;
+  downloadFailed: boolean;
+}
+
+/** A metric's chart in whichever of its five states it is. */
+export function MetricCard(props: CardProps) {
+  const answer = props.request.data;
+  return (
+    <section class="card stack metric-card" aria-label="Chart" aria-busy={props.request.loading()}>
+      <Switch>
+        <Match when={props.request.error()}>
+          {(error) => <Problem error={error()} title="The chart could not be loaded" retry={props.request.retry} />}
+        </Match>
+        <Match when={!answer()}>
+          <span class="skeleton headline-skeleton" />
+          <span class="skeleton chart-skeleton" />
+          <span class="visually-hidden">The chart is loading.</span>
+        </Match>
+        <Match when={answer()?.status === 'not_measurable' || answer()?.status === 'not_applicable'}>
+          <NotMeasurable answer={answer() as MetricAnswer} />
+        </Match>
+        <Match when={answer()}>{(found) => <Measured {...props} answer={found()} />}</Match>
+      </Switch>
+    </section>
+  );
+}
+
+function NotMeasurable(props: { answer: MetricAnswer }) {
+  const connect = () => [props.answer.connect ?? []].flat();
+  return (
+    <div class="empty">
+      <Icon name="info" size={24} />
+      <h2>{props.answer.status === 'not_applicable' ? 'This does not apply here' : 'This cannot be measured yet'}</h2>
+      <p class="muted">{props.answer.reason ?? 'A source that this metric needs is not connected.'}</p>
+      <Show when={connect().length > 0 || props.answer.status === 'not_measurable'}>
+        <A class="button primary" href="/settings/sources">
+          {connect().length > 0 ? `Connect ${connect().join(' or ')}` : 'See the sources'}
+        </A>
+      </Show>
+    </div>
+  );
+}
+
+function Measured(props: CardProps & { answer: MetricAnswer }) {
+  const [shown, setShown] = createSignal<Shown>('value');
+  const picture = createMemo(() => pictureOf(props.answer, props.metric, shown()));
+  const summary = createMemo(() => summaryOf(props.answer, props.metric));
+  const change = () => (props.view.compare ? changeOf(props.answer, props.metric) : null);
+  const grouped = () => props.answer.points.some((point) => point.group !== null);
+  const select = (start: string) => props.change({ at: props.view.at === start ? null : start });
+  return (
+    <>
+      <Show when={props.answer.status === 'syncing'}>
+        <Notice tone="info" role="status" title="The data is still coming in">
+          <p>{progressInWords(props.answer.progress)}</p>
+        </Notice>
+      </Show>
+      <div class="row spread top">
+        <div>
+          <p class="headline">
+            {valueInWords(headline(props.answer.total), props.metric.unit)}
+            <Show when={props.metric.kind === 'duration' || props.metric.kind === 'size'}>
+              <span class="unit">median</span>
+            </Show>
+          </p>
+          <p class="small muted">
+            n = {count(props.answer.total.n)}
+            <Show when={change()}>
+              {(found) => (
+                <span class="change" data-tone={found().tone}>
+                  {found().words}
+                </span>
+              )}
+            </Show>
+            <Show when={props.view.compare && !change()}>
+              <span class="change">No change is shown: too little on one side, fewer than {plural(5, 'row')}.</span>
+            </Show>
+          </p>
+        </div>
+        <div class="row">
+          <Show when={hasStages(props.answer) && !grouped()}>
+            <Segments
+              label="Show"
+              value={shown()}
+              options={[
+                { value: 'value', title: 'Total' },
+                { value: 'stages', title: 'Stages' },
+              ]}
+              choose={(value) => setShown(value as Shown)}
+            />
+          </Show>
+          <Segments
+            label="As"
+            value={props.view.show}
+            options={[
+              { value: 'chart', title: 'Chart' },
+              { value: 'table', title: 'Table' },
+            ]}
+            choose={(value) => props.change({ show: value as View['show'] })}
+          />
+          <button type="button" class="button" onClick={() => props.download()}>
+            <Icon name="download" />
+            CSV
+          </button>
+        </div>
+      </div>
+      <Show when={props.downloadFailed}>
+        <Notice tone="bad" role="alert">
+          <p>The file could not be downloaded. Try again in a moment.</p>
+        </Notice>
+      </Show>
+      <Show
+        when={props.view.show === 'chart'}
+        fallback={<TableTwin answer={props.answer} metric={props.metric} selected={props.view.at} select={select} />}
+      >
+        <Chart picture={picture()} label={`Chart. ${summary()}`} selected={props.view.at} select={select} />
+        <Legend picture={picture()} />
+      </Show>
+      <Show when={shown() === 'stages' && hasStages(props.answer) && !grouped()}>
+        <StageTotals answer={props.answer} />
+      </Show>
+      <p class="small muted summary">
+        {summary()} {excludedInWords(props.answer.total.excluded)}
+      </p>
+    </>
+  );
+}

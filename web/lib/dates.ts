@@ -1,0 +1,56 @@
+import type { Bucket } from './answers.ts';
+
+/** A local calendar date, `YYYY-MM-DD`. Arithmetic on it needs no zone. */
+export type LocalDate = string;
+
+export function todayIn(timeZone: string, now: Date = new Date()): LocalDate {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Days in `[from, to]`, both included. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+}
+
+export function isLocalDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+const utc = { timeZone: 'UTC' } as const;
+const dayMonth = new Intl.DateTimeFormat('en-GB', { ...utc, day: 'numeric', month: 'short' });
+const dayMonthYear = new Intl.DateTimeFormat('en-GB', { ...utc, day: 'numeric', month: 'short', year: 'numeric' });
+const monthYear = new Intl.DateTimeFormat('en-GB', { ...utc, month: 'short', year: 'numeric' });
+
+export function dateInWords(date: LocalDate): string {
+  return dayMonthYear.format(new Date(`${date}T00:00:00Z`));
+}
+
+/** What an axis says of a bucket: `2 Nov`, `Nov 2026`, `Q4 2026`. */
+export function bucketLabel(start: LocalDate, bucket: Bucket): string {
+  const day = new Date(`${start}T00:00:00Z`);
+  if (bucket === 'month') return monthYear.format(day);
+  if (bucket === 'quarter') return `Q${Math.floor(day.getUTCMonth() / 3) + 1} ${day.getUTCFullYear()}`;
+  return dayMonth.format(day);
+}
+
+/** What a sentence says of it: `the week of 2 Nov 2026`. */
+export function bucketInWords(start: LocalDate, bucket: Bucket): string {
+  if (bucket === 'week') return `the week of ${dateInWords(start)}`;
+  return bucket === 'day' ? dateInWords(start) : bucketLabel(start, bucket);
+}
+
+/** An instant in the zone of the workspace. */
+export function instantInWords(instant: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(instant));
+}

@@ -1,0 +1,140 @@
+import type { Query } from '../api.ts';
+import type { Bucket } from './answers.ts';
+import { addDays, daysBetween, isLocalDate, type LocalDate } from './dates.ts';
+
+/** The ranges that move with today. */
+export const presets = [
+  { id: '30d', title: '30 days', days: 30 },
+  { id: '90d', title: '90 days', days: 90 },
+  { id: '180d', title: '6 months', days: 180 },
+  { id: '365d', title: '1 year', days: 365 },
+  { id: '540d', title: '18 months', days: 540 },
+] as const;
+
+export const buckets: readonly Bucket[] = ['day', 'week', 'month', 'quarter'];
+export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label'] as const;
+export type FilterName = (typeof filterNames)[number];
+
+/** Everything a metric page shows is said by its address; this is the address, read. */
+export interface View {
+  range: string;
+  from: LocalDate | null;
+  to: LocalDate | null;
+  bucket: Bucket;
+  compare: boolean;
+  by: string | null;
+  bots: 'exclude' | 'include' | 'only';
+  filters: Partial<Record<FilterName, string[]>>;
+  /** The bucket whose rows are shown; `null`: all of them. */
+  at: LocalDate | null;
+  sort: string | null;
+  show: 'chart' | 'table';
+}
+
+export const defaultView: View = {
+  range: '90d',
+  from: null,
+  to: null,
+  bucket: 'week',
+  compare: false,
+  by: null,
+  bots: 'exclude',
+  filters: {},
+  at: null,
+  sort: null,
+  show: 'chart',
+};
+
+/** Reads an address; what makes no sense is the default, so that no link can break the page. */
+export function readView(search: string): View {
+  const params = new URLSearchParams(search);
+  const from = params.get('from');
+  const to = params.get('to');
+  const absolute = from !== null && to !== null && isLocalDate(from) && isLocalDate(to) && from <= to;
+  const filters: View['filters'] = {};
+  for (const name of filterNames) {
+    const values = [...new Set(params.getAll(name).filter((value) => value !== ''))];
+    if (values.length > 0) filters[name] = values;
+  }
+  const at = params.get('at');
+  return {
+    range: absolute
+      ? 'custom'
+      : (oneOf(
+          presets.map((preset) => preset.id),
+          params.get('range'),
+        ) ?? defaultView.range),
+    from: absolute ? from : null,
+    to: absolute ? to : null,
+    bucket: oneOf(buckets, params.get('bucket')) ?? defaultView.bucket,
+    compare: params.get('compare') === 'previous',
+    by: params.get('by') || null,
+    bots: oneOf(['exclude', 'include', 'only'] as const, params.get('bots')) ?? 'exclude',
+    filters,
+    at: at !== null && isLocalDate(at) ? at : null,
+    sort: params.get('sort') || null,
+    show: params.get('show') === 'table' ? 'table' : 'chart',
+  };
+}
+
+/** Writes the address of a view, defaults left out. `readView(writeView(v))` is `v`. */
+export function writeView(view: View): string {
+  const params = new URLSearchParams();
+  const set = (name: string, value: string | null, usual: string | null) => {
+    if (value !== null && value !== usual) params.set(name, value);
+  };
+  if (view.from !== null && view.to !== null) {
+    params.set('from', view.from);
+    params.set('to', view.to);
+  } else {
+    set('range', view.range, defaultView.range);
+  }
+  set('bucket', view.bucket, defaultView.bucket);
+  set('compare', view.compare ? 'previous' : null, null);
+  set('by', view.by, null);
+  set('bots', view.bots, 'exclude');
+  for (const name of filterNames) for (const value of view.filters[name] ?? []) params.append(name, value);
+  set('at', view.at, null);
+  set('sort', view.sort, null);
+  set('show', view.show, 'chart');
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** The dates of a view, given today in the workspace's zone. */
+export function rangeOf(view: View, today: LocalDate): { from: LocalDate; to: LocalDate } {
+  if (view.from !== null && view.to !== null) return { from: view.from, to: view.to };
+  const days = presets.find((preset) => preset.id === view.range)?.days ?? 90;
+  return { from: addDays(today, 1 - days), to: today };
+}
+
+/** What the API is asked for a view. Filters that the metric does not know are not sent; the page says so. */
+export function questionOf(view: View, today: LocalDate, known: { by: string[]; filters: string[] }): Query {
+  const filters: Query = {};
+  for (const name of filterNames) {
+    const values = view.filters[name];
+    if (values && known.filters.includes(name)) filters[name] = values;
+  }
+  return {
+    ...rangeOf(view, today),
+    bucket: view.bucket,
+    compare: view.compare ? 'previous' : null,
+    by: view.by !== null && known.by.includes(view.by) ? view.by : null,
+    bots: view.bots === 'exclude' || !known.filters.includes('bots') ? null : view.bots,
+    ...filters,
+  };
+}
+
+/** The range of the same length just before, or just after, that of a view. */
+export function shifted(view: View, today: LocalDate, direction: -1 | 1): View {
+  const { from, to } = rangeOf(view, today);
+  const days = daysBetween(from, to) * direction;
+  const end = addDays(to, days);
+  if (end > today)
+    return { ...view, from: null, to: null, range: view.range === 'custom' ? defaultView.range : view.range, at: null };
+  return { ...view, range: 'custom', from: addDays(from, days), to: end, at: null };
+}
+
+function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {
+  return values.find((one) => one === value) ?? null;
+}

@@ -1,0 +1,99 @@
+import type { Metric, MetricAnswer, Statistic } from './answers.ts';
+import { bucketInWords, dateInWords } from './dates.ts';
+import { count, humanize, listInWords, plural, valueInWords } from './format.ts';
+
+/** The least n on both sides for which a change is said at all (product.md, interaction). */
+const leastForChange = 5;
+
+/** The number a metric is known by: its median, or its value. */
+export function headline(statistic: Statistic): number | null {
+  return statistic.value ?? statistic.p50 ?? null;
+}
+
+export interface Change {
+  words: string;
+  tone: 'good' | 'bad' | 'same';
+}
+
+/** What changed against the period before, absolute and relative; `null` where too little is known to say it. */
+export function changeOf(answer: MetricAnswer, metric: Pick<Metric, 'unit' | 'better' | 'kind'>): Change | null {
+  const before = answer.previous;
+  const now = headline(answer.total);
+  const then = before ? headline(before) : null;
+  if (!before || now === null || then === null) return null;
+  if ((answer.total.n ?? 0) < leastForChange || (before.n ?? 0) < leastForChange) return null;
+  const difference = now - then;
+  if (difference === 0) return { words: 'unchanged', tone: 'same' };
+  const direction = difference > 0 ? 'more' : 'less';
+  const share =
+    then === 0 || metric.kind === 'ratio'
+      ? ''
+      : ` (${difference > 0 ? '+' : '−'}${Math.round(Math.abs(difference / then) * 100)} %)`;
+  const tone = metric.better === null ? 'same' : difference > 0 === (metric.better === 'higher') ? 'good' : 'bad';
+  const points = `${Math.round(Math.abs(difference) * 1000) / 10} points`;
+  const amount = metric.kind === 'ratio' ? points : valueInWords(Math.abs(difference), metric.unit);
+  return { words: `${amount} ${direction}${share} than in the period before`, tone };
+}
+
+/** The chart in sentences, for everyone who does not see it, and for those who do. */
+export function summaryOf(answer: MetricAnswer, metric: Metric): string {
+  const { from, to, bucket } = answer.query;
+  const range = `From ${dateInWords(from)} to ${dateInWords(to)}`;
+  if (answer.total.n === null) return `${range} nothing is known: the data does not reach there.`;
+  const now = headline(answer.total);
+  if (now === null || (metric.kind !== 'stock' && answer.total.n === 0 && !isCount(metric))) {
+    return `${range} there was nothing to measure.`;
+  }
+  const sentences = [`${range}: ${totalInWords(answer, metric)}.`];
+  const change = changeOf(answer, metric);
+  if (change) sentences.push(`That is ${change.words}.`);
+  const highest = extreme(answer);
+  if (highest)
+    sentences.push(
+      `The highest was ${valueInWords(highest.value, metric.unit)} in ${bucketInWords(highest.start, bucket)}.`,
+    );
+  const unknown = new Set(answer.points.filter((point) => point.n === null).map((point) => point.start)).size;
+  if (unknown > 0) sentences.push(`For ${plural(unknown, bucket)} there is no data.`);
+  return sentences.join(' ');
+}
+
+const isCount = (metric: Metric): boolean => metric.kind === 'count' || metric.kind === 'sum';
+
+function totalInWords({ total }: MetricAnswer, metric: Metric): string {
+  const value = valueInWords(headline(total), metric.unit);
+  if (metric.kind === 'duration' || metric.kind === 'size') {
+    return `half of ${count(total.n)} are at most ${value}, 90 % at most ${valueInWords(total.p90, metric.unit)}`;
+  }
+  if (metric.kind === 'ratio') return `${value} of ${count(total.n)}`;
+  if (metric.kind === 'stock') return `${value} at the end`;
+  return `${value} in all`;
+}
+
+function extreme(answer: MetricAnswer): { start: string; value: number } | null {
+  let found: { start: string; value: number } | null = null;
+  for (const point of answer.points) {
+    const value = headline(point);
+    if (value === null || point.group !== null || point.partial) continue;
+    if (found === null || value > found.value) found = { start: point.start, value };
+  }
+  return found && found.value > 0 ? found : null;
+}
+
+/** `38 by bots and 12 not attributable`; nothing where nothing was left out. */
+export function excludedInWords(excluded: Record<string, unknown> | undefined): string | null {
+  const parts = Object.entries(excluded ?? {})
+    .flatMap(([reason, n]) => (typeof n === 'object' && n !== null ? Object.entries(n) : [[reason, n] as const]))
+    .filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0)
+    .map(([reason, n]) => `${count(n)} ${reasons[reason] ?? humanize(reason)}`);
+  return parts.length === 0 ? null : `Left out: ${listInWords(parts)}.`;
+}
+
+const reasons: Record<string, string> = {
+  bots: 'by bots',
+  by_hand: 'by hand',
+  not_attributable: 'not attributable to a deployment',
+  no_start: 'without the start that is chosen in Settings',
+  before_first_deployment: 'before the first known deployment',
+  not_on_deployed_branch: 'merged into a branch that never reaches production',
+  unknown_commit: 'deployed from an unknown commit',
+};

@@ -1,0 +1,64 @@
+import { Navigate, useLocation } from '@solidjs/router';
+import { createMemo, For, Show } from 'solid-js';
+import { sources } from '../api.ts';
+import type { Source } from '../lib/answers.ts';
+import { fromNow } from '../lib/duration.ts';
+import { createRequest } from '../lib/request.ts';
+import { GitHub } from '../parts/github.tsx';
+import { GitHubActions } from '../parts/github-actions.tsx';
+import { Problem } from '../parts/notice.tsx';
+import { Lines } from '../parts/skeleton.tsx';
+import { SourceStatus } from '../parts/status.tsx';
+
+/** Which places the data comes from. On the first run this is where a token is pasted. */
+export default function Sources() {
+  const location = useLocation();
+  const request = createRequest(
+    () => true,
+    (_, signal) => sources.list(signal),
+  );
+  const find = (id: string) => createMemo(() => request.data()?.find((source) => source.id === id));
+  const github = find('github');
+  const actions = find('github-actions');
+  const others = () =>
+    request.data()?.filter((source) => source.id !== 'github' && source.id !== 'github-actions') ?? [];
+
+  return (
+    <Show when={location.pathname !== '/settings'} fallback={<Navigate href="/settings/sources" />}>
+      <div class="stack">
+        <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
+        <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={6} />}</Show>}>
+          <Show when={github()}>{(source) => <GitHub source={source()} changed={request.retry} />}</Show>
+          <Show when={actions()}>
+            {(source) => (
+              <GitHubActions
+                source={source()}
+                connected={github()?.status !== 'not_configured'}
+                changed={request.retry}
+              />
+            )}
+          </Show>
+          <For each={others()}>{(source) => <Other source={source} />}</For>
+        </Show>
+      </div>
+    </Show>
+  );
+}
+
+/** A source whose form follows with its provider. */
+function Other(props: { source: Source }) {
+  return (
+    <section class="card slim" aria-label={props.source.name}>
+      <div class="row spread">
+        <h2>{props.source.name}</h2>
+        <SourceStatus status={props.source.status} />
+      </div>
+      <p class="small muted">
+        {props.source.detail ??
+          (props.source.last_sync_at
+            ? `Synced ${fromNow(props.source.last_sync_at)}.`
+            : 'Connecting it here comes with its provider.')}
+      </p>
+    </section>
+  );
+}

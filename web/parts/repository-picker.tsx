@@ -1,0 +1,164 @@
+import { useNavigate } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { type ApiError, sources } from '../api.ts';
+import type { Candidate, Source } from '../lib/answers.ts';
+import { fromNow } from '../lib/duration.ts';
+import { plural } from '../lib/format.ts';
+import { asApiError, createRequest } from '../lib/request.ts';
+import { Field } from './field.tsx';
+import { Icon } from './icon.tsx';
+import { Problem } from './notice.tsx';
+import { Lines } from './skeleton.tsx';
+
+/** Chooses what is synced: repositories by recent activity, or whole organisations as `org:Name`. */
+export function RepositoryPicker(props: { source: Source; changed: () => void }) {
+  const navigate = useNavigate();
+  const saved = createMemo(() => namesIn(props.source.config));
+  const [chosen, setChosen] = createSignal<string[]>(saved());
+  createEffect(on(saved, (names) => setChosen(names), { defer: true }));
+  const [search, setSearch] = createSignal('');
+  const q = debounced(search, 250);
+  const request = createRequest(q, (text, signal) => sources.repositories(text, signal));
+  const [error, setError] = createSignal<ApiError | null>(null);
+  const [busy, setBusy] = createSignal(false);
+  const changes = () => chosen().join() !== saved().join();
+
+  const toggle = (name: string) =>
+    setChosen((names) => (names.includes(name) ? names.filter((one) => one !== name) : [...names, name]));
+  const organisations = createMemo(() => [
+    ...new Set((request.data()?.items ?? []).map((one) => nameOf(one).split('/')[0] ?? '')),
+  ]);
+
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await sources.save('github', { config: { ...props.source.config, repositories: chosen() } });
+      const first = saved().length === 0;
+      props.changed();
+      if (first) navigate('/data');
+    } catch (failure) {
+      setError(asApiError(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div class="stack">
+      <h3>Which repositories?</h3>
+      <Chosen names={chosen()} remove={toggle} />
+      <Field
+        label="Search the repositories that the token can see"
+        name="q"
+        type="search"
+        placeholder="Search by name"
+        value={search()}
+        onInput={setSearch}
+      />
+      <Show when={request.error()}>
+        {(failure) => <Problem error={failure()} title="The repositories could not be listed" retry={request.retry} />}
+      </Show>
+      <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={5} />}</Show>}>
+        {(page) => (
+          <div class="picker" aria-busy={request.loading()}>
+            <For each={organisations()}>
+              {(owner) => (
+                <Choice
+                  name={`org:${owner}`}
+                  title={`Everything of ${owner}`}
+                  note="New repositories too; archived ones and forks only if named."
+                  checked={chosen().includes(`org:${owner}`)}
+                  toggle={toggle}
+                />
+              )}
+            </For>
+            <For
+              each={page().items}
+              fallback={<p class="muted">No repository that the token can see has “{q()}” in its name.</p>}
+            >
+              {(one) => (
+                <Choice
+                  name={nameOf(one)}
+                  title={nameOf(one)}
+                  note={noteOf(one)}
+                  checked={chosen().includes(nameOf(one))}
+                  toggle={toggle}
+                />
+              )}
+            </For>
+          </div>
+        )}
+      </Show>
+      <Show when={error()}>{(failure) => <Problem error={failure()} title="The choice was not saved" />}</Show>
+      <div class="row">
+        <button type="button" class="button primary" disabled={busy() || !changes()} onClick={() => void save()}>
+          {busy() ? 'Saving…' : chosen().length === 0 ? 'Save' : `Save and sync ${plural(chosen().length, 'choice')}`}
+        </button>
+        <span class="small muted">{changes() ? 'Not saved yet.' : 'This is what is synced.'}</span>
+      </div>
+    </div>
+  );
+}
+
+function Chosen(props: { names: string[]; remove: (name: string) => void }) {
+  return (
+    <Show
+      when={props.names.length > 0}
+      fallback={<p class="muted">Nothing is chosen yet. The newest 30 days of a repository come first.</p>}
+    >
+      <ul class="chips" aria-label="Chosen">
+        <For each={props.names}>
+          {(name) => (
+            <li class="chip">
+              {name}
+              <button type="button" aria-label={`Do not sync ${name}`} onClick={() => props.remove(name)}>
+                <Icon name="cross" size={12} />
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}
+
+function Choice(props: {
+  name: string;
+  title: string;
+  note: string;
+  checked: boolean;
+  toggle: (name: string) => void;
+}) {
+  return (
+    <label class="choice">
+      <input type="checkbox" checked={props.checked} onChange={() => props.toggle(props.name)} />
+      <span>
+        <span>{props.title}</span>
+        <span class="small muted">{props.note}</span>
+      </span>
+    </label>
+  );
+}
+
+const nameOf = (one: Candidate): string => one.name;
+
+function noteOf(one: Candidate): string {
+  const kinds = [one.private && 'private', one.archived && 'archived', one.fork && 'fork'].filter(Boolean);
+  return [one.pushed_at ? `Last push ${fromNow(one.pushed_at)}` : 'Never pushed', ...kinds].join(' · ');
+}
+
+function namesIn(config: Record<string, unknown>): string[] {
+  return Array.isArray(config.repositories) ? config.repositories.map(String) : [];
+}
+
+/** The newest value once it has rested for a moment, so that not every key asks the server. */
+function debounced(value: () => string, ms: number): () => string {
+  const [rested, setRested] = createSignal(value());
+  createEffect(() => {
+    const now = value();
+    const timer = setTimeout(() => setRested(now), ms);
+    onCleanup(() => clearTimeout(timer));
+  });
+  return rested;
+}
