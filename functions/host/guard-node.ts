@@ -15,59 +15,78 @@ const idleMs = 15_000;
 const silenceMs = 60_000;
 const noBody = new Set([101, 103, 204, 205, 304]);
 
-type Resolve = typeof dns.promises.lookup;
+/** Finds all addresses of a name, as `dns.lookup` does. */
+export type Resolve = (
+  hostname: string,
+  options: dns.LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
+) => void;
 
 /** `resolve` stands for the machine's name service. */
-export function nodeFetch(config: GuardConfig, resolve: Resolve = dns.promises.lookup): typeof fetch {
+export function nodeFetch(config: GuardConfig, resolve: Resolve = dns.lookup): typeof fetch {
   const options = { keepAlive: true, timeout: idleMs, maxSockets: 32 };
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
-  return guard(config, (hop) => send(hop, agents[hop.url.protocol as keyof typeof agents], lookup(resolve, hop)));
+  return guard(config, (hop) => send(hop, agents[hop.url.protocol as keyof typeof agents], resolve));
 }
 
-/** Resolves a name to those of its addresses that are public, or all of them where the host is allowed to be private. */
-function lookup(resolve: Resolve, hop: Hop): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { family: options.family, hints: options.hints, all: true }).then(
-      (found) => {
-        const usable = hop.privateAllowed ? found : found.filter(({ address }) => isPublicAddress(address));
-        const [first] = usable;
-        if (first === undefined) callback(privateRefusal(hostname), []);
-        else if (options.all === true) callback(null, usable);
-        else callback(null, first.address, first.family);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, []),
-    );
-  };
+async function send(hop: Hop, agent: http.Agent, resolve: Resolve): Promise<Response> {
+  try {
+    return await exchange(hop, agent, resolve);
+  } catch (error) {
+    // The server closed a kept connection at the moment it was used again: nothing was received, so ask once more.
+    if (error instanceof StaleConnection && !hop.signal.aborted) return await exchange(hop, agent, resolve);
+    throw error;
+  }
 }
 
-async function send(hop: Hop, agent: http.Agent, lookup: LookupFunction, again = true): Promise<Response> {
+class StaleConnection extends TypeError {}
+
+/** One request and the beginning of its answer. */
+async function exchange(hop: Hop, agent: http.Agent, resolve: Resolve): Promise<Response> {
   const { request } = hop.url.protocol === 'https:' ? https : http;
-  const headers = new Headers(hop.headers);
-  if (!headers.has('Accept-Encoding')) headers.set('Accept-Encoding', 'gzip, deflate, br');
-  if (!headers.has('User-Agent')) headers.set('User-Agent', 'veelocity');
-  if (hop.body !== null) headers.set('Content-Length', String(hop.body.byteLength));
-  const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const outgoing = request(hop.url, { method: hop.method, headers: Object.fromEntries(headers), agent, lookup });
+  const answer = Promise.withResolvers<Response>();
+  const outgoing = request(hop.url, {
+    method: hop.method,
+    headers: Object.fromEntries(headersOf(hop)),
+    agent,
+    lookup: publicLookup(hop, resolve),
+  });
   const abort = () => outgoing.destroy(asError(hop.signal.reason));
   hop.signal.addEventListener('abort', abort, { once: true });
   outgoing.setTimeout(silenceMs, () => outgoing.destroy(new DOMException('The server is silent.', 'TimeoutError')));
   outgoing.once('close', () => hop.signal.removeEventListener('abort', abort));
+  outgoing.once('error', (error) => answer.reject(failure(error, hop, outgoing)));
   outgoing.once('response', (incoming) => {
     try {
-      resolve(toResponse(incoming, hop, outgoing));
+      answer.resolve(toResponse(incoming, hop, outgoing));
     } catch (error) {
       outgoing.destroy();
-      reject(failure(error, hop));
+      answer.reject(failure(error, hop, outgoing));
     }
   });
-  outgoing.once('error', (error: NodeJS.ErrnoException) => {
-    // The server closed a kept connection at the moment it was used again: nothing was received, so ask once more.
-    const stale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-    if (again && stale && !hop.signal.aborted) send(hop, agent, lookup, false).then(resolve, reject);
-    else reject(failure(error, hop));
-  });
   outgoing.end(hop.body ?? undefined);
-  return promise;
+  return answer.promise;
+}
+
+/** Resolves a name to those of its addresses that are public, or to all where the host is allowed to be private. */
+function publicLookup(hop: Hop, resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { family: options.family, hints: options.hints, all: true }, (error, found) => {
+      if (error !== null) return callback(error, []);
+      const usable = hop.privateAllowed ? found : found.filter(({ address }) => isPublicAddress(address));
+      const [first] = usable;
+      if (first === undefined) return callback(privateRefusal(hostname), []);
+      return options.all === true ? callback(null, usable) : callback(null, first.address, first.family);
+    });
+  };
+}
+
+function headersOf(hop: Hop): Headers {
+  const headers = new Headers(hop.headers);
+  if (!headers.has('Accept-Encoding')) headers.set('Accept-Encoding', 'gzip, deflate, br');
+  if (!headers.has('User-Agent')) headers.set('User-Agent', 'veelocity');
+  if (hop.body !== null) headers.set('Content-Length', String(hop.body.byteLength));
+  return headers;
 }
 
 function toResponse(incoming: http.IncomingMessage, hop: Hop, outgoing: http.ClientRequest): Response {
@@ -107,9 +126,13 @@ function decoderOf(encoding: string | null): Transform | null {
 }
 
 /** What `fetch` rejects with: the signal's own reason, our refusal, or a `TypeError` that has the network's words as its cause. */
-function failure(error: unknown, hop: Hop): unknown {
+function failure(error: unknown, hop: Hop, outgoing: http.ClientRequest): unknown {
   if (hop.signal.aborted) return hop.signal.reason;
   if (error instanceof GuardError || error instanceof DOMException) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (outgoing.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')) {
+    return new StaleConnection(`${hop.url.host} closed the connection.`, { cause: error });
+  }
   return new TypeError(`${hop.url.host} could not be reached.`, { cause: error });
 }
 

@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isPublicAddress } from '#functions/host/address.ts';
 import { guard } from '#functions/host/guard.ts';
-import { nodeFetch } from '#functions/host/guard-node.ts';
+import { nodeFetch, type Resolve } from '#functions/host/guard-node.ts';
 
 let server: Server;
 let port: number;
@@ -55,11 +55,10 @@ afterAll(() => {
 });
 
 /** `source.test` and `other.test` are on this machine and allowed to be; `inside.test` is not. */
-const resolve = (async (name: string) => {
-  const local = { address: '127.0.0.1', family: 4 };
-  if (name === 'six.test') return [{ address: '::ffff:10.0.0.1', family: 6 }];
-  return [local];
-}) as unknown as Parameters<typeof nodeFetch>[1];
+const resolve: Resolve = (name, _, callback) =>
+  callback(null, [
+    name === 'six.test' ? { address: '::ffff:10.0.0.1', family: 6 } : { address: '127.0.0.1', family: 4 },
+  ]);
 
 const guarded = nodeFetch({ allowInsecureSources: true, allowedPrivateHosts: ['source.test', 'OTHER.test'] }, resolve);
 const at = (path: string, host = 'source.test') => `http://${host}:${port}${path}`;

@@ -108,7 +108,7 @@ function next(hop: Hop, status: number, location: string): Omit<Hop, 'privateAll
   const url = new URL(location, hop.url);
   const toGet = status === 303 ? hop.method !== 'HEAD' : status < 303 && hop.method === 'POST';
   const headers = new Headers(hop.headers);
-  for (const name of [...headers.keys()]) {
+  for (const name of hop.headers.keys()) {
     if (url.origin !== hop.url.origin && !harmlessHeaders.has(name)) headers.delete(name);
     if (toGet && name.startsWith('content-')) headers.delete(name);
   }
