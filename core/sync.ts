@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
-import { json } from '#core/db/values.ts';
+import { json, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { openZone, parseDate } from '#core/lib/time.ts';
 import { providers } from '#core/providers/index.ts';
@@ -79,7 +79,7 @@ async function requestRun(
   const often = provider.steps.filter((step) => step.due === 'interval').map((step) => step.id);
   const now = ctx.now().toISOString();
   await tx.execute(sql`
-    update sync_steps set next_at = ${now}, failures = 0
+    update sync_steps set next_at = ${timestamp(now)}, failures = 0
     where source = ${source} and (${everything} or step in ${often} or state in ('failed', 'forbidden', 'gone', 'broken', 'limited', 'waiting'))`);
   if (everything)
     await changeProgress(tx, source, (progress) =>
@@ -87,7 +87,7 @@ async function requestRun(
     );
   const [row] = await tx.execute(sql`
     insert into sync_runs (source, trigger, started_at, state, "from", "to", "full")
-    values (${source}, 'request', ${now}, 'running', ${request.from ?? null}, ${request.to ?? null}, ${request.full}) returning id`);
+    values (${source}, 'request', ${timestamp(now)}, 'running', ${request.from ?? null}, ${request.to ?? null}, ${request.full}) returning id`);
   return Number(row?.id);
 }
 
@@ -122,9 +122,9 @@ export async function cancelRun(ctx: Context, id: number): Promise<void> {
     const source = String(run.source);
     const now = ctx.now().toISOString();
     const next = new Date(ctx.now().getTime() + ctx.config.syncIntervalMinutes * 60_000).toISOString();
-    await tx.execute(sql`update sync_runs set state = 'cancelled', finished_at = ${now} where id = ${id}`);
+    await tx.execute(sql`update sync_runs set state = 'cancelled', finished_at = ${timestamp(now)} where id = ${id}`);
     await changeProgress(tx, source, ({ wanted: _, ...progress }) => progress);
     await tx.execute(sql`
-      update sync_steps set state = case when state = 'running' then 'waiting' else state end, next_at = greatest(next_at, ${next}) where source = ${source}`);
+      update sync_steps set state = case when state = 'running' then 'waiting' else state end, next_at = greatest(next_at, ${timestamp(next)}) where source = ${source}`);
   });
 }

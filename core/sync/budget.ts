@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { texts } from '#core/db/values.ts';
+import { texts, timestamp } from '#core/db/values.ts';
 import { type Budget, ProviderError } from '#core/providers/provider.ts';
 
 /**
@@ -22,7 +22,7 @@ export function openBudget(ctx: Context, source: string, runId: number | null): 
     note: async (resource, seen) => {
       await ctx.db.execute(sql`
         insert into budgets (source, resource, "limit", remaining, resets_at)
-        values (${source}, ${resource}, ${seen.limit}, ${seen.remaining}, ${seen.resetsAt.toISOString()})
+        values (${source}, ${resource}, ${seen.limit}, ${seen.remaining}, ${timestamp(seen.resetsAt)})
         on conflict (source, resource) do update set "limit" = excluded."limit", resets_at = excluded.resets_at,
           -- Answers can overtake one another: within a window the smaller rest is the newer one.
           remaining = case when budgets.resets_at = excluded.resets_at then least(budgets.remaining, excluded.remaining) else excluded.remaining end
@@ -30,7 +30,7 @@ export function openBudget(ctx: Context, source: string, runId: number | null): 
     },
     block: async (resource, until) => {
       await ctx.db.execute(sql`
-        insert into budgets (source, resource, blocked_until) values (${source}, ${resource}, ${until.toISOString()})
+        insert into budgets (source, resource, blocked_until) values (${source}, ${resource}, ${timestamp(until)})
         on conflict (source, resource) do update set blocked_until = greatest(budgets.blocked_until, excluded.blocked_until)`);
     },
   };
@@ -73,7 +73,7 @@ export async function blockedUntil(ctx: Context, source: string, resources: stri
       select blocked_until as until from budgets where source = ${source} and resource = any(${texts(resources)})
       union all
       select resets_at from budgets where source = ${source} and resource = any(${texts(resources)}) and remaining <= 0
-    ) waits where until > ${now}`);
+    ) waits where until > ${timestamp(now)}`);
   return row === undefined || row.until === null ? null : new Date(Number(row.until) * 1000);
 }
 
@@ -90,11 +90,11 @@ async function count(
   const [row] = await ctx.db.execute(sql`
     with run as (update sync_runs set calls = calls + ${calls} where id = ${runId}::bigint returning calls),
     counted as (
-      insert into call_counts (source, hour, calls, next_call_at) values (${source}, ${hour}, ${Math.max(0, calls)}, ${now.toISOString()}::timestamptz + make_interval(secs => ${delay}))
+      insert into call_counts (source, hour, calls, next_call_at) values (${source}, ${timestamp(hour)}, ${Math.max(0, calls)}, ${timestamp(now)} + make_interval(secs => ${delay}))
       on conflict (source) do update set
         calls = greatest(0, case when call_counts.hour = excluded.hour then call_counts.calls else 0 end + ${calls}),
         hour = excluded.hour,
-        next_call_at = greatest(call_counts.next_call_at, ${now.toISOString()}::timestamptz) + make_interval(secs => ${delay})
+        next_call_at = greatest(call_counts.next_call_at, ${timestamp(now)}) + make_interval(secs => ${delay})
       returning calls, extract(epoch from next_call_at)::float8 - ${delay} as slot)
     select counted.calls, counted.slot, run.calls as run_calls from counted left join run on true`);
   return { calls: Number(row?.calls), runCalls: Number(row?.run_calls ?? 0), slot: Number(row?.slot) * 1000 };

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
-import { texts } from '#core/db/values.ts';
+import { texts, timestamp } from '#core/db/values.ts';
 import type { Scope } from '#core/providers/provider.ts';
 import type { Progress } from '#core/sync/scan.ts';
 
@@ -29,12 +29,12 @@ export async function claim(ctx: Context, source: string): Promise<Claim | null>
   const until = new Date(ctx.now().getTime() + leaseMs).toISOString();
   const [row] = await ctx.db.execute(sql`
     update sync_steps s
-    set lease_owner = ${ctx.owner}, lease_until = ${until}, token = s.token + 1, state = 'running',
-        started_at = case when s.state in ('running', 'waiting') then coalesce(s.started_at, ${now}) else ${now} end
+    set lease_owner = ${ctx.owner}, lease_until = ${timestamp(until)}, token = s.token + 1, state = 'running',
+        started_at = case when s.state in ('running', 'waiting') then coalesce(s.started_at, ${timestamp(now)}) else ${timestamp(now)} end
     from (
       select due.id, r.external_id, r.name, r.default_branch
       from sync_steps due left join repositories r on r.id = due.repository_id
-      where due.source = ${source} and due.next_at <= ${now} and (due.lease_until is null or due.lease_until < ${now})
+      where due.source = ${source} and due.next_at <= ${timestamp(now)} and (due.lease_until is null or due.lease_until < ${timestamp(now)})
         and (due.repository_id is null or r.tracked)
       order by due.urgency, due.next_at, due.id
       for update of due skip locked limit 1

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
 import { type EntityName, upsert } from '#core/db/upsert.ts';
-import { json, texts } from '#core/db/values.ts';
+import { json, texts, timestamp } from '#core/db/values.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
@@ -34,7 +34,7 @@ export async function keepPage(
   let discovered = false;
   const known = await ctx.db.transaction(async (tx) => {
     // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
-    await updateClaimed(tx, at.claim, sql`lease_until = ${new Date(ctx.now().getTime() + leaseMs).toISOString()}`);
+    await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
     const written = await keepRows(tx, at, page.rows);
     const missing = await missingCommits(tx, at, [...(progress.head?.needs ?? []), ...(page.needs ?? [])]);
     const next = advance(at.step, progress, place, page, goal, missing);
@@ -135,7 +135,7 @@ async function keepCoverage(tx: Transaction, at: PageContext, progress: Progress
   const from = coveredFrom(progress);
   if (at.step.covers === undefined || at.claim.scope === null || from === null) return false;
   const rows = await tx.execute(sql`
-    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${from})
+    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${timestamp(from)})
     on conflict (repository_id, step) do update set covered_from = excluded.covered_from where excluded.covered_from < coverage.covered_from
     returning 1`);
   return rows.length > 0;
@@ -147,7 +147,7 @@ async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: 
   const planned = await planSteps(tx, at.provider, ctx.now(), null);
   await tx.execute(sql`
     update sync_steps s set mark = m.mark,
-      next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${now}) else s.next_at end
+      next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${timestamp(now)}) else s.next_at end
     from jsonb_to_recordset(${json(marks)}) as m("externalId" text, step text, mark text)
     join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
     where s.source = ${at.provider.id} and s.step = m.step and s.repository_id = r.id and s.mark is distinct from m.mark`);
@@ -158,7 +158,7 @@ async function keepProblems(tx: Transaction, ctx: Context, at: PageContext, page
   if (page.problems === undefined || page.problems.length === 0) return;
   await tx.execute(sql`
     insert into sync_errors (run_id, source, step, repository_id, item, code, detail, at)
-    select ${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, item, code, left(detail, 1000), ${ctx.now().toISOString()}
+    select ${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, item, code, left(detail, 1000), ${timestamp(ctx.now())}
     from jsonb_to_recordset(${json(page.problems)}) as p(item text, code text, detail text)`);
 }
 

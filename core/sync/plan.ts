@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
-import { texts } from '#core/db/values.ts';
+import { json, texts, timestamp } from '#core/db/values.ts';
 import { providers } from '#core/providers/index.ts';
 import type { Provider, Step } from '#core/providers/provider.ts';
 import type { Settings } from '#core/settings.ts';
@@ -28,19 +28,14 @@ export function stepOf(provider: Provider, id: string): Step | null {
  * stay where they are and are not claimed. Returns how many are new.
  */
 export async function planSteps(db: Queryable, provider: Provider, now: Date, only: string[] | null): Promise<number> {
-  const of = (scope: Step['scope']) =>
-    texts(provider.steps.filter((step) => step.scope === scope).map((step) => step.id));
-  const rank = sql`case ${sql.join(
-    provider.steps.map((step) => sql`when step = ${step.id} then ${step.rank}::int`),
-    sql` `,
-  )} end`;
+  const steps = provider.steps.map(({ id, scope, rank }) => ({ id, scope, rank }));
   const planned = await db.execute(sql`
     insert into sync_steps (source, step, repository_id, urgency, next_at)
-    select ${provider.id}, step, null, ${rank}, ${now.toISOString()} from unnest(${of('source')}) step
-    union all
-    select ${provider.id}, step, r.id, ${rank}, ${now.toISOString()} from unnest(${of('repository')}) step cross join repositories r
-    where r.tracked and r.source = ${provider.credentialOf}
+    select ${provider.id}, step.id, r.id, step.rank, ${timestamp(now)}
+    from jsonb_to_recordset(${json(steps)}) as step(id text, scope text, rank int)
+    left join repositories r on step.scope = 'repository' and r.tracked and r.source = ${provider.credentialOf}
       and (${only === null} or lower(r.name) = any(${texts((only ?? []).map((name) => name.toLowerCase()))}))
+    where step.scope = 'source' or r.id is not null
     on conflict do nothing returning id`);
   if (only !== null) {
     await db.execute(sql`

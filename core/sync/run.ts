@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { timestamp } from '#core/db/values.ts';
 import type { Outcome } from '#core/sync/work.ts';
 
 /** Runs: the history of syncs, one row from the first claimed step until nothing is due. */
@@ -16,7 +17,7 @@ export async function openRun(ctx: Context, source: string): Promise<number> {
     );
     if (running !== undefined) return Number(running.id);
     const [row] = await tx.execute(sql`
-      insert into sync_runs (source, trigger, started_at, state) values (${source}, 'schedule', ${ctx.now().toISOString()}, 'running') returning id`);
+      insert into sync_runs (source, trigger, started_at, state) values (${source}, 'schedule', ${timestamp(ctx.now())}, 'running') returning id`);
     await tx.execute(sql`
       delete from sync_runs where source = ${source} and id <= (select id from sync_runs where source = ${source} order by id desc offset ${keptRuns} limit 1)`);
     return Number(row?.id);
@@ -43,7 +44,7 @@ export async function closeRun(ctx: Context, run: number, source: string, last: 
   const now = ctx.now().toISOString();
   const detail = last.kind === 'limited' || last.kind === 'broken' ? last.detail : null;
   const rows = await ctx.db.execute(sql`
-    update sync_runs set finished_at = ${now}, detail = ${detail}, state = ${
+    update sync_runs set finished_at = ${timestamp(now)}, detail = ${detail}, state = ${
       last.kind === 'limited'
         ? sql`'limited'`
         : last.kind === 'broken'
@@ -51,9 +52,11 @@ export async function closeRun(ctx: Context, run: number, source: string, last: 
           : sql`case when errors > 0 then 'partial' else 'done' end`
     }
     where id = ${run} and state = 'running'
-      and (${detail !== null} or not exists (select from sync_steps where source = ${source} and lease_until > ${now}))
+      and (${detail !== null} or not exists (select from sync_steps where source = ${source} and lease_until > ${timestamp(now)}))
     returning id`);
   if (rows.length === 0) return 'open';
-  await ctx.db.execute(sql`update sources set last_sync_at = ${now}, last_error = ${detail} where id = ${source}`);
+  await ctx.db.execute(
+    sql`update sources set last_sync_at = ${timestamp(now)}, last_error = ${detail} where id = ${source}`,
+  );
   return 'closed';
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
+import { timestamp } from '#core/db/values.ts';
 import type { Scope } from '#core/providers/provider.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function wantsOf(
   const query = scope === null ? undefined : queries[step];
   if (scope === null || query === undefined) return { ids: [], unfinished: false };
   const rows = await db.execute(
-    sql`select id, at < ${firstPageOldest ?? now.toISOString()} as older from (${query(scope, now)}) wanted limit ${most}`,
+    sql`select id, at < ${timestamp(firstPageOldest ?? now)} as older from (${query(scope, now)}) wanted limit ${most}`,
   );
   return { ids: rows.filter((row) => row.older === true).map((row) => String(row.id)), unfinished: rows.length > 0 };
 }
@@ -39,11 +40,11 @@ const queries: Record<string, (scope: Scope, now: Date) => SQL> = {
   // GitHub ends what hangs after 30 and 35 days; what is older will never change again.
   deployments: (scope, now) => sql`
     select external_id as id, created_at as at from deployments
-    where repository_id = ${scope.id} and created_at > ${daysBefore(now, 30)} and state in ('PENDING', 'QUEUED', 'IN_PROGRESS', 'WAITING')
+    where repository_id = ${scope.id} and created_at > ${timestamp(daysBefore(now, 30))} and state in ('PENDING', 'QUEUED', 'IN_PROGRESS', 'WAITING')
     order by created_at desc`,
   'workflow-runs': (scope, now) => sql`
     select run_id as id, created_at as at from workflow_runs
-    where repository_id = ${scope.id} and created_at > ${daysBefore(now, 40)}
+    where repository_id = ${scope.id} and created_at > ${timestamp(daysBefore(now, 40))}
       and status in ('queued', 'in_progress', 'waiting', 'pending', 'requested')
     order by created_at desc`,
   'run-attempts': (scope) => sql`
@@ -57,7 +58,7 @@ const queries: Record<string, (scope: Scope, now: Date) => SQL> = {
     select run_id as id, '-infinity'::timestamptz as at
     from (
       select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id from workflow_runs
-      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${daysBefore(now, 14)}
+      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, 14))}
       order by workflow_path, (created_at at time zone 'UTC')::date, run_id
     ) sampled
     where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)

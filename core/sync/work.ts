@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { json } from '#core/db/values.ts';
+import { json, timestamp } from '#core/db/values.ts';
 import { type Api, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
 import type { Settings } from '#core/settings.ts';
 import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
@@ -81,8 +81,8 @@ async function finishRound(ctx: Context, at: PageContext, progress: Progress, un
     ctx.db,
     at.claim,
     sql`state = 'done', progress = ${json(endRound(progress))}, done_mark = ${mark}, failures = 0, error_code = null, error_detail = null,
-      finished_at = ${now}, lease_until = null, lease_owner = null, urgency = ${at.step.rank},
-      next_at = case when mark is distinct from ${mark} then ${now}::timestamptz else ${due}::timestamptz end`,
+      finished_at = ${timestamp(now)}, lease_until = null, lease_owner = null, urgency = ${at.step.rank},
+      next_at = case when mark is distinct from ${mark} then ${timestamp(now)} else ${timestamp(due)} end`,
   );
   return { kind: 'done' };
 }
@@ -91,7 +91,7 @@ async function giveBack(ctx: Context, at: PageContext, progress: Progress): Prom
   await updateClaimed(
     ctx.db,
     at.claim,
-    sql`state = 'running', lease_until = null, lease_owner = null, next_at = ${ctx.now().toISOString()},
+    sql`state = 'running', lease_until = null, lease_owner = null, next_at = ${timestamp(ctx.now())},
       urgency = ${urgency(at.step, progress, ctx.now())}`,
   );
   return { kind: 'more' };
@@ -122,12 +122,12 @@ async function handleFailure(ctx: Context, at: PageContext, error: unknown): Pro
       tx,
       at.claim,
       sql`state = ${stateOf(failure)}, failures = ${failures}, page_size = ${size}, error_code = ${failure.kind}, error_detail = ${failure.message},
-        lease_until = null, lease_owner = null, next_at = ${retryAt.toISOString()}`,
+        lease_until = null, lease_owner = null, next_at = ${timestamp(retryAt)}`,
     );
     if (failure.kind === 'limited') return;
     await tx.execute(sql`
       insert into sync_errors (run_id, source, step, repository_id, code, detail, at)
-      values (${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, ${failure.kind}, ${failure.message}, ${ctx.now().toISOString()})`);
+      values (${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, ${failure.kind}, ${failure.message}, ${timestamp(ctx.now())})`);
     await tx.execute(sql`update sync_runs set errors = errors + 1 where id = ${at.run}`);
   });
   if (failure.kind === 'limited') return { kind: 'limited', until: retryAt, detail: failure.message };
