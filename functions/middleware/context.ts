@@ -1,14 +1,27 @@
 import type { Context as HonoContext } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import type { Caller } from '#core/account/caller.ts';
 import type { Context } from '#core/context.ts';
 
 /** What a handler finds in Hono's context. */
 export interface Env {
-  Variables: { ctx: Context; requestId: string };
+  Bindings: {
+    /**
+     * The address at the other end of the connection, where the host knows it: `app.fetch(request, { remoteAddress })`.
+     * Whether a proxy's headers are believed is decided behind it.
+     */
+    remoteAddress?: string | null;
+  };
+  Variables: {
+    ctx: Context;
+    requestId: string;
+    /** Who is asking. Only on routes that are not public. */
+    caller: Caller;
+  };
 }
 
 /** How a host gives a request its context. */
-export type Open = (c: HonoContext) => Context;
+export type Open = (c: HonoContext<Env>) => Context;
 
 /** Opens the context of a request and names the request, for the log and for the answer to a failure. */
 export function withContext(open: Open) {

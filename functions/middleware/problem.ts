@@ -1,4 +1,6 @@
 import type { Context as HonoContext } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
+import type { RouterRoute } from 'hono/types';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, type FieldError, statusOf, VeelocityError } from '#core/error.ts';
 import type { Env } from '#functions/middleware/context.ts';
@@ -17,17 +19,6 @@ export interface Problem {
 /** Answers what a handler threw. What is not a `VeelocityError` is logged whole and answered without its inside. */
 export function answerError(error: Error, c: HonoContext<Env>): Response {
   if (error instanceof VeelocityError) return problem(c, error);
-  if (codesOf(error).has('53100')) {
-    log(c, error);
-    return problem(
-      c,
-      new VeelocityError(
-        'database_unavailable',
-        'The disk of the database is full, so nothing can be stored. What is stored can still be read. Free some space and try again.',
-        { retryAfterSeconds: 60 },
-      ),
-    );
-  }
   if (isDatabaseAway(error)) {
     log(c, error);
     return problem(
@@ -44,8 +35,29 @@ export function answerError(error: Error, c: HonoContext<Env>): Response {
   );
 }
 
-export function notFound(c: HonoContext<Env>): Response {
-  return problem(c, new VeelocityError('not_found', `There is nothing at ${c.req.path}.`));
+/**
+ * Answers what no route took: 405 with `Allow` where another method would have been right, else 404.
+ * `routes` are the app's own; the router over them is made when it is first needed.
+ */
+export function answerMissing(routes: RouterRoute[]) {
+  let router: TrieRouter<string> | null = null;
+  return (c: HonoContext<Env>): Response => {
+    router ??= routerOf(routes);
+    const methods = new Set(router.match('ALL', c.req.path)[0].map(([method]) => method));
+    if (methods.size === 0) return problem(c, new VeelocityError('not_found', `There is nothing at ${c.req.path}.`));
+    if (methods.has('GET')) methods.add('HEAD');
+    const allow = [...methods].sort().join(', ');
+    c.header('Allow', allow);
+    const detail = `${c.req.method} is not possible here. These methods are: ${allow}.`;
+    return problem(c, new VeelocityError('method_not_allowed', detail));
+  };
+}
+
+/** A router that knows the methods of a path. */
+function routerOf(routes: RouterRoute[]): TrieRouter<string> {
+  const router = new TrieRouter<string>();
+  for (const route of routes) if (route.method !== 'ALL') router.add('ALL', route.path, route.method);
+  return router;
 }
 
 function problem(c: HonoContext<Env>, error: VeelocityError): Response {
@@ -70,7 +82,13 @@ function titleOf(code: ErrorCode): string {
 }
 
 function log(c: HonoContext<Env>, error: Error): void {
-  c.get('ctx').log('error', error.message, { requestId: c.get('requestId'), path: c.req.path, stack: error.stack });
+  const { message, stack } = withoutParameters(error);
+  c.get('ctx').log('error', message, { requestId: c.get('requestId'), path: c.req.path, stack });
+}
+
+/** Drizzle's message of a failed statement has its parameters, which may be secrets; the driver's own has none. */
+function withoutParameters(error: Error): Error {
+  return 'params' in error && error.cause instanceof Error ? error.cause : error;
 }
 
 const connectionErrors = new Set([
@@ -89,17 +107,11 @@ const connectionErrors = new Set([
   '53300',
 ]);
 
-/** Did the statement fail because there was no database to run it? */
+/** Did the statement fail because there was no database to run it? Drizzle wraps the driver's error. */
 export function isDatabaseAway(error: unknown): boolean {
-  return [...codesOf(error)].some((code) => connectionErrors.has(code));
-}
-
-/** The codes of an error and of what caused it: Drizzle wraps the driver's error. */
-export function codesOf(error: unknown): Set<string> {
-  const codes = new Set<string>();
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code === 'string') codes.add(code);
+    const code = (cause as { code?: unknown }).code;
+    if (typeof code === 'string' && connectionErrors.has(code)) return true;
   }
-  return codes;
+  return false;
 }
