@@ -25,6 +25,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     prepare: options.prepare ?? true,
     fetch_types: false,
     connect_timeout: 10,
+    // After an outage the next statement may try at once; by itself the driver would wait up to 20 seconds.
+    backoff: () => 0.1,
     idle_timeout: 30,
     onnotice: () => {},
     connection: { TimeZone: 'UTC', application_name: 'veelocity' },

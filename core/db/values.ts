@@ -21,3 +21,8 @@ export function json(value: unknown): SQL {
 function quoted(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
+
+/** An instant, whatever the statement would have taken an untyped parameter for. */
+export function timestamp(instant: Date | string): SQL {
+  return sql`${instant instanceof Date ? instant.toISOString() : instant}::timestamptz`;
+}

@@ -78,7 +78,7 @@ export function isMade(data: string): boolean {
 
 /** Puts into words why `initdb` or `postgres` gave up; `complaint` is what it wrote. */
 export function startFailure(complaint: string, data: string, logFile: string | null): StartError {
-  if (/no space left on device/i.test(complaint)) return diskFull(data);
+  if (/no space left on device|check free disk space/i.test(complaint)) return diskFull(data);
   const words = complaint.trim().split('\n').slice(-8).join('\n  ');
   return new StartError(
     `The embedded PostgreSQL could not be started. It says:\n  ${words}\n` +

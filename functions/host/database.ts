@@ -4,7 +4,7 @@ import type { Log } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
 import { migrate } from '#core/db/migrate.ts';
 import { StartError } from '#functions/host/start-error.ts';
-import { isDatabaseAway } from '#functions/middleware/problem.ts';
+import { codesOf, isDatabaseAway } from '#functions/middleware/problem.ts';
 
 const oldestVersion = 15;
 
@@ -32,7 +32,7 @@ export async function prepareDatabase(db: Database, log: Log, signal: AbortSigna
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof StartError) throw error;
-      const refusal = refusals[sqlState(error)];
+      const refusal = [...codesOf(error)].map((code) => refusals[code]).find((text) => text !== undefined);
       if (refusal !== undefined) throw new StartError(refusal, error);
       if (!isDatabaseAway(error)) throw error;
       if (tries === 0) away();
@@ -50,14 +50,6 @@ async function checkVersion(db: Database): Promise<void> {
   throw new StartError(
     `Veelocity needs PostgreSQL ${oldestVersion} or newer; the server of DATABASE_URL has version ${String(row?.name)}.`,
   );
-}
-
-function sqlState(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code === 'string') return code;
-  }
-  return '';
 }
 
 function reason(error: unknown): string {

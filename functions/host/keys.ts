@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Config } from '#core/config.ts';
 import { StartError } from '#functions/host/start-error.ts';
 
@@ -62,7 +62,14 @@ function readSecret(path: string): string | null {
       throw new StartError(`The file ${path} is empty. Restore it from a backup, or delete it to have a new one made.`);
     return text;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === 'EACCES') {
+      throw new StartError(
+        `${path} belongs to another user of this machine, as whom Veelocity was started before. Start it as that user ` +
+          `again, or take the folder over with: sudo chown -R $(id -u):$(id -g) ${dirname(path)}`,
+      );
+    }
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { openDatabase } from '#core/db/database.ts';
 import { createApp } from '#functions/app.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
 import { EmbeddedDatabase } from '#functions/host/embedded.ts';
-import { guardedFetch } from '#functions/host/guard.ts';
+import { nodeFetch } from '#functions/host/guard-node.ts';
 import { makeDataFolder, withDevelopmentKeys } from '#functions/host/keys.ts';
 import { createLog } from '#functions/host/log.ts';
 import { openContext } from '#functions/host/open.ts';
@@ -59,7 +59,7 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
   const ctx = openContext({
     config: { ...config, databaseUrl },
     db,
-    fetch: guardedFetch(config),
+    fetch: nodeFetch(config),
     wake: (source) => schedule.wake(source),
     owner: ownerName(),
     write,

@@ -19,6 +19,17 @@ export interface Problem {
 /** Answers what a handler threw. What is not a `VeelocityError` is logged whole and answered without its inside. */
 export function answerError(error: Error, c: HonoContext<Env>): Response {
   if (error instanceof VeelocityError) return problem(c, error);
+  if (codesOf(error).has('53100')) {
+    log(c, error);
+    return problem(
+      c,
+      new VeelocityError(
+        'database_unavailable',
+        'The disk of the database is full, so nothing can be stored. What is stored can still be read. Free some space and try again.',
+        { retryAfterSeconds: 60 },
+      ),
+    );
+  }
   if (isDatabaseAway(error)) {
     log(c, error);
     return problem(
@@ -107,11 +118,17 @@ const connectionErrors = new Set([
   '53300',
 ]);
 
-/** Did the statement fail because there was no database to run it? Drizzle wraps the driver's error. */
+/** Did the statement fail because there was no database to run it? */
 export function isDatabaseAway(error: unknown): boolean {
+  return [...codesOf(error)].some((code) => connectionErrors.has(code));
+}
+
+/** The codes of an error and of what caused it: Drizzle wraps the driver's error. */
+export function codesOf(error: unknown): Set<string> {
+  const codes = new Set<string>();
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = (cause as { code?: unknown }).code;
-    if (typeof code === 'string' && connectionErrors.has(code)) return true;
+    const { code } = cause as { code?: unknown };
+    if (typeof code === 'string') codes.add(code);
   }
-  return false;
+  return codes;
 }

@@ -166,6 +166,8 @@ async function readEach<T>(
       const found = readItems(await ask(id), item);
       rows.push(...found.items.map((each) => toRows(scope, each)));
       problems.push(...found.problems);
+      if (found.items.length === 0 && found.problems.length === 0)
+        problems.push({ item: id, code: 'gone', detail: 'GitHub has nothing for it.' });
     } catch (error) {
       if (!(error instanceof ProviderError) || error.kind !== 'gone') throw error;
       problems.push({ item: id, code: 'gone', detail: error.message });

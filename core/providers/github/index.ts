@@ -188,7 +188,7 @@ async function commits(api: Api, place: Place): Promise<Page> {
     next: page.next === null ? null : JSON.stringify({ oid: head.oid, after: page.next }),
     rows: mergeRows(items.map((item) => historyRows(scope, item))),
     needs: items.flatMap((item) => present(item.parents.nodes).map((parent) => parent.oid)),
-    ...spanOf(items.map((item) => item.committedDate)),
+    ...historySpan(items),
   };
 }
 
@@ -239,6 +239,12 @@ function spanOf(instants: string[]): { newest?: string; oldest?: string } {
   if (instants.length === 0) return {};
   const sorted = [...instants].sort((a, b) => Date.parse(a) - Date.parse(b));
   return { newest: sorted.at(-1) ?? '', oldest: sorted[0] ?? '' };
+}
+
+/** Dates in a history can be wrong, and one old date among new ones must not end a scan: a page is as old as its newest. */
+function historySpan(items: schema.HistoryCommit[]): { newest?: string; oldest?: string } {
+  const { newest } = spanOf(items.map((item) => item.committedDate));
+  return newest === undefined ? {} : { newest, oldest: newest };
 }
 
 function scopeOf(place: Place): Scope {

@@ -1,0 +1,120 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#core/db/database.ts';
+import { matchesBot, touchedPullRequests, writeComputed } from '#core/facts/touched.ts';
+
+/**
+ * Recomputes the ledger (metrics.md 3) of pull requests, given by their ids. Rows that come out as they were are not
+ * written. Returns whether anything changed.
+ */
+export async function refreshLedgers(tx: Queryable, ids: number[], bots: string | null): Promise<boolean> {
+  const [row] = await tx.execute<{ changed: boolean }>(sql`
+    with ${touchedPullRequests(ids, bots)}, ${raw(bots)}, ${chosen}, ${cleaned}, ${computed},
+    deleted as (
+      delete from pull_request_facts
+      where pull_request_id = any(array(select id from touched)) and not people_review
+        and pull_request_id not in (select pull_request_id from computed where not people_review)
+      returning 1
+    ),
+    ${writeComputed('pull_request_facts', ['pull_request_id', 'people_review'], columns)}`);
+  return row?.changed ?? false;
+}
+
+const columns = [
+  'pull_request_id people_review bots_review repository_id author author_is_bot base labels excluded',
+  'created_at first_commit_at ready_at first_review_at approved_at merged_at deployed_at coding_seconds',
+  'pickup_seconds review_seconds merge_seconds deploy_seconds cycle_seconds lead_seconds',
+  'ready_to_merge_seconds lines',
+].flatMap((line) => line.split(' '));
+
+/**
+ * The raw points: t2 and t3 once with people as the only reviewers and once with bots too (where both ways agree there is
+ * one row with both flags), t0, t4, and in `readied` every moment at which it became ready.
+ */
+function raw(bots: string | null): SQL {
+  return sql`raw as materialized (
+    select t.*, way.*, commit.t0, t.merged_at as t4,
+      case when t.drafted then event.readied else event.readied || t.created_at end as readied
+    from touched t
+    cross join lateral (
+      select min(at) filter (where not bot) as people_t2, min(at) as all_t2,
+        min(at) filter (where not bot and state = 'APPROVED') as people_t3,
+        min(at) filter (where state = 'APPROVED') as all_t3
+      from (
+        select r.state, r.author_is_bot or ${matchesBot(sql`r.author`, bots)} as bot, date_trunc('second', r.submitted_at) as at
+        from reviews r
+        where r.repository_id = t.repository_id and r.pull_request_number = t.number
+          and r.state <> 'PENDING' and r.submitted_at is not null and lower(r.author) <> lower(t.author)
+      ) as by_others
+      offset 0
+    ) as review
+    cross join lateral (
+      select date_trunc('second', min(c.authored_at)) as t0
+      from pull_request_commits pc
+      cross join lateral (
+        select c.authored_at from commits c where c.repository_id = pc.repository_id and c.sha = pc.sha offset 0
+      ) as c
+      where pc.repository_id = t.repository_id and pc.pull_request_number = t.number and pc.kind = 'branch'
+      offset 0
+    ) as commit
+    cross join lateral (
+      select array_agg(date_trunc('second', e.at)) as readied
+      from pull_request_events e
+      where e.repository_id = t.repository_id and e.pull_request_number = t.number and e.type = 'READY_FOR_REVIEW'
+      offset 0
+    ) as event
+    cross join lateral (
+      values
+        (true, (people_t2, people_t3) is not distinct from (all_t2, all_t3), people_t2, people_t3),
+        (false, true, all_t2, all_t3)
+    ) as way (people_review, bots_review, t2, t3)
+    where way.people_review or (people_t2, people_t3) is distinct from (all_t2, all_t3)
+  )`;
+}
+
+/** The raw t1, and steps 1 and 2 of the cleaning for t2, t3. It still needs the raw t2, so it comes first. */
+const chosen = sql`chosen as materialized (
+    select raw.*,
+      case when t2 <= t4 or t4 is null then t2 end as kept_t2,
+      case when t3 <= t4 or t4 is null then t3 end as kept_t3,
+      coalesce(
+        (select max(at) from unnest(readied) as at where at <= t2),
+        (select max(at) from unnest(readied) as at where at <= coalesce(t4, closed_at, 'infinity')),
+        case when not (state = 'open' and is_draft) then created_at end
+      ) as t1
+    from raw
+  )`;
+
+/**
+ * The cleaned points p0 to p5. Each one becomes the last present one before it where it is earlier, so a present point is
+ * the greatest of itself and all before it; `greatest` and `least` pass over what is absent.
+ */
+const cleaned = sql`cleaned as materialized (
+    select chosen.*,
+      least(coalesce(t0, t1), t1) as p0,
+      t1 as p1,
+      case when kept_t2 is not null then greatest(least(coalesce(t0, t1), t1), t1, kept_t2) end as p2,
+      case when kept_t3 is not null then greatest(least(coalesce(t0, t1), t1), t1, kept_t2, kept_t3) end as p3,
+      case when t4 is not null then greatest(least(coalesce(t0, t1), t1), t1, kept_t2, kept_t3, t4) end as p4,
+      null::timestamptz as p5
+    from chosen
+  )`;
+
+const computed = sql`computed as materialized (
+    select id as pull_request_id, people_review, bots_review, repository_id, author, bot as author_is_bot, base, labels,
+      excluded, created_at, p0 as first_commit_at, p1 as ready_at, p2 as first_review_at, p3 as approved_at,
+      p4 as merged_at, p5 as deployed_at,
+      ${seconds('p0', 'p1')} as coding_seconds,
+      ${seconds('greatest(p0, p1)', 'p2')} as pickup_seconds,
+      ${seconds('greatest(p0, p1, p2)', 'p3')} as review_seconds,
+      ${seconds('greatest(p0, p1, p2, p3)', 'p4')} as merge_seconds,
+      ${seconds('greatest(p0, p1, p2, p3, p4)', 'p5')} as deploy_seconds,
+      ${seconds('p0', 'p4')} as cycle_seconds,
+      ${seconds('p0', 'p5')} as lead_seconds,
+      ${seconds('p1', 'p4')} as ready_to_merge_seconds,
+      lines
+    from cleaned
+  )`;
+
+function seconds(from: string, to: string): SQL {
+  return sql.raw(`date_part('epoch', ${to} - ${from})::bigint`);
+}

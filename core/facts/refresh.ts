@@ -1,0 +1,72 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#core/db/database.ts';
+import { refreshOpenSpans } from '#core/facts/open-pull-request.ts';
+import { refreshLedgers } from '#core/facts/pull-request.ts';
+import { type BotRules, botExpression, matchesBot, type PullRequestKey } from '#core/facts/touched.ts';
+import { refreshWorkflowRuns } from '#core/facts/workflow-run.ts';
+
+/**
+ * What a sync calls after it has stored entities, in the same transaction. Each function answers whether any fact
+ * changed, so that the data version rises only when it must.
+ */
+
+/**
+ * Recomputes every fact of the touched pull requests. Touched are those that changed themselves and those whose reviews,
+ * events or commits changed; a key whose pull request has not arrived yet is passed over.
+ */
+export async function refreshPullRequestFacts(
+  tx: Queryable,
+  touched: PullRequestKey[],
+  rules: BotRules,
+): Promise<boolean> {
+  const keys = JSON.stringify(touched.map(({ repositoryId, number }) => ({ repository_id: repositoryId, number })));
+  const found = sql`
+    select distinct p.id
+    from jsonb_to_recordset(${keys}::text::jsonb) as key (repository_id bigint, number integer)
+    cross join lateral (
+      select p.id from pull_requests p where p.repository_id = key.repository_id and p.number = key.number offset 0
+    ) p`;
+  return touched.length > 0 && refresh(tx, found, rules);
+}
+
+/** Recomputes the facts of workflow runs, given by their ids in `workflow_runs`. */
+export async function refreshWorkflowRunFacts(tx: Queryable, ids: number[]): Promise<boolean> {
+  let changed = false;
+  for (const some of batches([...new Set(ids)])) changed = (await refreshWorkflowRuns(tx, some)) || changed;
+  return changed;
+}
+
+/**
+ * Recomputes what a change of the bot patterns can have changed: the pull requests whose author, or one of whose
+ * reviewers, matches the patterns of only one of the two rules.
+ */
+export async function refreshFactsForBots(tx: Queryable, rules: BotRules, before: BotRules): Promise<boolean> {
+  const [now, then] = [botExpression(rules), botExpression(before)];
+  if (now === then) return false;
+  const changed = (login: SQL) => sql`${matchesBot(login, now)} <> ${matchesBot(login, then)}`;
+  const found = sql`
+    select p.id from pull_requests p where ${changed(sql`p.author`)}
+    union
+    select p.id from reviews r
+    join pull_requests p on p.repository_id = r.repository_id and p.number = r.pull_request_number
+    where ${changed(sql`r.author`)}`;
+  return refresh(tx, found, rules);
+}
+
+async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<boolean> {
+  const bots = botExpression(rules);
+  const rows = await tx.execute<{ id: string }>(found);
+  let changed = false;
+  for (const ids of batches(rows.map(({ id }) => Number(id)))) {
+    changed = (await refreshLedgers(tx, ids, bots)) || changed;
+    changed = (await refreshOpenSpans(tx, ids, bots)) || changed;
+  }
+  return changed;
+}
+
+/** So many ids per statement that its intermediate rows stay in memory. */
+const batchSize = 5_000;
+
+function* batches(ids: number[]): Generator<number[]> {
+  for (let i = 0; i < ids.length; i += batchSize) yield ids.slice(i, i + batchSize);
+}

@@ -1,0 +1,170 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import type { Transaction } from '#core/db/database.ts';
+import { type EntityName, upsert } from '#core/db/upsert.ts';
+import { json, texts, timestamp } from '#core/db/values.ts';
+import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
+import type { PullRequestKey } from '#core/facts/touched.ts';
+import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
+import { raiseDataVersion, type Settings } from '#core/settings.ts';
+import { trackRepositories } from '#core/sources.ts';
+import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
+import { planSteps, siblingsOf } from '#core/sync/plan.ts';
+import { advance, coveredFrom, type Goal, type Progress, type ScanPlace, urgency } from '#core/sync/scan.ts';
+
+/** The one place where a page becomes rows: entities, facts, coverage and progress in one transaction, or nothing. */
+
+export interface PageContext {
+  run: number;
+  provider: Provider;
+  step: Step;
+  claim: Claim;
+  settings: Settings;
+}
+
+/** Keeps a page and returns what is known now. Throws `LostClaim` when the step is no longer this process's. */
+export async function keepPage(
+  ctx: Context,
+  at: PageContext,
+  progress: Progress,
+  place: ScanPlace,
+  page: Page,
+  goal: Goal,
+): Promise<Progress> {
+  let discovered = false;
+  const known = await ctx.db.transaction(async (tx) => {
+    // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
+    await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
+    const written = await keepRows(tx, at, page.rows);
+    const missing = await missingCommits(tx, at, [...(progress.head?.needs ?? []), ...(page.needs ?? [])]);
+    const next = advance(at.step, progress, place, page, goal, missing);
+    const covered = await keepCoverage(tx, at, next);
+    if (page.marks !== undefined) discovered = await keepMarks(tx, ctx, at, page.marks);
+    await keepProblems(tx, ctx, at, page);
+    await updateClaimed(tx, at.claim, progressOf(at, next, page, ctx.now()));
+    await tx.execute(sql`
+      update sync_runs set pages = pages + 1, rows = rows + ${written}, errors = errors + ${page.problems?.length ?? 0} where id = ${at.run}`);
+    if (written > 0 || covered) await raiseDataVersion(tx);
+    return next;
+  });
+  // Repositories that are new to this source are new to those that share its credential.
+  if (discovered) for (const other of siblingsOf(at.provider)) ctx.wake(other.id);
+  return known;
+}
+
+/** Parents come before children only where the database asks for it; everything else is tied by natural keys. */
+const order: EntityName[] = [
+  'repositories',
+  'pullRequests',
+  'reviews',
+  'pullRequestEvents',
+  'commits',
+  'pullRequestCommits',
+  'deployments',
+  'deploymentStatuses',
+  'workflowRuns',
+  'workflowJobs',
+];
+
+/** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
+async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<number> {
+  const changed: Partial<Record<EntityName, Record<string, unknown>[]>> = {};
+  for (const name of order) {
+    const given = name === 'repositories' ? (rows.repositories ?? []).map(withAliases) : (rows[name] ?? []);
+    if (given.length > 0) changed[name] = await upsert<object>(tx, name, given);
+  }
+  const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
+  if (rows.repositories !== undefined) await trackRepositories(tx);
+  await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
+  await refreshWorkflowRunFacts(
+    tx,
+    (changed.workflowRuns ?? []).map((row) => Number(row.id)),
+  );
+  return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
+}
+
+function withAliases({ alias, ...row }: NonNullable<Rows['repositories']>[number]) {
+  return { ...row, aliases: alias === undefined ? [] : [alias] };
+}
+
+type PullRequestCommitRow = NonNullable<Rows['pullRequestCommits']>[number];
+
+/** A forced push takes commits away from a pull request: of those that came with commits, only these are left. */
+async function removeLostCommits(tx: Transaction, rows: PullRequestCommitRow[]): Promise<Record<string, unknown>[]> {
+  const branch = rows.filter((row) => row.kind === 'branch');
+  if (branch.length === 0) return [];
+  const removed = await tx.execute(sql`
+    with kept as (select * from jsonb_to_recordset(${json(branch)}) as r("repositoryId" bigint, "pullRequestNumber" int, sha text)),
+    whole as (select distinct "repositoryId", "pullRequestNumber" from kept)
+    delete from pull_request_commits c using whole
+    where c.repository_id = whole."repositoryId" and c.pull_request_number = whole."pullRequestNumber" and c.kind = 'branch'
+      and not exists (select from kept where kept."repositoryId" = c.repository_id and kept."pullRequestNumber" = c.pull_request_number and kept.sha = c.sha)
+    returning c.repository_id as "repositoryId", c.pull_request_number as "pullRequestNumber"`);
+  return [...removed];
+}
+
+function touchedPullRequests(
+  changed: Partial<Record<EntityName, Record<string, unknown>[]>>,
+  removed: Record<string, unknown>[],
+): PullRequestKey[] {
+  const rows = [
+    ...(changed.pullRequests ?? []),
+    ...(changed.reviews ?? []),
+    ...(changed.pullRequestEvents ?? []),
+    ...(changed.pullRequestCommits ?? []),
+    ...removed,
+  ];
+  const keys = new Map(rows.map((row) => [`${row.repositoryId}/${row.number ?? row.pullRequestNumber}`, row]));
+  return [...keys.values()].map((row) => ({
+    repositoryId: Number(row.repositoryId),
+    number: Number(row.number ?? row.pullRequestNumber),
+  }));
+}
+
+/** Those of these SHAs that are not stored. */
+async function missingCommits(tx: Transaction, at: PageContext, needs: string[]): Promise<string[]> {
+  if (needs.length === 0 || at.claim.scope === null) return [];
+  const rows = await tx.execute(sql`
+    select distinct sha from unnest(${texts(needs)}) sha
+    where not exists (select from commits c where c.repository_id = ${at.claim.scope.id} and c.sha = sha.sha and c.parents is not null)`);
+  return rows.map((row) => String(row.sha));
+}
+
+/** Coverage only ever reaches further back: what was known once is not forgotten while it is read again. */
+async function keepCoverage(tx: Transaction, at: PageContext, progress: Progress): Promise<boolean> {
+  const from = coveredFrom(progress);
+  if (at.step.covers === undefined || at.claim.scope === null || from === null) return false;
+  const rows = await tx.execute(sql`
+    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${timestamp(from)})
+    on conflict (repository_id, step) do update set covered_from = excluded.covered_from where excluded.covered_from < coverage.covered_from
+    returning 1`);
+  return rows.length > 0;
+}
+
+/** A mark that differs from the one of the last whole round makes its step due at once. Returns whether there are new steps. */
+async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: Mark[]): Promise<boolean> {
+  const now = ctx.now().toISOString();
+  const planned = await planSteps(tx, at.provider, ctx.now(), null);
+  await tx.execute(sql`
+    update sync_steps s set mark = m.mark,
+      next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${timestamp(now)}) else s.next_at end
+    from jsonb_to_recordset(${json(marks)}) as m("externalId" text, step text, mark text)
+    join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
+    where s.source = ${at.provider.id} and s.step = m.step and s.repository_id = r.id and s.mark is distinct from m.mark`);
+  return planned > 0;
+}
+
+async function keepProblems(tx: Transaction, ctx: Context, at: PageContext, page: Page): Promise<void> {
+  if (page.problems === undefined || page.problems.length === 0) return;
+  await tx.execute(sql`
+    insert into sync_errors (run_id, source, step, repository_id, item, code, detail, at)
+    select ${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, item, code, left(detail, 1000), ${timestamp(ctx.now())}
+    from jsonb_to_recordset(${json(page.problems)}) as p(item text, code text, detail text)`);
+}
+
+function progressOf(at: PageContext, progress: Progress, page: Page, now: Date): SQL {
+  const size = at.claim.pageSize === null || at.claim.pageSize * 2 >= at.step.pageSize ? null : at.claim.pageSize * 2;
+  return sql`progress = ${json(progress)}, page_size = ${size}, failures = 0, error_code = null, error_detail = null,
+    done = done + ${page.items}, total = coalesce(${page.total ?? null}, total),
+    urgency = ${urgency(at.step, progress, now)}`;
+}

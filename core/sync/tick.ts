@@ -1,0 +1,133 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { readSettings } from '#core/settings.ts';
+import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
+import { blockedUntil, openBudget } from '#core/sync/budget.ts';
+import { claim } from '#core/sync/claim.ts';
+import { planSteps, providerOf, stepOf } from '#core/sync/plan.ts';
+import { closeRun, hasOpenRun, isCancelled, openRun } from '#core/sync/run.ts';
+import { type Outcome, type Work, workOn } from '#core/sync/work.ts';
+
+/** What a tick came to. */
+export interface Tick {
+  /** `idle`: nothing was due. `busy`: other processes have what is due. `more`: time ran out before the work did. */
+  state: 'idle' | 'busy' | 'more' | 'done' | 'limited' | 'broken' | 'not_configured';
+  /** When the next step of the source is due; `null`: unknown. */
+  nextAt: Date | null;
+}
+
+/** A failed call is tried again within the same tick when its turn comes this soon. */
+const patienceMs = 10_000;
+
+/**
+ * Syncs a source until nothing is due or the time is up. Any number of processes may do so at once: each claims steps
+ * of its own. Safe to kill at any moment: at most the page under way is read again.
+ */
+export async function tick(ctx: Context, source: string, timeBoxMs: number): Promise<Tick> {
+  const provider = providerOf(source);
+  const opened = provider === null ? null : await openSource(ctx, source);
+  if (provider === null || opened === null) return { state: 'not_configured', nextAt: null };
+  await planSteps(ctx.db, provider, ctx.now(), namesOf(opened));
+  const paused = await blockedUntil(ctx, provider.credentialOf, [pauseOf(source)]);
+  if (paused !== null) return { state: 'limited', nextAt: paused };
+  const due = await nextDueAt(ctx, source);
+  // A run that a dead process left open is taken on even when nothing is due, so that it is closed.
+  if ((due === null || due > ctx.now()) && !(await hasOpenRun(ctx, source))) return { state: 'idle', nextAt: due };
+  const run = await openRun(ctx, source);
+  const work: Work = {
+    run,
+    provider,
+    api: {
+      fetch: ctx.fetch,
+      now: ctx.now,
+      secret: opened.secret,
+      urls: opened.urls,
+      budget: openBudget(ctx, provider.credentialOf, run),
+    },
+    config: opened.config,
+    settings: await readSettings(ctx.db),
+    deadline: new Date(ctx.now().getTime() + timeBoxMs),
+  };
+  const state = await workUntilDone(ctx, work, opened);
+  return { state, nextAt: await nextDueAt(ctx, source) };
+}
+
+async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Promise<Tick['state']> {
+  const source = work.provider.id;
+  let last: Outcome = { kind: 'done' };
+  while (ctx.now() < work.deadline) {
+    if (await isCancelled(ctx, work.run)) return 'done';
+    const claimed = await claim(ctx, source);
+    if (claimed === null) {
+      if (await waitForRetry(ctx, source, work.deadline)) continue;
+      const open = await closeRun(ctx, work.run, source, last);
+      if (open === 'closed') await reportSource(ctx, work, opened, last);
+      return open === 'closed' ? 'done' : 'busy';
+    }
+    const step = stepOf(work.provider, claimed.step);
+    if (step === null) {
+      // A step of another version of the program: it is not this one's to do.
+      await ctx.db.execute(sql`delete from sync_steps where id = ${claimed.id}`);
+      continue;
+    }
+    last = await workOn(ctx, work, step, claimed);
+    if (last.kind === 'limited' || last.kind === 'broken') {
+      if (last.kind === 'limited') await work.api.budget.block(pauseOf(source), last.until);
+      await closeRun(ctx, work.run, source, last);
+      await reportSource(ctx, work, opened, last);
+      return last.kind;
+    }
+  }
+  return 'more';
+}
+
+/** The entry among the budgets that lets a whole source rest. */
+export function pauseOf(source: string): string {
+  return `sync of ${source}`;
+}
+
+/** Waits for a step whose next try is near. `false`: there is none. */
+async function waitForRetry(ctx: Context, source: string, deadline: Date): Promise<boolean> {
+  const [row] = await ctx.db.execute(sql`
+    select extract(epoch from min(next_at))::float8 as at from sync_steps s left join repositories r on r.id = s.repository_id
+    where s.source = ${source} and s.state = 'failed' and s.lease_until is null and (s.repository_id is null or r.tracked)`);
+  if (row === undefined || row.at === null) return false;
+  const waitMs = Number(row.at) * 1000 - ctx.now().getTime();
+  if (waitMs > patienceMs || ctx.now().getTime() + waitMs >= deadline.getTime()) return false;
+  await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs, 50)));
+  return true;
+}
+
+/** When the next step of a source is due, whoever works on it; `null`: it has no steps. */
+async function nextDueAt(ctx: Context, source: string): Promise<Date | null> {
+  const [row] = await ctx.db.execute(sql`
+    select extract(epoch from min(greatest(next_at, lease_until)))::float8 as at from sync_steps s left join repositories r on r.id = s.repository_id
+    where s.source = ${source} and (s.repository_id is null or r.tracked)`);
+  return row === undefined || row.at === null ? null : new Date(Number(row.at) * 1000);
+}
+
+/** Says on the source what the sync found out about its credential. */
+async function reportSource(ctx: Context, work: Work, opened: OpenSource, last: Outcome): Promise<void> {
+  const { id } = opened;
+  if (last.kind === 'broken') return setSourceStatus(ctx, id, { status: 'broken', detail: last.detail });
+  if (last.kind === 'limited')
+    return setSourceStatus(ctx, id, {
+      status: 'ok',
+      detail: `${last.detail} It goes on by itself at ${last.until.toISOString()}.`,
+    });
+  const [row] = await ctx.db.execute(sql`
+    select count(*) filter (where state in ('forbidden', 'gone', 'failed'))::int as bad, count(*)::int as all,
+      count(*) filter (where state = 'forbidden')::int as forbidden, min(error_detail) filter (where state in ('forbidden', 'gone', 'failed')) as detail
+    from sync_steps s left join repositories r on r.id = s.repository_id where s.source = ${work.provider.id} and (s.repository_id is null or r.tracked)`);
+  const bad = Number(row?.bad ?? 0);
+  if (bad === 0) return setSourceStatus(ctx, id, { status: 'ok', detail: null });
+  const status = Number(row?.forbidden) === Number(row?.all) ? 'forbidden' : 'degraded';
+  return setSourceStatus(ctx, id, { status, detail: `${bad} of ${row?.all} steps could not be read: ${row?.detail}` });
+}
+
+/** The repositories that a source is limited to; `null`: all that are followed. */
+function namesOf(opened: OpenSource): string[] | null {
+  if (opened.id !== 'github-actions') return null;
+  const names = opened.config.repositories;
+  return Array.isArray(names) && names.length > 0 ? names.map(String) : null;
+}

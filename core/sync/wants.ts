@@ -1,0 +1,70 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#core/db/database.ts';
+import { timestamp } from '#core/db/values.ts';
+import type { Scope } from '#core/providers/provider.ts';
+
+/**
+ * What is missing in what is stored, by step: items that were not finished when they were last read, attempts that a
+ * repeated run has replaced, jobs of the sampled runs.
+ */
+export interface Wants {
+  /** Ids to ask for, in the step's own words. */
+  ids: string[];
+  /** Is anything still unfinished, wherever it is? Then the step is looked at again soon. */
+  unfinished: boolean;
+}
+
+/** More than any round can ask for. */
+const most = 1000;
+
+/**
+ * What a step wants of a repository. What is on the newest page (from `firstPageOldest` on) is read again with it and
+ * not asked for by id.
+ */
+export async function wantsOf(
+  db: Queryable,
+  step: string,
+  scope: Scope | null,
+  firstPageOldest: string | null,
+  now: Date,
+): Promise<Wants> {
+  const query = scope === null ? undefined : queries[step];
+  if (scope === null || query === undefined) return { ids: [], unfinished: false };
+  const rows = await db.execute(
+    sql`select id, at < ${timestamp(firstPageOldest ?? now)} as older from (${query(scope, now)}) wanted limit ${most}`,
+  );
+  return { ids: rows.filter((row) => row.older === true).map((row) => String(row.id)), unfinished: rows.length > 0 };
+}
+
+const queries: Record<string, (scope: Scope, now: Date) => SQL> = {
+  // GitHub ends what hangs after 30 and 35 days; what is older will never change again.
+  deployments: (scope, now) => sql`
+    select external_id as id, created_at as at from deployments
+    where repository_id = ${scope.id} and created_at > ${timestamp(daysBefore(now, 30))} and state in ('PENDING', 'QUEUED', 'IN_PROGRESS', 'WAITING')
+    order by created_at desc`,
+  'workflow-runs': (scope, now) => sql`
+    select run_id as id, created_at as at from workflow_runs
+    where repository_id = ${scope.id} and created_at > ${timestamp(daysBefore(now, 40))}
+      and status in ('queued', 'in_progress', 'waiting', 'pending', 'requested')
+    order by created_at desc`,
+  'run-attempts': (scope) => sql`
+    select run_id || '/' || n as id, '-infinity'::timestamptz as at
+    from (select run_id, max(attempt) as attempts from workflow_runs where repository_id = ${scope.id} group by run_id having max(attempt) > 1) run
+    cross join lateral generate_series(1, run.attempts - 1) n
+    where not exists (select from workflow_runs w where w.repository_id = ${scope.id} and w.run_id = run.run_id and w.attempt = n)
+    order by run_id desc`,
+  // The sample: the first run of each workflow and UTC day on the default branch, two weeks back.
+  'workflow-jobs': (scope, now) => sql`
+    select run_id as id, '-infinity'::timestamptz as at
+    from (
+      select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id from workflow_runs
+      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, 14))}
+      order by workflow_path, (created_at at time zone 'UTC')::date, run_id
+    ) sampled
+    where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
+    order by run_id desc`,
+};
+
+function daysBefore(now: Date, days: number): string {
+  return new Date(now.getTime() - days * 24 * 3600_000).toISOString();
+}

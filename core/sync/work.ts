@@ -1,0 +1,162 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { json, timestamp } from '#core/db/values.ts';
+import { type Api, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
+import type { Settings } from '#core/settings.ts';
+import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
+import { keepPage, type PageContext } from '#core/sync/keep.ts';
+import { floorOf, nextDue } from '#core/sync/plan.ts';
+import { beginRound, endRound, type Goal, nextPlace, type Progress, type ScanPlace, urgency } from '#core/sync/scan.ts';
+import { wantsOf } from '#core/sync/wants.ts';
+
+/** What one claim comes to: pages until the round is over, something more urgent is due, or a call fails. */
+
+/** A claim is given back after this many pages, so that every repository gets its newest pages early. */
+const maxPages = 10;
+
+/** What ended the work on a claim, and whether the source can go on with others. */
+export type Outcome =
+  | { kind: 'done' | 'more' | 'lost' | 'failed' }
+  /** The credential's allowance is used up until then. */
+  | { kind: 'limited'; until: Date; detail: string }
+  /** The credential is refused. */
+  | { kind: 'broken'; detail: string };
+
+export interface Work {
+  run: number;
+  provider: Provider;
+  api: Api;
+  config: Record<string, unknown>;
+  settings: Settings;
+  deadline: Date;
+}
+
+/** Works on a claimed step and gives it back, whatever happens. Only a lost database is thrown. */
+export async function workOn(ctx: Context, work: Work, step: Step, claimed: Claim): Promise<Outcome> {
+  const at: PageContext = { run: work.run, provider: work.provider, step, claim: claimed, settings: work.settings };
+  const first = urgency(step, claimed.progress, ctx.now());
+  let progress = beginRound(claimed.progress, claimed.mark);
+  try {
+    for (let pages = 0; ; pages++) {
+      const { goal, unfinished } = await goalOf(ctx, work, at, progress);
+      const place = nextPlace(step, progress, goal);
+      if (place === null) return await finishRound(ctx, at, progress, unfinished);
+      if (pages >= maxPages || ctx.now() >= work.deadline || urgency(step, progress, ctx.now()) > first)
+        return await giveBack(ctx, at, progress);
+      const page = await step.page(work.api, placeOf(work, at, place, goal));
+      progress = await keepPage(ctx, at, progress, place, page, goal);
+      if (claimed.pageSize !== null)
+        claimed.pageSize = claimed.pageSize * 2 >= step.pageSize ? null : claimed.pageSize * 2;
+    }
+  } catch (error) {
+    if (error instanceof LostClaim) {
+      ctx.log('warn', error.message, { source: work.provider.id, step: step.id });
+      return { kind: 'lost' };
+    }
+    return handleFailure(ctx, at, error);
+  }
+}
+
+async function goalOf(
+  ctx: Context,
+  work: Work,
+  at: PageContext,
+  progress: Progress,
+): Promise<{ goal: Goal; unfinished: boolean }> {
+  const now = ctx.now();
+  const { ids, unfinished } = await wantsOf(ctx.db, at.step.id, at.claim.scope, progress.firstPageOldest ?? null, now);
+  const size = at.claim.pageSize ?? at.step.pageSize;
+  return { goal: { floor: floorOf(progress, work.settings, now), now, wanted: ids, size }, unfinished };
+}
+
+function placeOf(work: Work, at: PageContext, place: ScanPlace, goal: Goal): Place {
+  return { ...place, scope: at.claim.scope, config: work.config, size: goal.size };
+}
+
+async function finishRound(ctx: Context, at: PageContext, progress: Progress, unfinished: boolean): Promise<Outcome> {
+  const mark = progress.round?.mark ?? null;
+  const due = nextDue(ctx, at.step, unfinished, at.claim.id).toISOString();
+  const now = ctx.now().toISOString();
+  await updateClaimed(
+    ctx.db,
+    at.claim,
+    sql`state = 'done', progress = ${json(endRound(progress))}, done_mark = ${mark}, failures = 0, error_code = null, error_detail = null,
+      finished_at = ${timestamp(now)}, lease_until = null, lease_owner = null, urgency = ${at.step.rank},
+      next_at = case when mark is distinct from ${mark} then ${timestamp(now)} else ${timestamp(due)} end`,
+  );
+  return { kind: 'done' };
+}
+
+async function giveBack(ctx: Context, at: PageContext, progress: Progress): Promise<Outcome> {
+  await updateClaimed(
+    ctx.db,
+    at.claim,
+    sql`state = 'running', lease_until = null, lease_owner = null, next_at = ${timestamp(ctx.now())},
+      urgency = ${urgency(at.step, progress, ctx.now())}`,
+  );
+  return { kind: 'more' };
+}
+
+/** Gives the step back with what went wrong, and when it is tried again. Never further than what it stored. */
+async function handleFailure(ctx: Context, at: PageContext, error: unknown): Promise<Outcome> {
+  if (!(error instanceof ProviderError) && !isUnreadable(error)) throw error;
+  const failure =
+    error instanceof ProviderError
+      ? error
+      : new ProviderError('unreadable', 'GitHub answered in a shape that it does not document.', { cause: error });
+  const failures = at.claim.failures + 1;
+  const size =
+    failure.kind === 'too_large'
+      ? Math.max(1, Math.floor((at.claim.pageSize ?? at.step.pageSize) / 2))
+      : at.claim.pageSize;
+  const retryAt = retryOf(ctx, at, failure, failures);
+  ctx.log('warn', failure.message, {
+    source: at.provider.id,
+    step: at.step.id,
+    repository: at.claim.scope?.name,
+    kind: failure.kind,
+    retryAt: retryAt.toISOString(),
+  });
+  await ctx.db.transaction(async (tx) => {
+    await updateClaimed(
+      tx,
+      at.claim,
+      sql`state = ${stateOf(failure)}, failures = ${failures}, page_size = ${size}, error_code = ${failure.kind}, error_detail = ${failure.message},
+        lease_until = null, lease_owner = null, next_at = ${timestamp(retryAt)}`,
+    );
+    if (failure.kind === 'limited') return;
+    await tx.execute(sql`
+      insert into sync_errors (run_id, source, step, repository_id, code, detail, at)
+      values (${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, ${failure.kind}, ${failure.message}, ${timestamp(ctx.now())})`);
+    await tx.execute(sql`update sync_runs set errors = errors + 1 where id = ${at.run}`);
+  });
+  if (failure.kind === 'limited') return { kind: 'limited', until: retryAt, detail: failure.message };
+  if (failure.kind === 'unauthorized') return { kind: 'broken', detail: failure.message };
+  return { kind: 'failed' };
+}
+
+/** A schema that did not match is the provider's doing; anything else is ours, or the database's. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ZodError';
+}
+
+const states = { limited: 'limited', forbidden: 'forbidden', gone: 'gone', unauthorized: 'broken' } as const;
+
+function stateOf(failure: ProviderError): string {
+  return failure.kind in states ? states[failure.kind as keyof typeof states] : 'failed';
+}
+
+const secondMs = 1000;
+const hourMs = 3600 * secondMs;
+
+/** When to try again: as the provider says, at once with a smaller page, in hours when a person must act, else ever later. */
+function retryOf(ctx: Context, at: PageContext, failure: ProviderError, failures: number): Date {
+  const now = ctx.now().getTime();
+  if (failure.kind === 'limited') return new Date(Math.max(failure.retryAt?.getTime() ?? 0, now + secondMs));
+  if (failure.kind === 'unauthorized') return new Date(now + ctx.config.syncIntervalMinutes * 60 * secondMs);
+  if (failure.kind === 'forbidden' || failure.kind === 'gone') return new Date(now + hourMs);
+  const canShrink = failure.kind === 'too_large' && (at.claim.pageSize ?? at.step.pageSize) > 1 && failures <= 7;
+  if (canShrink) return new Date(now);
+  const backOffMs = Math.min(secondMs * 2 ** Math.min(failures, 12), hourMs / 2);
+  return new Date(now + backOffMs * (0.5 + Math.random() / 2));
+}
