@@ -9,6 +9,8 @@ export function Chart(props: {
   select: (start: string) => void;
 }) {
   const [drawing] = createResource(() => import('./plot.ts'));
+  // Solid's compiler assigns it through `ref`.
+  // oxlint-disable-next-line no-unassigned-vars
   let element!: HTMLDivElement;
   createEffect(() => {
     const draw = drawing()?.plot;

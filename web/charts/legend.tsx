@@ -32,7 +32,12 @@ export function Legend(props: { picture: Picture }) {
       <Show when={partial()}>
         <li>
           <svg width="22" height="10" aria-hidden="true" class="muted">
-            <path d="M1 5h20" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1.5 3.5" />
+            <Show
+              when={props.picture.shape === 'lines'}
+              fallback={<rect x="5" width="10" height="10" rx="2.5" fill="currentColor" opacity="0.45" />}
+            >
+              <path d="M1 5h20" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1.5 3.5" />
+            </Show>
           </svg>
           {props.picture.shape === 'bars' ? 'Pale: not complete' : 'Dotted: not complete'}
         </li>

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router';
-import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
+import { createMemo, Match, Show, Switch } from 'solid-js';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
-import { count, plural, valueInWords } from '../lib/format.ts';
+import { count, plural, sourceTitle, valueInWords } from '../lib/format.ts';
 import { progressInWords } from '../lib/progress.ts';
 import type { View } from '../lib/query.ts';
 import type { Request } from '../lib/request.ts';
@@ -11,7 +11,7 @@ import { Notice, Problem } from '../parts/notice.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Chart } from './chart.tsx';
 import { Legend } from './legend.tsx';
-import { hasStages, pictureOf, type Show as Shown } from './series.ts';
+import { hasStages, pictureOf } from './series.ts';
 import { StageTotals } from './stage-totals.tsx';
 import { TableTwin } from './table-twin.tsx';
 
@@ -56,7 +56,7 @@ function NotMeasurable(props: { answer: MetricAnswer }) {
       <p class="muted">{props.answer.reason ?? 'A source that this metric needs is not connected.'}</p>
       <Show when={connect().length > 0 || props.answer.status === 'not_measurable'}>
         <A class="button primary" href="/settings/sources">
-          {connect().length > 0 ? `Connect ${connect().join(' or ')}` : 'See the sources'}
+          {connect().length > 0 ? `Connect ${connect().map(sourceTitle).join(' or ')}` : 'See the sources'}
         </A>
       </Show>
     </div>
@@ -64,11 +64,10 @@ function NotMeasurable(props: { answer: MetricAnswer }) {
 }
 
 function Measured(props: CardProps & { answer: MetricAnswer }) {
-  const [shown, setShown] = createSignal<Shown>('value');
-  const picture = createMemo(() => pictureOf(props.answer, props.metric, shown()));
+  const staged = () => hasStages(props.answer) && !props.answer.points.some((point) => point.group !== null);
+  const picture = createMemo(() => pictureOf(props.answer, props.metric, props.view.show === 'stages'));
   const summary = createMemo(() => summaryOf(props.answer, props.metric));
   const change = () => (props.view.compare ? changeOf(props.answer, props.metric) : null);
-  const grouped = () => props.answer.points.some((point) => point.group !== null);
   const select = (start: string) => props.change({ at: props.view.at === start ? null : start });
   return (
     <>
@@ -100,22 +99,12 @@ function Measured(props: CardProps & { answer: MetricAnswer }) {
           </p>
         </div>
         <div class="row">
-          <Show when={hasStages(props.answer) && !grouped()}>
-            <Segments
-              label="Show"
-              value={shown()}
-              options={[
-                { value: 'value', title: 'Total' },
-                { value: 'stages', title: 'Stages' },
-              ]}
-              choose={(value) => setShown(value as Shown)}
-            />
-          </Show>
           <Segments
-            label="As"
+            label="Show as"
             value={props.view.show}
             options={[
               { value: 'chart', title: 'Chart' },
+              ...(staged() ? [{ value: 'stages', title: 'Stages' }] : []),
               { value: 'table', title: 'Table' },
             ]}
             choose={(value) => props.change({ show: value as View['show'] })}
@@ -132,13 +121,13 @@ function Measured(props: CardProps & { answer: MetricAnswer }) {
         </Notice>
       </Show>
       <Show
-        when={props.view.show === 'chart'}
+        when={props.view.show !== 'table'}
         fallback={<TableTwin answer={props.answer} metric={props.metric} selected={props.view.at} select={select} />}
       >
         <Chart picture={picture()} label={`Chart. ${summary()}`} selected={props.view.at} select={select} />
         <Legend picture={picture()} />
       </Show>
-      <Show when={shown() === 'stages' && hasStages(props.answer) && !grouped()}>
+      <Show when={props.view.show === 'stages' && staged()}>
         <StageTotals answer={props.answer} />
       </Show>
       <p class="small muted summary">

@@ -26,13 +26,13 @@ export function plot(
   const data: Indexed[] = picture.columns.map((column, index) => ({ ...column, index }));
   const x = (column: Indexed) => column.index;
   const stacked = picture.shape === 'bars';
-  const y = picture.series.map((_, i) => (column: Indexed) => column.values[i] ?? undefined);
+  const y = picture.series.map((_, i) => (column: Indexed) => column.values[i] ?? nothing);
   const ticks = ticksFor(highest(picture), picture.unit);
   const color = (i: number) => `var(--chart-${picture.series[i]?.color ?? 1})`;
   let hovered: Indexed | undefined;
   const crosshair = new Crosshair<Indexed>({
     x,
-    ...(stacked ? { yStacked: y as ((column: Indexed) => number)[] } : { y: y as ((column: Indexed) => number)[] }),
+    ...(stacked ? { yStacked: y } : { y }),
     color: (_, i) => color(i),
     circleRadius: stacked ? 0 : 3.5,
     hideWhenFarFromPointer: false,
@@ -84,6 +84,8 @@ export function plot(
   };
 }
 
+const nothing = undefined as unknown as number;
+
 const hatch =
   '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="1.5" height="7" fill="var(--line-strong)" opacity="0.55"/></pattern>';
 
@@ -101,23 +103,20 @@ function bandOf(first: number, last: number, color: string): Plotband<Indexed> {
   return new Plotband<Indexed>({ axis: AxisType.X, from: first - 0.5, to: last + 0.5, color, duration: 0 });
 }
 
-type Accessor = (column: Indexed) => number | undefined;
+/** The library breaks a line where an accessor answers `undefined`, which its types do not say. */
+type Accessor = (column: Indexed) => number;
 
 function bars(x: (column: Indexed) => number, y: Accessor[], color: (i: number) => string) {
   return [
     new StackedBar<Indexed>({
       x,
-      y: y as ((column: Indexed) => number)[],
+      y,
       color: (_, i) => color(i),
       barPadding: 0.25,
       barMaxWidth: 48,
       roundedCorners: 3,
       dataStep: 1,
-      attributes: {
-        [StackedBar.selectors.bar]: {
-          class: (d: { datum?: Indexed } & Indexed) => ((d.datum ?? d).partial ? 'partial' : ''),
-        },
-      },
+      barStyle: (column) => ({ stroke: 'var(--surface)', strokeWidth: '1', ...(column.partial && { opacity: 0.45 }) }),
     }),
   ];
 }
@@ -132,15 +131,15 @@ function lines(
 ) {
   const areas = picture.band ? bandAreas(data, picture.band, color) : [];
   const joined = picture.series.flatMap((series, i) => {
-    const of = y[i] as Accessor;
-    const whole = (column: Indexed) => (column.partial ? undefined : of(column));
+    const of: Accessor = y[i] ?? (() => nothing);
+    const whole = (column: Indexed) => (column.partial ? nothing : of(column));
     const unfinished = (column: Indexed) =>
-      column.partial || data[column.index - 1]?.partial || data[column.index + 1]?.partial ? of(column) : undefined;
+      column.partial || data[column.index - 1]?.partial || data[column.index + 1]?.partial ? of(column) : nothing;
     return [line(x, whole, color(i), series.width, series.dash ?? []), line(x, unfinished, color(i), 1.25, [1.5, 3.5])];
   });
   const dots = new Scatter<Indexed>({
     x,
-    y: y[0] as (column: Indexed) => number,
+    y: y[0],
     size: 5,
     color: color(0),
     sizeRange: [5, 5],
@@ -151,7 +150,7 @@ function lines(
 function line(x: (column: Indexed) => number, y: Accessor, color: string, lineWidth: number, lineDashArray: number[]) {
   return new Line<Indexed>({
     x,
-    y: y as (column: Indexed) => number,
+    y,
     color,
     lineWidth,
     lineDashArray,

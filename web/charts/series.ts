@@ -39,13 +39,11 @@ const dashes: (number[] | null)[] = [null, [6, 4], [2, 3], [8, 3, 2, 3], [1, 4]]
 const colours = [1, 2, 3, 4, 5] as const;
 const mostGroups = 5;
 
-export type Show = 'value' | 'stages';
-
 /** What to draw for an answer: percentile lines, bars, one line, stacked stages, or one of each group. */
-export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>, show: Show = 'value'): Picture {
+export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>, stages = false): Picture {
   const grouped = answer.points.some((point) => point.group !== null);
   if (grouped) return groupsOf(answer, metric);
-  if (show === 'stages' && hasStages(answer)) return stagesOf(answer, metric);
+  if (stages && hasStages(answer)) return stagesOf(answer, metric);
   if (metric.kind === 'duration' || metric.kind === 'size') {
     return {
       ...plain(answer, metric, 'lines', (point) => [value(point.p50), value(point.p75), value(point.p90)]),

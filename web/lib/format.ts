@@ -41,4 +41,8 @@ export function capitalize(text: string): string {
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listInWords = (items: string[]): string =>
-  new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
+
+const sourceTitles: Record<string, string> = { github: 'GitHub', 'github-actions': 'GitHub Actions' };
+
+export const sourceTitle = (id: string): string => sourceTitles[id] ?? capitalize(humanize(id));

@@ -1,6 +1,6 @@
 import type { MetricAnswer, SourceSync, SyncStep } from './answers.ts';
 import { durationInWords, fromNow } from './duration.ts';
-import { capitalize, count, humanize, plural } from './format.ts';
+import { capitalize, count, humanize, plural, sourceTitle } from './format.ts';
 
 /** `pull-requests` → `Pull requests`. */
 export const stepTitle = (name: string): string => capitalize(humanize(name));
@@ -35,7 +35,7 @@ export function sourceInWords(source: SourceSync): string {
   const finished = source.steps.filter((step) => step.state === 'done').length;
   const errors = source.steps.filter((step) => step.error !== null).length;
   const trouble = errors > 0 ? `, ${plural(errors, 'step')} with an error` : '';
-  return `${capitalize(humanize(source.id))}: ${finished} of ${plural(source.steps.length, 'step')} up to date${trouble}.`;
+  return `${sourceTitle(source.id)}: ${finished} of ${plural(source.steps.length, 'step')} up to date${trouble}.`;
 }
 
 /** Steps of one repository belong together; those of the whole source come first, under no name. */

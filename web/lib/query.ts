@@ -28,7 +28,7 @@ export interface View {
   /** The bucket whose rows are shown; `null`: all of them. */
   at: LocalDate | null;
   sort: string | null;
-  show: 'chart' | 'table';
+  show: 'chart' | 'stages' | 'table';
 }
 
 export const defaultView: View = {
@@ -73,7 +73,7 @@ export function readView(search: string): View {
     filters,
     at: at !== null && isLocalDate(at) ? at : null,
     sort: params.get('sort') || null,
-    show: params.get('show') === 'table' ? 'table' : 'chart',
+    show: oneOf(['chart', 'stages', 'table'] as const, params.get('show')) ?? 'chart',
   };
 }
 

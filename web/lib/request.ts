@@ -22,6 +22,19 @@ export function createRequest<S, T>(
   const [tries, setTries] = createSignal(0);
   let controller: AbortController | undefined;
 
+  const settle = async (asked: Promise<T>, signal: AbortSignal) => {
+    try {
+      const answer = await asked;
+      if (signal.aborted) return;
+      setData(() => answer);
+      setError(null);
+    } catch (failure) {
+      if (signal.aborted) return;
+      setError(asApiError(failure));
+    }
+    setLoading(false);
+  };
+
   createComputed(
     on([source, tries], ([value]) => {
       controller?.abort();
@@ -32,18 +45,7 @@ export function createRequest<S, T>(
       controller = new AbortController();
       const { signal } = controller;
       setLoading(true);
-      ask(value, signal)
-        .then((answer) => {
-          if (signal.aborted) return;
-          setData(() => answer);
-          setError(null);
-          setLoading(false);
-        })
-        .catch((failure: unknown) => {
-          if (signal.aborted) return;
-          setError(asApiError(failure));
-          setLoading(false);
-        });
+      void settle(ask(value, signal), signal);
     }),
   );
   onCleanup(() => controller?.abort());

@@ -24,7 +24,8 @@ export function changeOf(answer: MetricAnswer, metric: Pick<Metric, 'unit' | 'be
   if ((answer.total.n ?? 0) < leastForChange || (before.n ?? 0) < leastForChange) return null;
   const difference = now - then;
   if (difference === 0) return { words: 'unchanged', tone: 'same' };
-  const direction = difference > 0 ? 'more' : 'less';
+  const [up, down] = metric.kind === 'duration' ? ['longer', 'shorter'] : ['more', 'less'];
+  const direction = difference > 0 ? up : down;
   const share =
     then === 0 || metric.kind === 'ratio'
       ? ''

@@ -55,9 +55,9 @@ function Other(props: { source: Source }) {
       </div>
       <p class="small muted">
         {props.source.detail ??
-          (props.source.last_sync_at
+          (props.source.status !== 'not_configured' && props.source.last_sync_at
             ? `Synced ${fromNow(props.source.last_sync_at)}.`
-            : 'Connecting it here comes with its provider.')}
+            : 'It cannot be connected here yet.')}
       </p>
     </section>
   );

@@ -3,6 +3,8 @@ import { Icon } from './icon.tsx';
 
 /** A button that opens a small panel; Escape and a click elsewhere close it. */
 export function Menu(props: { title: string; marked?: boolean; children: (close: () => void) => JSX.Element }) {
+  // Solid's compiler assigns it through `ref`.
+  // oxlint-disable-next-line no-unassigned-vars
   let element!: HTMLDetailsElement;
   const close = () => {
     element.open = false;

@@ -70,7 +70,7 @@ export function Rows(props: RowsProps) {
           aria-label="Rows behind the number"
           aria-busy={first.loading()}
         >
-          <table class="rows">
+          <table class="blocks">
             <thead>
               <tr>
                 <th class="wide">Title</th>
@@ -101,9 +101,11 @@ export function Rows(props: RowsProps) {
                     <td>
                       <Title row={row} />
                     </td>
-                    <td class="muted">{row.repository}</td>
-                    <td class="nowrap muted">{instantInWords(row.at, catalogue.timeZone())}</td>
-                    <td class="number nowrap">{rowValue(row, props.metric)}</td>
+                    <td class="muted small">{row.repository}</td>
+                    <td class="nowrap muted small">{instantInWords(row.at, catalogue.timeZone())}</td>
+                    <td class="number nowrap" data-label={valueTitle(props.metric)}>
+                      {rowValue(row, props.metric)}
+                    </td>
                   </tr>
                 )}
               </For>

@@ -2,7 +2,7 @@ import { createSignal, For, Show } from 'solid-js';
 import { type ApiError, sync } from '../api.ts';
 import type { Page, SyncRun } from '../lib/answers.ts';
 import { durationInWords, fromNow } from '../lib/duration.ts';
-import { capitalize, count, humanize } from '../lib/format.ts';
+import { count, sourceTitle } from '../lib/format.ts';
 import { asApiError, type Request } from '../lib/request.ts';
 import { Problem } from './notice.tsx';
 import { StateBadge } from './status.tsx';
@@ -26,7 +26,7 @@ export function Runs(props: { request: Request<Page<SyncRun>> }) {
         {(failure) => <Problem error={failure()} retry={props.request.retry} />}
       </Show>
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Runs of the sync">
-        <table>
+        <table class="blocks">
           <thead>
             <tr>
               <th>Started</th>
@@ -57,18 +57,24 @@ export function Runs(props: { request: Request<Page<SyncRun>> }) {
                   <td class="nowrap" title={run.started_at}>
                     {fromNow(run.started_at)}
                   </td>
-                  <td>{capitalize(humanize(run.source))}</td>
+                  <td>{sourceTitle(run.source)}</td>
                   <td>
                     <StateBadge state={run.state} done="Done" />
                   </td>
-                  <td class="number nowrap">
+                  <td data-label="Took" class="number nowrap">
                     {run.finished_at
                       ? durationInWords((Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
                       : ''}
                   </td>
-                  <td class="number">{count(run.rows)}</td>
-                  <td class="number">{count(run.calls)}</td>
-                  <td class="number">{count(typeof run.errors === 'number' ? run.errors : run.errors.length)}</td>
+                  <td data-label="Rows" class="number">
+                    {count(run.rows)}
+                  </td>
+                  <td data-label="Calls" class="number">
+                    {count(run.calls)}
+                  </td>
+                  <td data-label="Errors" class="number">
+                    {count(typeof run.errors === 'number' ? run.errors : run.errors.length)}
+                  </td>
                   <td>
                     <Show when={run.finished_at === null}>
                       <button type="button" class="button" onClick={() => void cancel(run)}>

@@ -3,11 +3,11 @@ import { createSignal, For, onMount, Show, Suspense } from 'solid-js';
 import { type ApiError, auth, currentUser, refresh } from '../api.ts';
 import { announced } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
-import { chooseTheme, chosenTheme, type Theme } from '../lib/theme.ts';
 import { Login } from '../pages/login.tsx';
 import { Register } from '../pages/register.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { Problem } from './notice.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
 
 const places: { to: string; title: string; icon: IconName }[] = [
   { to: '/metrics', title: 'Metrics', icon: 'chart' },
@@ -87,33 +87,5 @@ function Navigation() {
         </button>
       </div>
     </header>
-  );
-}
-
-const themes: { id: Theme; title: string; icon: IconName }[] = [
-  { id: 'light', title: 'Light', icon: 'sun' },
-  { id: 'dark', title: 'Dark', icon: 'moon' },
-  { id: 'system', title: 'As the system', icon: 'screen' },
-];
-
-function ThemeSwitch() {
-  return (
-    <fieldset class="segments icons">
-      <legend class="visually-hidden">Theme</legend>
-      <For each={themes}>
-        {(theme) => (
-          <label title={theme.title}>
-            <input
-              type="radio"
-              name="theme"
-              checked={chosenTheme() === theme.id}
-              onChange={() => chooseTheme(theme.id)}
-            />
-            <Icon name={theme.icon} />
-            <span class="visually-hidden">{theme.title}</span>
-          </label>
-        )}
-      </For>
-    </fieldset>
   );
 }
