@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/**
+ * A real Chromium. Without one the browser tests are skipped, and say so; where CI is set its absence is a failure.
+ * CHROMIUM names another executable.
+ */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const hasChromium = existsSync(executablePath);
+
+if (!hasChromium) {
+  const message = `There is no Chromium at ${executablePath}: the browser tests are skipped. Install it (Debian: apt-get install chromium) or name it in CHROMIUM.`;
+  if (process.env.CI) throw new Error(message);
+  process.stderr.write(`\n${message}\n\n`);
+}
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });
+
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  /** What the console said that it should not have said. */
+  complaints: string[];
+}
+
+/** A browser of its own, with an eye on the console. A failed request is no complaint: pages must cope with those. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: { width?: number; theme?: 'light' | 'dark' } = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width: options.width ?? 1280, height: 900 },
+    colorScheme: options.theme ?? 'light',
+    timezoneId: 'Europe/Paris',
+    locale: 'en-GB',
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    const expected = message.text().startsWith('Failed to load resource');
+    if ((message.type() === 'error' || message.type() === 'warning') && !expected) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { context, page, complaints };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** Expects no violation of WCAG 2.2 AA that a machine can find, in the light and in the dark theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(axe);
+    const found = (await page.evaluate(
+      `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then((result) => result.violations)`,
+    )) as Violation[];
+    const words = found.map(
+      ({ id, help, nodes }) => `${id}: ${help} at ${nodes[0]?.html} (${nodes[0]?.failureSummary})`,
+    );
+    expect(words, `${new URL(page.url()).pathname}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
+
+/** Pictures of a page in both themes at three widths, for people to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const width of [360, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      // A chart follows its frame a moment later.
+      await page.waitForTimeout(250);
+      await page.screenshot({ path: `${folder}${name}-${width}-${colorScheme}.png` });
+    }
+    const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(sideways, `${name} at ${width} px scrolls sideways`).toBe(0);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}

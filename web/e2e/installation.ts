@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { createDatabase } from '#test/database.ts';
+import { freePort, startHost } from '#test/host-process.ts';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The token that the simulated GitHub accepts. */
+export const goodToken = 'ghp_simulated';
+
+export interface Installation {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** The web as it is now, so that no test looks at yesterday's build. */
+export const buildWeb = () => build({ configFile: join(project, 'vite.config.ts'), logLevel: 'warn' });
+
+/** The real program on a new database. */
+export async function install(environment: Record<string, string> = {}): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), 'veelocity-e2e-'));
+  const database = await createDatabase();
+  const host = startHost({
+    VEELOCITY_DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    PORT: await freePort(),
+    RATE_LIMIT_DELAY_MS: '0',
+    ...environment,
+  });
+  await host.healthy();
+  return {
+    url: host.url,
+    stop: async () => {
+      await host.end('SIGTERM');
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Simulation {
+  environment: Record<string, string>;
+  stop(): void;
+}
+
+/** Starts the simulated GitHub and reads from its greeting which settings lead to it. */
+export async function simulateGitHub(): Promise<Simulation> {
+  const child = spawn(
+    process.execPath,
+    [join(project, 'core/demo/serve.ts'), '--port', '0', '--repositories', '3', '--pull-requests', '60'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let greeting = '';
+  while (!greeting.includes('ALLOWED_PRIVATE_HOSTS=')) {
+    const [chunk] = (await Promise.race([once(child.stdout, 'data'), ended(child)])) as [Buffer];
+    greeting += chunk.toString();
+  }
+  const settings = [...greeting.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => [match[1], match[2]]);
+  return { environment: Object.fromEntries(settings), stop: () => void child.kill() };
+}
+
+async function ended(child: ChildProcess): Promise<never> {
+  await once(child, 'exit');
+  throw new Error('The simulator ended before it listened.');
+}
