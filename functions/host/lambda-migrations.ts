@@ -1,0 +1,8 @@
+import { migrate } from '#core/db/migrate.ts';
+import { LambdaHost } from '#functions/host/lambda.ts';
+
+/** Applies the migrations on Lambda; a deployment calls it once, before the functions of its version are used. */
+export function migrations() {
+  const host = new LambdaHost(process.env);
+  return async (): Promise<{ applied: string[] }> => ({ applied: await migrate(host.ctx.db) });
+}

@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+
+/**
+ * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source and the migrations, for
+ * workerd one with everything. `node infra/bundle.ts` writes them to `dist/` and prints their sizes.
+ */
+
+export interface Bundle {
+  name: string;
+  code: Uint8Array;
+  /** Bytes, minified. */
+  size: number;
+  /** Bytes, minified and compressed. */
+  packed: number;
+  /** Every file of the project and of packages that is in it. */
+  inputs: string[];
+}
+
+const project = fileURLToPath(new URL('../', import.meta.url));
+
+const shared: BuildOptions = {
+  absWorkingDir: project,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2023',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+};
+
+/** The names of the API nouns and of the sources: one function each. */
+export function functionNames(folder: 'api' | 'sync'): string[] {
+  const path = join(project, 'functions', folder);
+  const files = existsSync(path) ? readdirSync(path, { withFileTypes: true }) : [];
+  return files
+    .filter((file) => file.isFile() && file.name.endsWith('.ts') && !file.name.endsWith('.test.ts'))
+    .map((file) => basename(file.name, '.ts'));
+}
+
+/**
+ * Bundles for Lambda one API noun (`api/metrics`), all of them (`api`), one source (`sync/github`) or `migrations`.
+ * The bundle exports `handler`.
+ */
+export async function bundleFunction(name: string): Promise<Bundle> {
+  return bundle(name, {
+    ...shared,
+    stdin: { contents: entryOf(name), resolveDir: project, sourcefile: `${name}.ts`, loader: 'ts' },
+    platform: 'node',
+    target: 'node24',
+    // Packages that still use `require` find Node's own modules by it.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+}
+
+function entryOf(name: string): string {
+  if (name === 'migrations') {
+    return "import { migrations } from '#functions/host/lambda-migrations.ts'; export const handler = migrations();";
+  }
+  if (name === 'api') {
+    return `import { serve } from '#functions/host/lambda.ts'; import { createApp } from '#functions/app.ts';
+      export const handler = serve(createApp);`;
+  }
+  const [kind, file = ''] = name.split('/');
+  const noun = file.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return kind === 'api'
+    ? `import { serve } from '#functions/host/lambda.ts'; import { apiShell } from '#functions/middleware/shell.ts';
+       import { ${noun} as noun } from '#functions/api/${file}.ts';
+       export const handler = serve((open) => apiShell(open).route('/api/v1', noun));`
+    : `import { schedule } from '#functions/host/lambda.ts'; import { syncShell } from '#functions/middleware/shell.ts';
+       import { ${noun} as source } from '#functions/sync/${file}.ts';
+       export const handler = schedule((open) => syncShell(open).route('/', source));`;
+}
+
+/** Bundles the whole API with the schedule for workerd. */
+export async function bundleWorker(): Promise<Bundle> {
+  return bundle('worker', {
+    ...shared,
+    entryPoints: ['functions/host/worker.ts'],
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+  });
+}
+
+async function bundle(name: string, options: BuildOptions): Promise<Bundle> {
+  const result = await build({ ...options, write: false, metafile: true });
+  const code = result.outputFiles?.[0]?.contents ?? new Uint8Array();
+  const { inputs } = result.metafile as Metafile;
+  return { name, code, size: code.byteLength, packed: gzipSync(code).byteLength, inputs: Object.keys(inputs) };
+}
+
+/** Everything that is deployed to a managed platform. */
+export async function bundleAll(): Promise<Bundle[]> {
+  const names = (['api', 'sync'] as const).flatMap((folder) =>
+    functionNames(folder).map((name) => `${folder}/${name}`),
+  );
+  const bundles: Bundle[] = [];
+  for (const name of [...names, 'migrations']) bundles.push(await bundleFunction(name));
+  return [...bundles, await bundleWorker()];
+}
+
+/** The sizes as a table. */
+export function describe(bundles: Bundle[]): string {
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} KB`.padStart(8);
+  const rows = bundles.map(({ name, size, packed }) => `${name.padEnd(24)} ${kilobytes(size)} ${kilobytes(packed)}`);
+  return `${['bundle'.padEnd(24), 'minified', '    gzip'].join(' ')}\n${rows.join('\n')}\n`;
+}
+
+if (import.meta.main) {
+  const bundles = await bundleAll();
+  for (const { name, code } of bundles) {
+    const folder = join(project, 'dist', name === 'worker' ? 'worker' : `lambda/${name}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'index.mjs'), code);
+  }
+  process.stdout.write(describe(bundles));
+}
