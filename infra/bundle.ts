@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 /**
  * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source and the migrations, for
@@ -39,7 +39,7 @@ export function functionNames(folder: 'api' | 'sync'): string[] {
   const path = join(project, 'functions', folder);
   const files = existsSync(path) ? readdirSync(path, { withFileTypes: true }) : [];
   return files
-    .filter((file) => file.isFile() && file.name.endsWith('.ts') && !file.name.endsWith('.test.ts'))
+    .filter((file) => file.isFile() && file.name.endsWith('.ts') && !/(\.test|-app)\.ts$/.test(file.name))
     .map((file) => basename(file.name, '.ts'));
 }
 
@@ -74,7 +74,7 @@ function entryOf(name: string): string {
        export const handler = serve((open) => apiShell(open).route('/api/v1', noun));`
     : `import { schedule } from '#functions/host/lambda.ts'; import { syncShell } from '#functions/middleware/shell.ts';
        import { ${noun} as source } from '#functions/sync/${file}.ts';
-       export const handler = schedule((open) => syncShell(open).route('/', source));`;
+       export const handler = schedule('${file}', (open) => syncShell(open).route('/', source));`;
 }
 
 /** Bundles the whole API with the schedule for workerd. */
@@ -91,7 +91,7 @@ export async function bundleWorker(): Promise<Bundle> {
 async function bundle(name: string, options: BuildOptions): Promise<Bundle> {
   const result = await build({ ...options, write: false, metafile: true });
   const code = result.outputFiles?.[0]?.contents ?? new Uint8Array();
-  const { inputs } = result.metafile as Metafile;
+  const { inputs } = result.metafile;
   return { name, code, size: code.byteLength, packed: gzipSync(code).byteLength, inputs: Object.keys(inputs) };
 }
 

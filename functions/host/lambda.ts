@@ -35,13 +35,13 @@ export function serve(mount: Mount) {
   };
 }
 
-/** Handles the events of a schedule, which say nothing: they become the one request that a sync app answers. */
-export function schedule(mount: Mount) {
+/** Handles the events of a source's schedule, which say nothing: they become the request that its sync app answers. */
+export function schedule(source: string, mount: Mount) {
   const host = new LambdaHost(process.env);
   const app = mount(() => host.ctx);
   return async (): Promise<unknown> => {
     await host.awaken();
-    const response = await app.request('/', { method: 'POST' });
+    const response = await app.request(`/sync/${source}`, { method: 'POST' });
     if (!response.ok) throw new Error(`The scheduled sync was answered with ${response.status}.`);
     return response.json();
   };

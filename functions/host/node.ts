@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Config, ConfigError, parseConfig } from '#core/config.ts';
 import { openDatabase } from '#core/db/database.ts';
+import { releaseLeases } from '#core/sync/claim.ts';
 import { createApp } from '#functions/app.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
 import { EmbeddedDatabase } from '#functions/host/embedded.ts';
@@ -13,10 +14,11 @@ import { nodeFetch } from '#functions/host/guard-node.ts';
 import { makeDataFolder, withDevelopmentKeys } from '#functions/host/keys.ts';
 import { createLog } from '#functions/host/log.ts';
 import { openContext } from '#functions/host/open.ts';
-import { ownerName } from '#functions/host/processes.ts';
+import { isDeadOwner, ownerName } from '#functions/host/processes.ts';
 import { Schedule } from '#functions/host/schedule.ts';
 import { diskFull, StartError } from '#functions/host/start-error.ts';
 import { createWebFiles } from '#functions/host/web-files.ts';
+import { createSync, sources, type TickAnswer } from '#functions/sync.ts';
 
 /**
  * The Node host: `npm start`. One process with everything: API, web files, schedule and, unless a server is named, the
@@ -64,10 +66,11 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
     owner: ownerName(),
     write,
   });
+  const sync = createSync(() => ctx);
   const schedule = new Schedule({
-    sources: [],
+    sources,
     intervalMinutes: config.syncIntervalMinutes,
-    run: async () => {},
+    run: async (source) => nextRun(await sync.request(`/sync/${source}`, { method: 'POST' })),
     log: ctx.log,
   });
   const app = createApp(() => ctx);
@@ -83,8 +86,19 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
   announce(config, server);
   await prepared;
   if (waiting.signal.aborted) return;
-  stops.push(() => schedule.stop(5000));
+  await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
+  // What is not finished in time is abandoned, and free for the next who comes.
+  stops.push(() => releaseLeases(ctx, (owner) => owner === ctx.owner));
+  stops.push(() => schedule.stop(3000));
   schedule.start();
+}
+
+/** When a tick wants the next one: at once while there is more to do. */
+async function nextRun(response: Response): Promise<Date | null> {
+  if (!response.ok) throw new Error(`The sync was answered with ${response.status}: ${await response.text()}`);
+  const { state, next_at: nextAt } = (await response.json()) as TickAnswer;
+  if (state === 'more') return new Date();
+  return nextAt === null || state === 'not_configured' ? null : new Date(nextAt);
 }
 
 async function listen(config: Config, answer: Answer): Promise<Server> {

@@ -3,10 +3,13 @@ import type { Log } from '#core/context.ts';
 export interface ScheduleOptions {
   sources: string[];
   intervalMinutes: number;
-  /** Runs the sync of a source; the same request that a managed host's schedule sends. */
-  run: (source: string) => Promise<void>;
+  /** Runs the sync of a source and returns when it wants to be run again, if that is known. */
+  run: (source: string) => Promise<Date | null>;
   log: Log;
 }
+
+/** However soon a source wants to be run again, it has to wait for so long. */
+const shortestPauseMs = 1000;
 
 /** The ticker of the Node host. Sources are staggered over the interval; a source never runs twice at once. */
 export class Schedule {
@@ -60,17 +63,25 @@ export class Schedule {
 
   #run(source: string): void {
     if (this.#stopped || this.#running.has(source)) return;
-    const run = this.#options
-      .run(source)
-      .catch((error: unknown) => this.#options.log('error', 'A scheduled sync failed.', { source, error }))
-      .finally(() => {
-        this.#running.delete(source);
-        if (this.#again.delete(source)) this.wake(source);
-      });
-    this.#running.set(source, run);
+    this.#running.set(source, this.#attempt(source));
+  }
+
+  async #attempt(source: string): Promise<void> {
+    const { run, log, intervalMinutes } = this.#options;
+    let next: Date | null = null;
+    try {
+      next = await run(source);
+    } catch (error) {
+      if (!this.#stopped) log('error', 'A scheduled sync failed.', { source, error });
+    }
+    this.#running.delete(source);
+    if (this.#again.delete(source)) return this.wake(source);
+    const waitMs = next === null ? Number.POSITIVE_INFINITY : Math.max(next.getTime() - Date.now(), shortestPauseMs);
+    if (waitMs < intervalMinutes * 60_000) this.#after(waitMs, () => this.wake(source));
   }
 
   #after(ms: number, act: () => void): void {
+    if (this.#stopped) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       act();

@@ -4,6 +4,8 @@ import { createApp } from '#functions/app.ts';
 import { guard } from '#functions/host/guard.ts';
 import { managedConfig } from '#functions/host/managed.ts';
 import { openContext } from '#functions/host/open.ts';
+import type { Open } from '#functions/middleware/context.ts';
+import { createSync, sources } from '#functions/sync.ts';
 
 /**
  * The workerd host. A connection belongs to the request that opened it, so each request has its own and closes it when
@@ -12,6 +14,10 @@ import { openContext } from '#functions/host/open.ts';
  * Names are resolved by the platform, which reaches no private network unless it is told to; the guard checks what it
  * can see, which are literal addresses, schemes and every redirect.
  */
+
+/** The platform gives a cron trigger 15 minutes, and work that outlasts an answer 30 seconds. */
+const scheduledSeconds = 10 * 60;
+const wokenSeconds = 20;
 
 /** What the platform passes in: settings as text, and the pooled database where one is bound. */
 type Bindings = Record<string, unknown> & { HYPERDRIVE?: { connectionString: string } };
@@ -23,7 +29,7 @@ interface Execution {
 
 interface Opened {
   ctx: Context;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** What `fetch` below passes on to the app. */
@@ -32,11 +38,13 @@ interface AppBindings {
   remoteAddress: string | null;
 }
 
-const app = createApp((c) => (c.env as unknown as AppBindings).ctx);
+const lent: Open = (c) => (c.env as unknown as AppBindings).ctx;
+const app = createApp(lent);
+const sync = createSync(lent);
 
 export default {
   async fetch(request: Request, bindings: Bindings, execution: Execution): Promise<Response> {
-    const { ctx, close } = open(bindings);
+    const { ctx, close } = open(bindings, execution);
     const remoteAddress = request.headers.get('CF-Connecting-IP');
     try {
       const response = await app.fetch(request, { ctx, remoteAddress });
@@ -46,9 +54,22 @@ export default {
       throw error;
     }
   },
+
+  /** A cron trigger: every source, at the same time. */
+  async scheduled(_: unknown, bindings: Bindings, execution: Execution): Promise<void> {
+    await Promise.all(sources.map((source) => runSync(source, bindings, execution, scheduledSeconds)));
+  },
 };
 
-function open(bindings: Bindings): Opened {
+/** A source's sync, with a connection of its own. A failure is logged and does not keep other sources from theirs. */
+async function runSync(source: string, bindings: Bindings, execution: Execution, seconds: number): Promise<void> {
+  const { ctx, close } = open(bindings, execution);
+  const response = await sync.request(`/sync/${source}?seconds=${seconds}`, { method: 'POST' }, { ctx });
+  if (!response.ok) ctx.log('error', 'A scheduled sync failed.', { source, status: response.status });
+  await close();
+}
+
+function open(bindings: Bindings, execution: Execution): Opened {
   const environment = Object.fromEntries(
     Object.entries(bindings).filter((entry) => typeof entry[1] === 'string'),
   ) as Record<string, string>;
@@ -71,7 +92,7 @@ function open(bindings: Bindings): Opened {
         redirect: 'manual',
       }),
     ),
-    wake: () => {},
+    wake: (source) => execution.waitUntil(runSync(source, bindings, execution, wokenSeconds)),
     owner: `worker:${crypto.randomUUID()}`,
     // oxlint-disable-next-line no-console -- The platform's log is its console.
     write: (line) => console.log(line.trimEnd()),

@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { tick } from '#core/sync/tick.ts';
 import type { Env } from '#functions/middleware/context.ts';
 
-/** A tick ends after this long even when there is more to do: functions are killed, and a host likes to stop. */
-const timeBoxMs = 10 * 60_000;
+/** A tick ends after so long even when there is more to do: functions are killed. A host with less time says so. */
+const timeBoxSeconds = 10 * 60;
 
 /**
  * The scheduled function of a source. Only hosts mount it: it has no public route. Answers what the tick came to, so
@@ -11,7 +11,8 @@ const timeBoxMs = 10 * 60_000;
  */
 export function syncApp(source: string) {
   return new Hono<Env>().post(`/sync/${source}`, async (c) => {
-    const { state, nextAt } = await tick(c.get('ctx'), source, timeBoxMs);
+    const seconds = Math.min(Number(c.req.query('seconds')) || timeBoxSeconds, timeBoxSeconds);
+    const { state, nextAt } = await tick(c.get('ctx'), source, seconds * 1000);
     return c.json({ state, next_at: nextAt?.toISOString() ?? null });
   });
 }
