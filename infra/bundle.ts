@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
  * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source and the migrations, for
@@ -34,6 +34,26 @@ const shared: BuildOptions = {
   write: false,
 };
 
+/**
+ * Parts of packages that no function comes to: descriptions of schemas as JSON Schema (the API's document is made of
+ * them, and only its own function has it), and the driver's replication stream. They are a tenth of a function.
+ */
+const unused = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$|postgres\/src\/subscribe\.js$/;
+
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup(bundler) {
+    bundler.onLoad({ filter: unused }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      const refuse = "() => () => { throw new Error('This is not part of a function.'); }";
+      const exports = names.map((name) => `export const ${name} = refuse;`);
+      return { contents: [`const refuse = ${refuse};`, ...exports, 'export default refuse;'].join('\n') };
+    });
+  },
+};
+
 /** The names of the API nouns and of the sources: one function each. */
 export function functionNames(folder: 'api' | 'sync'): string[] {
   const path = join(project, 'functions', folder);
@@ -53,6 +73,7 @@ export async function bundleFunction(name: string): Promise<Bundle> {
     stdin: { contents: entryOf(name), resolveDir: project, sourcefile: `${name}.ts`, loader: 'ts' },
     platform: 'node',
     target: 'node24',
+    plugins: name === 'api' || name === 'api/openapi' ? [] : [withoutUnused],
     // Packages that still use `require` find Node's own modules by it.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
@@ -89,10 +110,16 @@ export async function bundleWorker(): Promise<Bundle> {
 }
 
 async function bundle(name: string, options: BuildOptions): Promise<Bundle> {
-  const result = await build({ ...options, write: false, metafile: true });
-  const code = result.outputFiles?.[0]?.contents ?? new Uint8Array();
-  const { inputs } = result.metafile;
-  return { name, code, size: code.byteLength, packed: gzipSync(code).byteLength, inputs: Object.keys(inputs) };
+  const { outputFiles, metafile } = await build({ ...options, write: false, metafile: true });
+  const code = outputFiles[0]?.contents ?? new Uint8Array();
+  const inputs = Object.entries(Object.values(metafile.outputs)[0]?.inputs ?? {});
+  return {
+    name,
+    code,
+    size: code.byteLength,
+    packed: gzipSync(code).byteLength,
+    inputs: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+  };
 }
 
 /** Everything that is deployed to a managed platform. */

@@ -8,7 +8,7 @@ export interface HostProcess {
   url: string;
   child: ChildProcess;
   /** What it wrote to the terminal so far. */
-  output(): string;
+  output: () => string;
   /** Waits until `GET /health` answers, and returns after how many milliseconds it did. */
   healthy(): Promise<number>;
   /** Sends a signal and waits for the end. Returns the exit code, or the signal that ended it. */

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 export interface LambdaFunction {
   invoke(event: unknown): Promise<unknown>;
   /** Sends a request as a function URL would. */
-  request(path: string, init?: RequestInit): Promise<Response>;
+  request: (path: string, init?: RequestInit) => Promise<Response>;
   /** Stops the process in its tracks, as the platform does between two events. */
   freeze(): void;
   thaw(): void;
@@ -62,11 +62,14 @@ export async function startLambda(code: Uint8Array, environment: Record<string, 
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
-  child.once('exit', () => {
-    for (const { reject } of [...waiting, ...underWay.values()]) reject(new Error(`The function ended:\n${text}`));
+  child.once('close', () => {
+    for (const { reject } of [...waiting.splice(0), ...underWay.values()]) reject(ended());
   });
 
+  const ended = () => new Error(`The function ended:\n${text}`);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const invoke = (event: unknown) => {
+    if (hasEnded()) return Promise.reject(ended());
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     waiting.push({ event, resolve, reject });
     hand();
@@ -79,10 +82,10 @@ export async function startLambda(code: Uint8Array, environment: Record<string, 
     thaw: () => child.kill('SIGCONT'),
     output: () => text,
     stop: async () => {
-      const ended = once(child, 'exit');
+      const exit = hasEnded() ? null : once(child, 'exit');
       child.kill('SIGCONT');
       child.kill('SIGKILL');
-      await ended;
+      await exit;
       server.closeAllConnections();
       server.close();
       rmSync(folder, { recursive: true, force: true });

@@ -17,8 +17,8 @@ import type { Env, Open } from '#functions/middleware/context.ts';
 
 type Mount = (open: Open) => Hono<Env>;
 
-/** A frozen process hears nothing of a closed connection; after so long the connection is tried before it is used. */
-const doubtAfterMs = 20_000;
+/** A frozen process hears nothing of a closed connection. After a pause as long as this it is tried before it is used. */
+const doubtAfterMs = 1000;
 const answerWithinMs = 1000;
 
 /** Handles the events of a function URL or an API gateway with the app that `mount` makes. */

@@ -9,15 +9,11 @@ import { refuseUnknownQuery } from '#functions/middleware/validate.ts';
 
 /** Around the API: errors, context, and what every request below `/api/v1` has to pass. */
 export function apiShell(open: Open) {
-  return shell(open).use(`${basePath}/*`, secureHeaders, cors, authenticate, sane, refuseUnknownQuery);
+  return syncShell(open).use(`${basePath}/*`, secureHeaders, cors, authenticate, sane, refuseUnknownQuery);
 }
 
-/** Around the scheduled functions, which only a host can reach. */
+/** Around the scheduled functions, which only a host can reach: errors and context. */
 export function syncShell(open: Open) {
-  return shell(open);
-}
-
-function shell(open: Open) {
   const app = new Hono<Env>();
   return app.onError(answerError).notFound(answerMissing(app.routes)).use(withContext(open));
 }

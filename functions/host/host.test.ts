@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Miniflare } from 'miniflare';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, type TestDatabase } from '#test/database.ts';
+import { freePort, startHost } from '#test/host-process.ts';
+import { type LambdaFunction, startLambda } from '#test/lambda.ts';
+import { bundleFunction, bundleWorker } from '../../infra/bundle.ts';
+
+/** The same requests on every host: each is a process of its own, over a real database. */
+
+interface Door {
+  request: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Lets the schedule of `github` come round. */
+  tick(): Promise<void>;
+  /** What the host has logged so far. */
+  output: () => string;
+  close(): Promise<void>;
+}
+
+const keys = {
+  NODE_ENV: 'production',
+  VEELOCITY_ENCRYPTION_KEY: `${randomBytes(32).toString('base64url')}=`,
+  JWT_SECRET_KEY: randomBytes(32).toString('base64url'),
+  LOG_LEVEL: 'debug',
+};
+const person = { email: 'owner@example.com', password: 'correct horse battery staple' };
+
+async function openNode(url: string): Promise<Door> {
+  const folder = mkdtempSync(join(tmpdir(), 'veelocity-contract-'));
+  const host = startHost({ ...keys, DATABASE_URL: url, VEELOCITY_DATA_DIR: folder, PORT: await freePort() });
+  await host.healthy();
+  return {
+    request: (path, init) => fetch(new URL(path, host.url), { redirect: 'manual', ...init }),
+    // The first source is run a second after the start.
+    tick: () => new Promise((resolve) => setTimeout(resolve, 1500)),
+    output: host.output,
+    close: async () => {
+      expect(await host.end('SIGTERM')).toBe(0);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function openLambda(url: string): Promise<Door> {
+  const environment = { ...keys, DATABASE_URL: url };
+  const api = await startLambda((await bundleFunction('api')).code, environment);
+  let scheduled: LambdaFunction | null = null;
+  return {
+    request: api.request,
+    tick: async () => {
+      scheduled = await startLambda((await bundleFunction('sync/github')).code, environment);
+      expect(await scheduled.invoke({})).toMatchObject({ state: expect.any(String) });
+    },
+    output: () => api.output() + (scheduled?.output() ?? ''),
+    close: async () => {
+      await api.stop();
+      await scheduled?.stop();
+    },
+  };
+}
+
+async function openWorker(url: string): Promise<Door> {
+  const { code } = await bundleWorker();
+  let output = '';
+  const worker = new Miniflare({
+    modules: true,
+    script: Buffer.from(code).toString('utf8'),
+    compatibilityDate: '2026-07-01',
+    compatibilityFlags: ['nodejs_compat'],
+    bindings: { ...keys, DATABASE_URL: url },
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      for (const stream of [stdout, stderr]) stream.setEncoding('utf8').on('data', (part: string) => (output += part));
+    },
+  });
+  const origin = await worker.ready;
+  return {
+    request: (path, init) => fetch(new URL(path, origin), { redirect: 'manual', ...init }),
+    tick: async () => {
+      const fetcher = (await worker.getWorker()) as unknown as Scheduled;
+      const { outcome } = await fetcher.scheduled({ cron: '*/5 * * * *' });
+      expect(outcome).toBe('ok');
+    },
+    output: () => output,
+    close: () => worker.dispose(),
+  };
+}
+
+/** What Miniflare has for cron triggers. */
+interface Scheduled {
+  scheduled(options: { cron: string }): Promise<{ outcome: string }>;
+}
+
+const hosts: [string, (url: string) => Promise<Door>][] = [
+  ['Node', openNode],
+  ['Lambda', openLambda],
+  ['workerd', openWorker],
+];
+
+describe.each(hosts)('%s', (_, open) => {
+  let database: TestDatabase;
+  let door: Door;
+  let bearer: string;
+  let cookie: string;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    door = await open(database.url);
+  });
+
+  afterAll(async () => {
+    await door.close();
+    await database.drop();
+  });
+
+  const call = (path: string, init: RequestInit = {}) => door.request(`/api/v1${path}`, init);
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    call(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  const asOwner = () => ({ headers: { Authorization: `Bearer ${bearer}` } });
+
+  test('is healthy, and ready with its database', async () => {
+    const health = await call('/health');
+    expect([health.status, await health.json()]).toEqual([200, { status: 'healthy' }]);
+    const ready = await call('/health/ready');
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ready', database: 'ok', migrations: 'applied' },
+    ]);
+  });
+
+  test.each(['/settings', '/metrics', '/sync', '/nothing', '/sync/github'])(
+    'answers 401 without a bearer: %s',
+    async (path) => {
+      const answer = await call(path);
+      expect([answer.status, answer.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer']);
+      expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
+      expect(await answer.json()).toMatchObject({ code: 'unauthorized', status: 401 });
+    },
+  );
+
+  test('registers its one user, who can log in', async () => {
+    expect((await post('/auth/register', person)).status).toBe(201);
+    expect((await post('/auth/register', { ...person, email: 'second@example.com' })).status).toBe(403);
+    expect((await post('/auth/login', { ...person, password: 'another password' })).status).toBe(401);
+    const answer = await post('/auth/login', person);
+    expect(answer.status).toBe(200);
+    const session = (await answer.json()) as { access_token: string; token_type: string };
+    expect(session.token_type).toBe('bearer');
+    bearer = session.access_token;
+    const [line = ''] = answer.headers.getSetCookie();
+    expect(line).toMatch(/^veelocity_refresh=.*HttpOnly.*SameSite=Strict/);
+    cookie = line.split(';')[0] ?? '';
+    const me = await call('/auth/me', asOwner());
+    expect([me.status, await me.json()]).toEqual([200, expect.objectContaining({ email: person.email })]);
+  });
+
+  test('refreshes a session by its cookie, once', async () => {
+    const answer = await call('/auth/refresh', { method: 'POST', headers: { Cookie: cookie } });
+    expect(answer.status).toBe(200);
+    expect((await call('/auth/refresh', { method: 'POST' })).status).toBe(401);
+    bearer = ((await answer.json()) as { access_token: string }).access_token;
+  });
+
+  test('says with a bearer what is not there and what is not possible', async () => {
+    const missing = await call('/nothing', asOwner());
+    expect([missing.status, await missing.json()]).toEqual([404, expect.objectContaining({ code: 'not_found' })]);
+    const wrong = await call('/auth/me', { method: 'DELETE', ...asOwner() });
+    expect([wrong.status, wrong.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
+    const schedule = await door.request('/sync/github', { method: 'POST', ...asOwner() });
+    expect(schedule.status).not.toBe(200);
+  });
+
+  test('serves many requests in a row and at once', async () => {
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all(Array.from({ length: 4 }, () => call('/auth/me', asOwner())));
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+    }
+  });
+
+  test('runs the schedule', async () => {
+    await door.tick();
+    expect((await call('/health')).status).toBe(200);
+  });
+
+  test('has written no secret into its log', async () => {
+    await post('/auth/login', { email: person.email, password: 'a wrong password of the owner' });
+    const written = door.output();
+    for (const secret of [
+      keys.JWT_SECRET_KEY,
+      keys.VEELOCITY_ENCRYPTION_KEY,
+      person.password,
+      bearer,
+      cookie,
+      'wrong password of',
+    ]) {
+      expect(written).not.toContain(secret);
+    }
+  });
+});
+
+describe('Lambda', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+
+  afterAll(() => database.drop());
+
+  test('survives being frozen while the database closes its connection', async () => {
+    const api = await startLambda((await bundleFunction('api/health')).code, { ...keys, DATABASE_URL: database.url });
+    const ready = async () => (await api.request('/api/v1/health/ready')).status;
+    expect(await ready()).toBe(200);
+    api.freeze();
+    await database.db.$client`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and application_name = 'veelocity'
+        and backend_start > now() - interval '1 minute' and state = 'idle' and query not like '%pg_terminate_backend%'`;
+    const answer = ready();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    api.thaw();
+    expect(await answer).toBe(200);
+    expect(await ready()).toBe(200);
+    await api.stop();
+  });
+
+  test('migrates an empty database, once', async () => {
+    await database.db.$client`drop schema public cascade`;
+    await database.db.$client`create schema public`;
+    const code = (await bundleFunction('migrations')).code;
+    const migrations = await startLambda(code, { ...keys, DATABASE_URL: database.url });
+    expect(await migrations.invoke({})).toMatchObject({ applied: expect.arrayContaining([expect.any(String)]) });
+    expect(await migrations.invoke({})).toEqual({ applied: [] });
+    await migrations.stop();
+  });
+
+  test('says which setting is missing, and none of their values', async () => {
+    const { JWT_SECRET_KEY: _, ...rest } = keys;
+    const api = await startLambda((await bundleFunction('api/health')).code, { ...rest, DATABASE_URL: database.url });
+    await expect(api.request('/api/v1/health')).rejects.toThrow(/JWT_SECRET_KEY: is missing/);
+    expect(api.output()).not.toContain(keys.VEELOCITY_ENCRYPTION_KEY);
+    await api.stop();
+  });
+});
