@@ -20,7 +20,11 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
   return { id, config: row.config, secret: row.secret ?? '', urls: { api: apiUrl, graphql: graphqlUrl, web: webUrl } };
 }
 
-export async function setSourceStatus(ctx: Context, id: string, set: { status: string; detail: string | null }): Promise<void> {
+export async function setSourceStatus(
+  ctx: Context,
+  id: string,
+  set: { status: string; detail: string | null },
+): Promise<void> {
   await ctx.db.update(sources).set(set).where(eq(sources.id, id));
 }
 

@@ -37,6 +37,7 @@ const place: Place = {
   before: null,
   wanted: [],
   size: 10,
+  partial: false,
   tag: null,
 };
 

@@ -25,7 +25,8 @@ export interface GraphqlAnswer {
 
 /**
  * Sends a GraphQL query. Data that came with errors is returned with them; throws `ProviderError` when nothing came.
- * `partial: false` refuses data that GitHub cut short for its own limits, so that the caller asks for less.
+ * Data that GitHub cut short for its own limits is refused, so that the caller asks for less, unless it is `partial` that
+ * is asked for.
  */
 export async function graphql(
   api: Api,
@@ -211,7 +212,10 @@ async function refuseFailures(api: Api, response: Response, errors: GraphqlError
       await api.budget.block(error.type === 'RATE_LIMITED' ? 'graphql' : 'secondary', until);
       throw new ProviderError('limited', `GitHub's limit is used up: ${error.message}`, { retryAt: until });
     }
-    if (error.type === 'MAX_NODE_LIMIT_EXCEEDED' || /something went wrong while executing/i.test(error.message)) {
+    if (
+      error.type === 'MAX_NODE_LIMIT_EXCEEDED' ||
+      (/something went wrong while executing/i.test(error.message) && !partial)
+    ) {
       throw new ProviderError('too_large', `GitHub could not answer a query of this size: ${error.message}`);
     }
     if (error.type === 'RESOURCE_LIMITS_EXCEEDED' && !partial) {

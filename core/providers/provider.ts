@@ -102,6 +102,8 @@ export interface Place {
   since: string;
   /** Items to ask for. */
   size: number;
+  /** Take what comes even if the provider cuts it short: it was asked for whole, and in vain, many times. */
+  partial: boolean;
   /** For `tail` and `open`: history is known down to this instant. */
   before: string | null;
   /** For `wanted`: what to read, in the step's own ids. */

@@ -13,6 +13,8 @@ import { wantsOf } from '#core/sync/wants.ts';
 
 /** A claim is given back after this many pages, so that every repository gets its newest pages early. */
 const maxPages = 10;
+/** After so many failures of one page, hours later, an incomplete answer is better than none for ever. */
+const failuresUntilPartial = 15;
 
 /** What ended the work on a claim, and whether the source can go on with others. */
 export type Outcome =
@@ -70,7 +72,13 @@ async function goalOf(
 }
 
 function placeOf(work: Work, at: PageContext, place: ScanPlace, goal: Goal): Place {
-  return { ...place, scope: at.claim.scope, config: work.config, size: goal.size };
+  return {
+    ...place,
+    scope: at.claim.scope,
+    config: work.config,
+    size: goal.size,
+    partial: at.claim.failures >= failuresUntilPartial,
+  };
 }
 
 async function finishRound(ctx: Context, at: PageContext, progress: Progress, unfinished: boolean): Promise<Outcome> {

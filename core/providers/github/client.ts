@@ -1,5 +1,5 @@
 import { type GraphqlAnswer, graphql, rest } from '#core/providers/github-api.ts';
-import type { Api } from '#core/providers/provider.ts';
+import type { Api, Place } from '#core/providers/provider.ts';
 
 /** How to ask GitHub: the queries, one function each. Costs in points are those of providers.md 1.5. */
 
@@ -34,28 +34,28 @@ const pullRequestFields = `id number title body url state isDraft createdAt upda
   labels(first:20){${labelFields}} reviews(first:50){${reviewFields}} commits(first:100){${commitFields}}
   timelineItems(last:50,itemTypes:[${pullRequestEvents}]){${eventFields}}`;
 
+/** Where a page is; `partial`: what GitHub cuts short is better than nothing. */
+type PagePlace = Pick<Place, 'size' | 'cursor' | 'partial'>;
+
 /** A page of pull requests, newest change first: 2 points for 50. */
-export function askPullRequests(api: Api, name: string, size: number, cursor: string | null): Promise<GraphqlAnswer> {
+export function askPullRequests(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
   return graphql(
     api,
     `query PullRequests($owner:String!,$name:String!,$size:Int!,$cursor:String){repository(owner:$owner,name:$name){
       pullRequests(first:$size,after:$cursor,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount ${page} nodes{${pullRequestFields}}}}}`,
-    { ...splitName(name), size, cursor },
+    { ...splitName(name), size: place.size, cursor: place.cursor },
+    place,
   );
 }
 
 /** A page of open pull requests, oldest change first. */
-export function askOpenPullRequests(
-  api: Api,
-  name: string,
-  size: number,
-  cursor: string | null,
-): Promise<GraphqlAnswer> {
+export function askOpenPullRequests(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
   return graphql(
     api,
     `query OpenPullRequests($owner:String!,$name:String!,$size:Int!,$cursor:String){repository(owner:$owner,name:$name){
       pullRequests(first:$size,after:$cursor,states:[OPEN],orderBy:{field:UPDATED_AT,direction:ASC}){totalCount ${page} nodes{${pullRequestFields}}}}}`,
-    { ...splitName(name), size, cursor },
+    { ...splitName(name), size: place.size, cursor: place.cursor },
+    place,
   );
 }
 
@@ -84,9 +84,7 @@ const historyFields = `history(first:$size,after:$cursor){totalCount ${page} nod
 export function askHistory(
   api: Api,
   name: string,
-  size: number,
-  oid: string | null,
-  cursor: string | null,
+  { oid, ...place }: PagePlace & { oid: string | null },
 ): Promise<GraphqlAnswer> {
   const start = oid === null ? 'defaultBranchRef{target{' : 'object(oid:$oid){';
   const end = oid === null ? '}}' : '}';
@@ -95,7 +93,8 @@ export function askHistory(
     api,
     `query History($owner:String!,$name:String!,$size:Int!,$cursor:String${declared}){repository(owner:$owner,name:$name){id
       ${start}... on Commit{oid ${historyFields}}${end}}}`,
-    { ...splitName(name), size, cursor, ...(oid !== null && { oid }) },
+    { ...splitName(name), size: place.size, cursor: place.cursor, ...(oid !== null && { oid }) },
+    place,
   );
 }
 
@@ -103,12 +102,13 @@ const deploymentFields = `id commitOid environment originalEnvironment task stat
   repository{id} statuses(first:30){${page} nodes{id state createdAt logUrl environmentUrl}}`;
 
 /** A page of deployments with their statuses, newest first: 1 point for 100. */
-export function askDeployments(api: Api, name: string, size: number, cursor: string | null): Promise<GraphqlAnswer> {
+export function askDeployments(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
   return graphql(
     api,
     `query Deployments($owner:String!,$name:String!,$size:Int!,$cursor:String){repository(owner:$owner,name:$name){
       deployments(first:$size,after:$cursor,orderBy:{field:CREATED_AT,direction:DESC}){totalCount ${page} nodes{${deploymentFields}}}}}`,
-    { ...splitName(name), size, cursor },
+    { ...splitName(name), size: place.size, cursor: place.cursor },
+    place,
   );
 }
 

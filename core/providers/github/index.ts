@@ -154,8 +154,8 @@ async function pullRequests(api: Api, place: Place): Promise<Page> {
   const scope = scopeOf(place);
   const answer =
     place.kind === 'open'
-      ? await ask.askOpenPullRequests(api, scope.name, place.size, place.cursor)
-      : await ask.askPullRequests(api, scope.name, place.size, place.cursor);
+      ? await ask.askOpenPullRequests(api, scope.name, place)
+      : await ask.askPullRequests(api, scope.name, place);
   const { list, items, problems } = readList(answer, 'pullRequests', schema.pullRequest, scope);
   const rows: Rows[] = [];
   for (const item of items) rows.push(pullRequestRows(scope, await completePullRequest(api, item)));
@@ -165,7 +165,7 @@ async function pullRequests(api: Api, place: Place): Promise<Page> {
 async function commits(api: Api, place: Place): Promise<Page> {
   const scope = scopeOf(place);
   const at = parseCursor(place.cursor, { oid: null as string | null, after: null as string | null });
-  const answer = await ask.askHistory(api, scope.name, place.size, at.oid, at.after);
+  const answer = await ask.askHistory(api, scope.name, { ...place, oid: at.oid, cursor: at.after });
   const repository = answer.data.repository as {
     defaultBranchRef?: { target: unknown } | null;
     object?: unknown;
@@ -195,7 +195,7 @@ async function commits(api: Api, place: Place): Promise<Page> {
 async function deployments(api: Api, place: Place): Promise<Page> {
   const scope = scopeOf(place);
   if (place.kind === 'wanted') return deploymentsAgain(api, scope, place.wanted);
-  const answer = await ask.askDeployments(api, scope.name, place.size, place.cursor);
+  const answer = await ask.askDeployments(api, scope.name, place);
   const { list, items, problems } = readList(answer, 'deployments', schema.deployment, scope);
   const rows: Rows[] = [];
   for (const item of items) rows.push(deploymentRows(scope, await completeStatuses(api, item)));

@@ -1,0 +1,129 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import type { Database } from '#core/db/database.ts';
+import { sources } from '#core/db/settings.sql.ts';
+import { createGitHub, type GitHub } from '#core/demo/github/github.ts';
+import type { World } from '#core/demo/model.ts';
+import { tick } from '#core/sync/tick.ts';
+import { createContext } from '#test/context.ts';
+
+/** A simulated GitHub, a database that follows it, and a clock that can be moved on. */
+
+export interface Clock {
+  now: () => Date;
+  /** Moves on by milliseconds, or to an instant. */
+  advance(by: number | Date): void;
+}
+
+/** A clock that runs from `start`, so that what waits for it is not stuck. */
+export function createClock(start: string): Clock {
+  const begin = Date.now();
+  let offset = Date.parse(start) - begin;
+  const now = () => new Date(Date.now() + offset);
+  return {
+    now,
+    advance: (by) => {
+      offset += by instanceof Date ? Math.max(0, by.getTime() - now().getTime()) : by;
+    },
+  };
+}
+
+export interface Hub {
+  ctx: Context;
+  clock: Clock;
+  github: GitHub;
+  log: { level: string; message: string }[];
+}
+
+/** Connects `db` to a simulated GitHub over `world`, following `repositories`. */
+export async function connectHub(
+  db: Database,
+  world: World,
+  options: {
+    repositories: string[];
+    start?: string;
+    environment?: Record<string, string>;
+    owner?: string;
+    github?: GitHub;
+    clock?: Clock;
+  },
+): Promise<Hub> {
+  const clock = options.clock ?? createClock(options.start ?? '2026-11-22T12:00:00Z');
+  const github = options.github ?? createGitHub({ world, now: clock.now });
+  const log: Hub['log'] = [];
+  const ctx = createContext(db, {
+    fetch: (input, init) => github.fetch(new Request(input, init)),
+    now: clock.now,
+    log: (level, message) => void log.push({ level, message }),
+    owner: options.owner ?? 'test',
+    ...(options.environment && { environment: options.environment }),
+  });
+  await db
+    .insert(sources)
+    .values([
+      { id: 'github', config: { repositories: options.repositories }, secret: 'ghp_test' },
+      { id: 'github-actions', config: { enabled: true }, secret: 'ghp_test' },
+    ])
+    .onConflictDoNothing();
+  return { ctx, clock, github, log };
+}
+
+/** Short, so that a tick does not wait for the next try of a failed step: tests move the clock instead. */
+const timeBoxMs = 2_000;
+
+/** Ticks both sources once, GitHub first. Returns what each came to. */
+export async function tickBoth({ ctx }: Hub): Promise<string[]> {
+  return [(await tick(ctx, 'github', timeBoxMs)).state, (await tick(ctx, 'github-actions', timeBoxMs)).state];
+}
+
+/** Ticks, and moves the clock on whenever a source waits, until no step has anything left to do. Throws when it never ends. */
+export async function settle(hub: Hub, most = 40): Promise<void> {
+  for (let round = 0; round < most; round++) {
+    await tickBoth(hub);
+    const [row] = await hub.ctx.db.execute(sql`
+      select count(*) filter (where s.state <> 'done')::int as left, extract(epoch from min(next_at) filter (where s.state <> 'done'))::float8 as at
+      from sync_steps s left join repositories r on r.id = s.repository_id where s.repository_id is null or r.tracked`);
+    if (Number(row?.left) === 0) return;
+    const blocked = await hub.ctx.db.execute(
+      sql`select extract(epoch from max(blocked_until))::float8 as at from budgets`,
+    );
+    const next = Math.max(Number(row?.at), Number(blocked[0]?.at ?? 0)) * 1000;
+    if (next > hub.clock.now().getTime()) hub.clock.advance(new Date(next + 1000));
+  }
+  const steps = await hub.ctx.db.execute(
+    sql`select step, state, error_detail, next_at from sync_steps where state <> 'done'`,
+  );
+  throw new Error(`The sync never ends: ${JSON.stringify(steps)}`);
+}
+
+/** Everything that a sync stored, without the keys that the order of arrival decides. */
+export async function snapshot(db: Database): Promise<Record<string, unknown[]>> {
+  const result: Record<string, unknown[]> = {};
+  for (const [table, query] of Object.entries(queries)) {
+    const rows = await db.execute(sql.raw(`select to_jsonb(t)::text as row from (${query}) t order by 1`));
+    result[table] = rows.map((row) => row.row);
+  }
+  return result;
+}
+
+const byRepository = (table: string, without: string) =>
+  `select r.name as repository, to_jsonb(x) - array[${without}] as rest from ${table} x join repositories r on r.id = x.repository_id`;
+const byPullRequest = (table: string) =>
+  `select r.name as repository, p.number, to_jsonb(x) - array['pull_request_id', 'repository_id'] as rest from ${table} x
+   join pull_requests p on p.id = x.pull_request_id join repositories r on r.id = x.repository_id`;
+
+const queries: Record<string, string> = {
+  repositories: `select to_jsonb(x) - array['id'] as rest from repositories x`,
+  pull_requests: byRepository('pull_requests', `'id', 'repository_id'`),
+  reviews: byRepository('reviews', `'repository_id'`),
+  pull_request_events: byRepository('pull_request_events', `'repository_id'`),
+  commits: byRepository('commits', `'repository_id'`),
+  pull_request_commits: byRepository('pull_request_commits', `'repository_id'`),
+  deployments: byRepository('deployments', `'id', 'repository_id'`),
+  deployment_statuses: byRepository('deployment_statuses', `'repository_id'`),
+  workflow_runs: byRepository('workflow_runs', `'id', 'repository_id'`),
+  workflow_jobs: byRepository('workflow_jobs', `'repository_id'`),
+  pull_request_facts: byPullRequest('pull_request_facts'),
+  open_pull_request_facts: byPullRequest('open_pull_request_facts'),
+  workflow_run_facts: `select w.run_id, w.attempt, to_jsonb(x) - array['workflow_run_id', 'repository_id'] as rest from workflow_run_facts x join workflow_runs w on w.id = x.workflow_run_id`,
+};

@@ -1,0 +1,231 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fault } from '#core/demo/github/faults.ts';
+import { connectHub, settle, snapshot, tickBoth } from '#test/hub.ts';
+import { createDatabase } from '#test/database.ts';
+import { plainWorld } from '#test/worlds.ts';
+
+/** Every failure of providers.md 1.4, one by one: the right visible state while it lasts, and a whole sync after it. */
+
+const repositories = ['acme/kiln-0', 'acme/kiln-1'];
+let undisturbed: Record<string, unknown[]>;
+
+beforeAll(async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  await settle(hub);
+  undisturbed = await snapshot(db);
+  await drop();
+}, 60_000);
+
+interface Case {
+  name: string;
+  fault: Fault;
+  /** The state of some step while the fault lasts, and words that the person reads. */
+  state: string;
+  says: RegExp;
+  /** The state of the whole source, where the fault is about all of it. */
+  source?: string;
+}
+
+const inKiln0 = { repository: 'acme/kiln-0' };
+const pullRequests = { api: 'graphql', operation: 'query PullRequests' } as const;
+const runs = { api: 'rest', path: '/actions/runs' } as const;
+
+const cases: Case[] = [
+  {
+    name: 'a revoked token',
+    fault: { kind: 'bad_token' },
+    state: 'broken',
+    says: /wrong, expired or revoked/,
+    source: 'broken',
+  },
+  {
+    name: 'the GraphQL allowance used up',
+    fault: { kind: 'rate_limit', match: pullRequests },
+    state: 'limited',
+    says: /limit/,
+  },
+  {
+    name: 'the REST allowance used up, as 403',
+    fault: { kind: 'rate_limit', status: 403, match: runs },
+    state: 'limited',
+    says: /limit/,
+  },
+  {
+    name: 'the REST allowance used up, as 429',
+    fault: { kind: 'rate_limit', status: 429, match: runs },
+    state: 'limited',
+    says: /limit/,
+  },
+  {
+    name: 'a secondary limit with a time',
+    fault: { kind: 'secondary_limit', status: 403, retryAfterSeconds: 30, match: pullRequests },
+    state: 'limited',
+    says: /secondary/,
+  },
+  {
+    name: 'a secondary limit without a time',
+    fault: { kind: 'secondary_limit', status: 429, retryAfterSeconds: null, match: runs },
+    state: 'limited',
+    says: /secondary/,
+  },
+  {
+    name: 'a secondary limit within a GraphQL answer',
+    fault: { kind: 'secondary_limit', status: 200, retryAfterSeconds: 30, match: pullRequests },
+    state: 'limited',
+    says: /secondary/,
+  },
+  {
+    name: 'a repository that cannot be seen',
+    fault: { kind: 'hidden', match: { ...pullRequests, ...inKiln0 } },
+    state: 'gone',
+    says: /acme\/kiln-0 does not exist, or the token cannot see it/,
+    source: 'degraded',
+  },
+  {
+    name: 'single sign-on',
+    fault: { kind: 'saml', match: { ...pullRequests, ...inKiln0 } },
+    state: 'forbidden',
+    says: /single sign-on/,
+    source: 'degraded',
+  },
+  {
+    name: 'single sign-on of REST',
+    fault: { kind: 'saml', match: { ...runs, ...inKiln0 } },
+    state: 'forbidden',
+    says: /single sign-on/,
+  },
+  {
+    name: 'a missing permission',
+    fault: { kind: 'forbidden', match: { ...runs, ...inKiln0 } },
+    state: 'forbidden',
+    says: /may not read/,
+  },
+  { name: 'too many nodes', fault: { kind: 'too_many_nodes', match: pullRequests }, state: 'failed', says: /size/ },
+  {
+    name: '502 as a page',
+    fault: { kind: 'server_error', status: 502, html: true, match: pullRequests },
+    state: 'failed',
+    says: /502/,
+  },
+  {
+    name: '504 as JSON',
+    fault: { kind: 'server_error', status: 504, html: false, match: runs },
+    state: 'failed',
+    says: /504/,
+  },
+  {
+    name: 'a query that went wrong',
+    fault: { kind: 'went_wrong', match: pullRequests },
+    state: 'failed',
+    says: /went wrong/,
+  },
+  {
+    name: 'an answer cut short',
+    fault: { kind: 'resource_limits', match: pullRequests },
+    state: 'failed',
+    says: /cut an answer short/,
+  },
+  {
+    name: 'a query that is not understood',
+    fault: { kind: 'schema_error', match: pullRequests },
+    state: 'failed',
+    says: /does not understand/,
+  },
+  { name: 'a refused request', fault: { kind: 'invalid', match: runs }, state: 'failed', says: /422/ },
+  {
+    name: 'no network',
+    fault: { kind: 'network', match: pullRequests },
+    state: 'failed',
+    says: /could not be reached/,
+  },
+  { name: 'half a body', fault: { kind: 'truncated', match: pullRequests }, state: 'failed', says: /half an answer/ },
+];
+
+describe('while it lasts it can be seen, other repositories go on, and afterwards nothing is missing', () => {
+  test.each(cases)('$name', async ({ fault, state, says, source }) => {
+    const { db, drop } = await createDatabase();
+    const hub = await connectHub(db, plainWorld(), { repositories });
+    // The first calls succeed, so that something is stored before it begins.
+    hub.github.faults.on({ ...fault, after: fault.match === undefined ? 3 : 0 });
+    await tickBoth(hub);
+    const steps = await db.execute(sql`select step, state, error_detail from sync_steps where state = ${state}`);
+    expect(steps.length).toBeGreaterThan(0);
+    expect(String(steps[0]?.error_detail)).toMatch(says);
+    if (source !== undefined) {
+      const [row] = await db.execute(sql`select status, detail from sources where id = 'github'`);
+      expect(row).toMatchObject({ status: source, detail: expect.stringMatching(says) });
+    }
+    if (fault.match?.repository !== undefined) {
+      const [other] = await db.execute(sql`
+        select count(*) filter (where s.state <> 'done')::int as left from sync_steps s join repositories r on r.id = s.repository_id where r.name = 'acme/kiln-1'`);
+      expect(other?.left).toBe(0);
+    }
+    hub.github.faults.clear();
+    hub.clock.advance(2 * 3600_000);
+    await settle(hub);
+    expect(await snapshot(db)).toEqual(undisturbed);
+    const [after] = await db.execute(sql`select status from sources where id = 'github'`);
+    expect(after?.status).toBe('ok');
+    await drop();
+  });
+});
+
+test('a page that is too heavy is asked for in halves until it comes, and in full again later', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  const heavy = hub.github.faults.on({ kind: 'too_heavy', items: 13, match: pullRequests });
+  await settle(hub);
+  expect(await snapshot(db)).toEqual(undisturbed);
+  const sizes = hub.github.calls
+    .filter((call) => call.operation === 'PullRequests')
+    .map((call) => Number(call.variables.size));
+  expect(sizes).toContain(25);
+  expect(sizes).toContain(12);
+  expect(Math.min(...sizes)).toBe(12);
+  heavy.off();
+  await drop();
+});
+
+test('half a page for a moment is asked for again and leaves nothing out', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  hub.github.faults.on({ kind: 'half_page', times: 1, match: pullRequests });
+  await settle(hub);
+  expect(await snapshot(db)).toEqual(undisturbed);
+  await drop();
+});
+
+test('half a page for ever is kept in the end, and what was left out is named', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  hub.github.faults.on({ kind: 'half_page', match: pullRequests });
+  await settle(hub, 200);
+  const problems = await db.execute(
+    sql`select item, detail from sync_errors where step = 'pull-requests' and item is not null`,
+  );
+  expect(problems.length).toBeGreaterThan(0);
+  expect(String(problems[0]?.item)).toMatch(/pullRequests\.nodes\.\d+/);
+  await drop();
+});
+
+let renamed: Awaited<ReturnType<typeof createDatabase>> | undefined;
+afterAll(async () => renamed?.drop());
+
+test('a renamed repository is followed under its new name, with what was stored before', async () => {
+  renamed = await createDatabase();
+  const world = plainWorld({ repositories: 1 });
+  const hub = await connectHub(renamed.db, world, { repositories: ['acme/kiln-0'] });
+  await settle(hub);
+  const [repository] = world.repositories;
+  if (repository === undefined) throw new Error('The world has no repository.');
+  repository.former_names.push('acme/kiln-0');
+  repository.name = 'oven';
+  hub.clock.advance(3600_000);
+  await settle(hub);
+  const rows = await renamed.db.execute(
+    sql`select name, aliases::text as aliases, tracked, (select count(*)::int from pull_requests) as pulls from repositories`,
+  );
+  expect([...rows]).toEqual([{ name: 'acme/oven', aliases: '{acme/kiln-0}', tracked: true, pulls: 60 }]);
+});
