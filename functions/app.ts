@@ -1,5 +1,6 @@
 import { auth } from '#functions/api/auth.ts';
 import { health } from '#functions/api/health.ts';
+import { sync } from '#functions/api/sync.ts';
 import type { Open } from '#functions/middleware/context.ts';
 import { apiShell } from '#functions/middleware/shell.ts';
 
@@ -8,7 +9,7 @@ import { apiShell } from '#functions/middleware/shell.ts';
  * Each file of `api/` is an app of its own and can be mounted alone in the same shell.
  */
 export function createApp(open: Open) {
-  return apiShell(open).route('/api/v1', health).route('/api/v1', auth);
+  return apiShell(open).route('/api/v1', health).route('/api/v1', auth).route('/api/v1', sync);
 }
 
 /** The type of every route, for the typed client of the web. */

@@ -11,6 +11,8 @@ export interface Env {
      * Whether a proxy's headers are believed is decided behind it.
      */
     remoteAddress?: string | null;
+    /** `false` on hosts that send an answer only when it is whole. */
+    streams?: boolean;
   };
   Variables: {
     ctx: Context;
