@@ -69,10 +69,10 @@ export async function connectHub(
 }
 
 /** Short, so that a tick does not wait for the next try of a failed step: tests move the clock instead. */
-const timeBoxMs = 2_000;
+const shortMs = 2_000;
 
 /** Ticks both sources once, GitHub first. Returns what each came to. */
-export async function tickBoth({ ctx }: Hub): Promise<string[]> {
+export async function tickBoth({ ctx }: Hub, timeBoxMs = shortMs): Promise<string[]> {
   return [(await tick(ctx, 'github', timeBoxMs)).state, (await tick(ctx, 'github-actions', timeBoxMs)).state];
 }
 
