@@ -193,7 +193,7 @@ export function readTimeline(input: WindowInput, timeZone: string, now: Date): T
   const zone = openZone(timeZone);
   const nowMs = Math.floor(now.getTime() / 1000) * 1000;
   const bucket = input.bucket ?? 'week';
-  if (!isBucket(bucket)) throw badParameters([{ field: 'bucket', message: `must be one of ${buckets.join(', ')}` }]);
+  if (!isBucket(bucket)) throw badParameters([{ field: 'bucket', message: `Must be one of: ${buckets.join(', ')}.` }]);
   const [from, to] = readDates(input, zone.dateAt(nowMs));
   refuseTooMany(from, to, bucket);
   const window = windowOf(zone, from, to);
@@ -209,7 +209,7 @@ function readDates(input: WindowInput, today: number): [number, number] {
   const errors: FieldError[] = [];
   const from = readDate('from', input.from, errors);
   const to = readDate('to', input.to, errors);
-  if (errors.length === 0 && from > to) errors.push({ field: 'from', message: 'must not be after to' });
+  if (errors.length === 0 && from > to) errors.push({ field: 'from', message: 'Must not be after to.' });
   if (errors.length > 0) throw badParameters(errors);
   return [from, to];
 }
@@ -218,11 +218,11 @@ function readDate(field: 'from' | 'to', text: string | undefined, errors: FieldE
   const day = parseDate(text ?? '');
   const year = Number(text?.slice(0, 4));
   if (text === undefined) {
-    errors.push({ field, message: 'is missing: give both from and to, or neither' });
+    errors.push({ field, message: 'Is missing: give both from and to, or neither.' });
   } else if (day === null) {
-    errors.push({ field, message: 'must be a date that exists, as YYYY-MM-DD' });
+    errors.push({ field, message: 'Must be a date that exists, as YYYY-MM-DD.' });
   } else if (year < firstYear || year > lastYear) {
-    errors.push({ field, message: `must lie between ${firstYear}-01-01 and ${lastYear}-12-31` });
+    errors.push({ field, message: `Must lie between ${firstYear}-01-01 and ${lastYear}-12-31.` });
   }
   return day ?? 0;
 }
@@ -232,12 +232,12 @@ function refuseTooMany(from: number, to: number, bucket: Bucket): void {
   const count = Math.floor((to - from + 1) / shortest);
   if (count <= maxBuckets) return;
   const limit = maxBuckets.toLocaleString('en-US');
-  const message = `asks for about ${count.toLocaleString('en-US')} points, and ${limit} is the limit: take a longer bucket or a shorter window`;
+  const message = `Asks for about ${count.toLocaleString('en-US')} points, and ${limit} is the limit. Take a longer bucket or a shorter window.`;
   throw badParameters([{ field: 'bucket', message }]);
 }
 
 /** A 400 that names what is wrong with each parameter. */
 export function badParameters(errors: FieldError[]): VeelocityError {
-  const detail = errors.map(({ field, message }) => `${field} ${message}.`).join(' ');
+  const detail = errors.map(({ field, message }) => `The parameter ${field} is wrong. ${message}`).join(' ');
   return new VeelocityError('bad_parameter', detail, { errors });
 }

@@ -1,0 +1,52 @@
+import { VeelocityError } from '#core/error.ts';
+import { ciDuration } from '#core/metrics/ci-duration.ts';
+import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
+import { mergeTime } from '#core/metrics/merge-time.ts';
+import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
+import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+import { openPullRequests } from '#core/metrics/open-pull-requests.ts';
+import { pullRequestCycleTime } from '#core/metrics/pull-request-cycle-time.ts';
+import { pullRequestSize } from '#core/metrics/pull-request-size.ts';
+import { reviewTime } from '#core/metrics/review-time.ts';
+import { throughput } from '#core/metrics/throughput.ts';
+
+/** Every metric, in the order in which the catalogue shows them. */
+export const metrics: Metric[] = [
+  throughput,
+  pullRequestCycleTime,
+  mergeTime,
+  openPullRequests,
+  pullRequestSize,
+  reviewTime,
+  mergedWithoutReview,
+  ciDuration,
+  ciSuccessRate,
+];
+
+/** One metric. Throws `not_found`. */
+export function metricOf(id: string): Metric {
+  const metric = metrics.find((each) => each.id === id);
+  if (metric === undefined) throw new VeelocityError('not_found', `There is no metric ${id}.`);
+  return metric;
+}
+
+/** The filters that a metric honours; each of them can also group it. */
+export function groupsOf(metric: Metric): FilterName[] {
+  return filterNames.filter((name) => metric.fact.columns[name] !== undefined);
+}
+
+/** What the catalogue says of a metric. */
+export interface CatalogueEntry
+  extends Pick<Metric, 'id' | 'title' | 'unit' | 'better' | 'kind' | 'question' | 'counted' | 'excluded'> {
+  by: string[];
+  filters: string[];
+}
+
+export function catalogue(): CatalogueEntry[] {
+  return metrics.map((metric) => {
+    const { id, title, unit, better, kind, question, counted, excluded } = metric;
+    const by = groupsOf(metric);
+    const filters = metric.fact.authors === undefined ? by : [...by, 'bots'];
+    return { id, title, unit, better, kind, question, counted, excluded, by, filters };
+  });
+}

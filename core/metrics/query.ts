@@ -1,0 +1,201 @@
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Context } from '#core/context.ts';
+import type { Queryable } from '#core/db/database.ts';
+import { bigints } from '#core/db/values.ts';
+import { badParameters, buckets, formatDate } from '#core/lib/time.ts';
+import { aggregate, type Cell, countLeftOut, countStock } from '#core/metrics/aggregate.ts';
+import { type Answer, knownStatistic, pointsOf, queryOf } from '#core/metrics/answer.ts';
+import { Coverage } from '#core/metrics/coverage.ts';
+import { metricOf } from '#core/metrics/index.ts';
+import type { Metric } from '#core/metrics/metric.ts';
+import { refusals, refuse, type Selection, select } from '#core/metrics/selection.ts';
+
+/**
+ * The one engine. A query is parse (`MetricQuery`) → select (`selection.ts`: window, repositories, filters) → aggregate
+ * (`aggregate.ts`: one scan of the facts) → shape (`answer.ts`), the same for every metric.
+ */
+
+const values = z.array(z.string().min(1).max(300)).max(200).optional();
+
+/** What may be asked of a metric. Filters may be repeated. */
+export const MetricQuery = z.object({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  bucket: z.enum(buckets).optional(),
+  compare: z.enum(['previous']).optional(),
+  bots: z.enum(['exclude', 'include', 'only']).optional(),
+  by: z.string().max(100).optional(),
+  repo: values,
+  team: values,
+  person: values,
+  base: values,
+  environment: values,
+  label: values,
+  workflow: values,
+});
+export type MetricQuery = z.infer<typeof MetricQuery>;
+
+/** More points than this are refused: with many groups, buckets must be fewer. */
+const maxPoints = 50_000;
+
+/** The answer of one metric. Throws `not_found` for its id and `bad_parameter` for what it cannot honour. */
+export async function readMetric(ctx: Context, id: string, query: MetricQuery): Promise<Answer> {
+  const metric = metricOf(id);
+  return inSnapshot(ctx, async (db) => {
+    const selection = await select(db, query, ctx.now());
+    refuse(metric, selection);
+    return measure(db, metric, selection);
+  });
+}
+
+/**
+ * The answers of several metrics to one query, all from the same moment of the data. Where a metric cannot honour a
+ * filter or the grouping its answer is `not_applicable`.
+ */
+export async function readMetrics(ctx: Context, ids: string[], query: MetricQuery): Promise<Record<string, Answer>> {
+  const metrics = ids.map(metricOf);
+  return inSnapshot(ctx, async (db) => {
+    const selection = await select(db, query, ctx.now());
+    const answers: [string, Answer][] = [];
+    for (const metric of metrics) {
+      const [refusal] = refusals(metric, selection);
+      const answer = refusal === undefined ? await measure(db, metric, selection) : null;
+      const reason = { status: 'not_applicable', reason: refusal?.message ?? '' } as const;
+      answers.push([metric.id, answer ?? { ...empty(metric, selection, []), ...reason }]);
+    }
+    return Object.fromEntries(answers);
+  });
+}
+
+/** Runs `work` on one moment of the data, with memory enough to sort and without compiling what runs once. */
+export async function inSnapshot<T>(ctx: Context, work: (db: Queryable) => Promise<T>): Promise<T> {
+  return ctx.db.transaction(
+    async (tx) => {
+      await tx.execute(sql`select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)`);
+      return work(tx);
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+}
+
+async function measure(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
+  if (!selection.hasRepositories) {
+    const reason = 'No repository is followed yet.';
+    const points = pointsOf(metric, selection, ungrouped, () => null);
+    return { ...empty(metric, selection, points), status: 'not_measurable', reason, connect: metric.fact.connect };
+  }
+  const answer =
+    typeof metric.at === 'string' ? measureRows(db, metric, selection) : measureStock(db, metric, selection);
+  const [measured, progress] = await Promise.all([answer, readProgress(db, metric, selection)]);
+  return progress === null ? measured : { ...measured, status: 'syncing', progress };
+}
+
+/** The only group where nothing is grouped. */
+const ungrouped = new Map<string | null, string | null>([[null, null]]);
+
+async function measureRows(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
+  const [cells, excluded] = await Promise.all([
+    aggregate(db, metric, selection),
+    countLeftOut(db, metric, selection, null),
+  ]);
+  const keys = [...cells.points.values()].flatMap((groups) => [...groups.keys()]);
+  const groups = namedGroups(selection, keys);
+  const { now, window } = selection.timeline;
+  const coverage = new Coverage(selection.repositories, metric.fact.step, now);
+  const { previous } = selection;
+  return {
+    ...empty(
+      metric,
+      selection,
+      pointsOf(metric, selection, groups, (bucket, group) => cells.points.get(bucket)?.get(group)),
+    ),
+    total: { ...knownStatistic(metric, cells.total, coverage.shareOf(window)), excluded },
+    ...(previous !== null && { previous: knownStatistic(metric, cells.previous, coverage.shareOf(previous)) }),
+  };
+}
+
+/** A stock is counted just before the end of each bucket, at the latest now; its total is the last point there is. */
+async function measureStock(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
+  const { now, spans } = selection.timeline;
+  const begun = spans.filter((span) => span.start <= now);
+  const at = begun.map((span) => Math.min(span.end, now));
+  const before =
+    selection.previous === null || selection.previous.start > now ? [] : [Math.min(selection.previous.end, now)];
+  const last = at.at(-1) ?? null;
+  const [stocks, totals, excluded] = await Promise.all([
+    selection.by === null ? null : countStock(db, metric, selection, at, selection.by),
+    countStock(db, metric, selection, [...before, ...at], null),
+    countLeftOut(db, metric, selection, last),
+  ]);
+  const total = (totals.get(null) ?? []).slice(before.length);
+  const of = stocks ?? new Map([[null, total]]);
+  const groups = stocks === null ? ungrouped : namedGroups(selection, [...stocks.keys()]);
+  const cell = (found: number): Cell => ({ found, numerator: 0, measured: [] });
+  const coverage = new Coverage(selection.repositories, metric.fact.step, now);
+  const wholes = begun.map((span, i) => knownStatistic(metric, cell(total[i] ?? 0), coverage.shareOf(span)));
+  const known = wholes.findLast((whole) => whole.value !== null) ?? knownStatistic(metric, null, null);
+  const { previous } = selection;
+  return {
+    ...empty(
+      metric,
+      selection,
+      pointsOf(metric, selection, groups, (i, group) => cell(of.get(group)?.[i] ?? 0)),
+    ),
+    total: { ...known, excluded },
+    ...(previous !== null && {
+      previous: knownStatistic(metric, cell(totals.get(null)?.[0] ?? 0), coverage.shareOf(previous)),
+    }),
+  };
+}
+
+/** The names of the groups that were found. Throws `bad_parameter` when there are too many for the buckets. */
+function namedGroups(selection: Selection, keys: (string | null)[]): Map<string | null, string | null> {
+  if (selection.by === null) return ungrouped;
+  const groups = new Map(keys.map((key) => [key, nameOf(selection, key)]));
+  if (groups.size * selection.timeline.spans.length <= maxPoints) return groups;
+  const message = `Gives ${groups.size.toLocaleString('en-US')} groups in ${selection.timeline.spans.length.toLocaleString('en-US')} buckets, and ${maxPoints.toLocaleString('en-US')} points is the limit. Take a longer bucket, a shorter window or a filter.`;
+  throw badParameters([{ field: 'by', message }]);
+}
+
+function nameOf(selection: Selection, key: string | null): string | null {
+  if (selection.by !== 'repo') return key;
+  return selection.repositories.find(({ id }) => String(id) === key)?.name ?? null;
+}
+
+/** An answer in which nothing is known. */
+function empty(metric: Metric, selection: Selection, points: Answer['points']): Answer {
+  return {
+    metric: metric.id,
+    unit: metric.unit,
+    better: metric.better,
+    version: selection.version,
+    status: 'ok',
+    query: queryOf(selection),
+    total: { ...knownStatistic(metric, null, null), excluded: {} },
+    points,
+  };
+}
+
+/**
+ * How far the data of the window is on its way: `null` when all of it is known, or when nothing is being read that would
+ * complete it.
+ */
+async function readProgress(db: Queryable, metric: Metric, selection: Selection): Promise<Answer['progress'] | null> {
+  const { repositories, timeline } = selection;
+  const { step } = metric.fact;
+  const start = Math.min(selection.previous?.start ?? timeline.window.start, timeline.now);
+  const known = (from: number | undefined) => from !== undefined && from <= start;
+  const missing = repositories.filter(({ coveredFrom }) => !known(coveredFrom[step]));
+  if (missing.length === 0) return null;
+  const [row] = await db.execute(sql`
+    select exists (
+      select from sync_steps s
+      where s.step = ${step} and s.repository_id = any(${bigints(missing.map(({ id }) => id))})
+        and s.state in ('waiting', 'running')
+    ) as is_reading`);
+  if (row?.is_reading !== true) return null;
+  const latest = Math.max(...repositories.map(({ coveredFrom }) => coveredFrom[step] ?? Number.POSITIVE_INFINITY));
+  const from = Number.isFinite(latest) ? formatDate(timeline.zone.dateAt(latest)) : null;
+  return { done: repositories.length - missing.length, total: repositories.length, from };
+}

@@ -1,0 +1,127 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#core/db/database.ts';
+import { bigints, texts } from '#core/db/values.ts';
+import type { FieldError } from '#core/error.ts';
+import { badParameters, previousWindow, readTimeline, type Timeline, type Window } from '#core/lib/time.ts';
+import { groupsOf } from '#core/metrics/index.ts';
+import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+
+/** The second step of a query: what it asks for, looked up and checked (query.ts has the first). */
+
+export type Bots = 'exclude' | 'include' | 'only';
+
+export type Filters = { [K in FilterName]?: string[] | undefined };
+
+/** What may be asked, as it came. */
+export interface MetricInput extends Filters {
+  from?: string | undefined;
+  to?: string | undefined;
+  bucket?: string | undefined;
+  compare?: 'previous' | undefined;
+  bots?: Bots | undefined;
+  by?: string | undefined;
+}
+
+export interface SelectedRepository {
+  id: number;
+  name: string;
+  /** From when on each kind of fact is known, in milliseconds; no entry: not at all. */
+  coveredFrom: Partial<Record<string, number>>;
+}
+
+export interface Selection {
+  version: number;
+  timeline: Timeline;
+  previous: Window | null;
+  /** Those that are followed, and named if any is named. */
+  repositories: SelectedRepository[];
+  /** Is any repository followed at all? */
+  hasRepositories: boolean;
+  filters: Filters;
+  bots: Bots;
+  by: string | null;
+}
+
+/** Looks up what an input selects. Throws `bad_parameter` naming the parameters that are wrong. */
+export async function select(db: Queryable, input: MetricInput, now: Date): Promise<Selection> {
+  const [[workspace], followed] = await Promise.all([
+    db.execute(sql`select data_version, coalesce(settings ->> 'time_zone', 'UTC') as time_zone from workspace`),
+    readRepositories(db),
+  ]);
+  const timeline = readTimeline(input, String(workspace?.time_zone ?? 'UTC'), now);
+  const names = new Set(input.repo?.map((name) => name.toLowerCase()));
+  const isNamed = (repository: { names: string[] }) => repository.names.some((name) => names.has(name));
+  return {
+    version: Number(workspace?.data_version),
+    timeline,
+    previous: input.compare === 'previous' ? previousWindow(timeline.zone, timeline.window) : null,
+    repositories: names.size === 0 ? followed : followed.filter(isNamed),
+    hasRepositories: followed.length > 0,
+    filters: Object.fromEntries(filterNames.flatMap((name) => (input[name]?.length ? [[name, input[name]]] : []))),
+    bots: input.bots ?? 'exclude',
+    by: input.by ?? null,
+  };
+}
+
+async function readRepositories(db: Queryable): Promise<(SelectedRepository & { names: string[] })[]> {
+  const rows = await db.execute(sql`
+    select r.id, r.name, to_json(array_append(r.aliases, r.name)) as names, (
+      select json_object_agg(c.step, extract(epoch from c.covered_from)::text) from coverage c where c.repository_id = r.id
+    ) as covered
+    from repositories r where r.tracked order by r.id`);
+  return rows.map((row) => ({
+    id: Number(row.id),
+    name: String(row.name),
+    names: (row.names as string[]).map((name) => name.toLowerCase()),
+    coveredFrom: Object.fromEntries(
+      Object.entries((row.covered ?? {}) as Record<string, string>).map(([step, from]) => [step, Number(from) * 1000]),
+    ),
+  }));
+}
+
+/** The parameters that a metric cannot honour. Empty: it can answer. */
+export function refusals(metric: Metric, { filters, by }: Selection): FieldError[] {
+  const known = groupsOf(metric);
+  const wrong = filterNames.filter((name) => filters[name] !== undefined && !known.includes(name));
+  const errors = wrong.map((field) => ({ field, message: `${metric.title} cannot be filtered by ${field}.` }));
+  if (by !== null && !(known as string[]).includes(by)) {
+    errors.push({ field: 'by' as FilterName, message: `${metric.title} can be grouped by: ${known.join(', ')}.` });
+  }
+  return errors;
+}
+
+/** Throws `bad_parameter` where the metric cannot honour a filter or the grouping. */
+export function refuse(metric: Metric, selection: Selection): void {
+  const errors = refusals(metric, selection);
+  if (errors.length > 0) throw badParameters(errors);
+}
+
+/** The condition of the filters, of the repositories that are followed and of what the metric looks at. */
+export function matching(metric: Metric, { filters, repositories }: Selection): SQL {
+  const { columns } = metric.fact;
+  const conditions = [sql`f.repository_id = any(${bigints(repositories.map(({ id }) => id))})`];
+  const add = (name: FilterName, condition: (column: SQL, values: string[]) => SQL) => {
+    const [column, values] = [columns[name], filters[name]];
+    if (column !== undefined && values !== undefined) conditions.push(condition(sql.raw(column), values));
+  };
+  add('person', (column, values) => sql`lower(${column}) = any(${texts(values.map((one) => one.toLowerCase()))})`);
+  add('base', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('label', (column, values) => sql`${column} && ${texts(values)}`);
+  if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
+  return sql.join(conditions, sql` and `);
+}
+
+/** Why a row is left out; `by_hand` stands before `bots`. */
+export type LeftOut = 'by_hand' | 'bots';
+
+/** The condition of the rows that count, or of those that are left out for a reason. */
+export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): SQL {
+  const { authors } = metric.fact;
+  if (authors === undefined) return leftOut === null ? sql`true` : sql`false`;
+  const way = sql.raw(bots === 'exclude' ? authors.people : authors.all);
+  const author = { exclude: sql`not f.author_is_bot`, include: sql`true`, only: sql`f.author_is_bot` }[bots];
+  if (leftOut === null) return sql`${way} and not f.excluded and ${author}`;
+  if (leftOut === 'by_hand') return sql`${way} and f.excluded and ${bots === 'only' ? author : sql`true`}`;
+  return bots === 'exclude' ? sql`${way} and not f.excluded and f.author_is_bot` : sql`false`;
+}
