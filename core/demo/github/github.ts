@@ -43,7 +43,8 @@ export interface Call {
 }
 
 export interface GitHub {
-  fetch: (request: Request) => Promise<Response>;
+  /** Answers as `fetch` would, whatever the host of the URL is. */
+  fetch: typeof fetch;
   /** What was asked so far, oldest first. Empty it to count anew. */
   calls: Call[];
   faults: Faults;
@@ -51,6 +52,13 @@ export interface GitHub {
   world: World;
   /** The most calls that were open at once. */
   peak: number;
+}
+
+/** What `fetch` throws when there is no network. */
+export class NetworkFault extends TypeError {
+  constructor() {
+    super('fetch failed');
+  }
 }
 
 /** What the parts of one answer need to know. */
@@ -72,11 +80,11 @@ export function createGitHub(options: GitHubOptions): GitHub {
     limits: createLimits(options.now, options.limits),
     world: options.world,
     peak: 0,
-    fetch: async (request) => {
+    fetch: async (input, init) => {
       open += 1;
       github.peak = Math.max(github.peak, open);
       try {
-        return await answer(github, options, request);
+        return await answer(github, options, new Request(input, init));
       } finally {
         open -= 1;
       }
@@ -169,7 +177,8 @@ function respondRest(exchange: Exchange, viewer: Viewer): Wire {
   });
   const wire: Wire = { ...found, cost: asked.path === '/rate_limit' ? 0 : 1 };
   if (wire.status !== 200) return charged(wire, limits, viewer, asked);
-  const tag = tagOf(`${viewer.token} ${JSON.stringify(wire.body)}`);
+  wire.text = JSON.stringify(wire.body);
+  const tag = tagOf(`${viewer.token} ${wire.text}`);
   wire.headers = { ...wire.headers, etag: tag, 'cache-control': 'private, max-age=60, s-maxage=60' };
   if (request.headers.get('if-none-match') !== tag) return charged(wire, limits, viewer, asked);
   // Nothing new costs nothing, for those who say who they are.
@@ -211,7 +220,7 @@ function finish(exchange: Exchange, viewer: Viewer | null, wire: Wire, call: Cal
     ...wire.headers,
   });
   if (wire.status === 304) return new Response(null, { status: 304, headers });
-  const text = typeof wire.body === 'string' ? wire.body : JSON.stringify(wire.body);
+  const text = wire.text ?? (typeof wire.body === 'string' ? wire.body : JSON.stringify(wire.body));
   return new Response(wire.cut === true ? text.slice(0, text.length / 2) : text, { status: wire.status, headers });
 }
 
@@ -250,7 +259,7 @@ async function readBody(request: Request): Promise<Exchange['body']> {
 /** Faults that keep an answer from coming. */
 async function obstruct(befallen: Fault[], signal: AbortSignal): Promise<void> {
   for (const fault of befallen) {
-    if (fault.kind === 'network') throw new TypeError('fetch failed');
+    if (fault.kind === 'network') throw new NetworkFault();
     if (fault.kind === 'hang') await delay(Number.POSITIVE_INFINITY, signal);
     if (fault.kind === 'slow') await delay(fault.ms, signal);
   }
