@@ -140,7 +140,7 @@ export function completeRun(world: World, repository: Repository, input: Workflo
     updated_at: input.updated_at,
     status: input.status,
     conclusion,
-    actor: findPerson(world, input.actor ?? 'octavia', input.actor_type),
+    actor: findPerson(world, input.actor === undefined ? 'octavia' : input.actor, input.actor_type),
     url: input.url ?? `${web}/${nameOf(repository)}/actions/runs/${input.id}`,
     pull_requests: input.pull_requests ?? [],
     check_suite_id: input.check_suite_id ?? earlier?.check_suite_id ?? newId(world),

@@ -67,7 +67,7 @@ export function alterAnswer(fault: Fault, answer: Wire): Wire {
         message: 'Resource limits for this query exceeded.',
       }));
     case 'deleted_authors':
-      return { ...answer, body: withoutAuthors(answer.body) };
+      return { ...answer, body: withoutAuthors(answer.body), text: undefined };
     case 'truncated':
       return { ...answer, cut: true };
     default:
@@ -141,7 +141,7 @@ function withErrors(answer: Wire, which: 'all' | 'largest', errorAt: (path: Path
     }
     if (which === 'largest') errors.push(errorAt(path));
   }
-  return { ...answer, body: { ...body, errors } };
+  return { ...answer, body: { ...body, errors }, text: undefined };
 }
 
 function listsIn(value: unknown, path: Path): { nodes: unknown[]; path: Path }[] {

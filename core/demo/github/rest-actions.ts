@@ -23,10 +23,9 @@ export function listRuns(call: RestCall, repository: Repository): RestAnswer {
   const reachable = filtered ? matching.slice(0, filteredLimit) : matching;
   const withPulls = query.get('exclude_pull_requests') !== 'true';
   const page = paged(call, reachable);
-  return found(
-    { total_count: matching.length, workflow_runs: page.items.map((run) => runShape(call.api, run, withPulls)) },
-    page.headers,
-  );
+  const mentioned = mentionedRepository(call.api, repository);
+  const shapes = page.items.map((run) => runShape(call.api, run, mentioned, withPulls));
+  return found({ total_count: matching.length, workflow_runs: shapes }, page.headers);
 }
 
 /** `GET …/actions/runs/{id}` and `GET …/actions/runs/{id}/attempts/{n}` */
@@ -34,7 +33,8 @@ export function getRun(call: RestCall, repository: Repository, id: number, attem
   const attempts = viewOf(repository).attempts(id);
   const run = attempt === null ? attempts.at(-1) : attempts.find((candidate) => candidate.attempt === attempt);
   if (run === undefined) return notFound();
-  return found(runShape(call.api, run, call.query.get('exclude_pull_requests') !== 'true'));
+  const mentioned = mentionedRepository(call.api, repository);
+  return found(runShape(call.api, run, mentioned, call.query.get('exclude_pull_requests') !== 'true'));
 }
 
 /** `GET …/actions/runs/{id}/jobs` and `GET …/actions/runs/{id}/attempts/{n}/jobs` */
@@ -85,13 +85,17 @@ function isWanted(run: WorkflowRun, query: URLSearchParams): boolean {
   );
 }
 
-export function runShape(api: string, run: WorkflowRun, withPulls: boolean): Schemas['workflow-run'] {
+function runShape(
+  api: string,
+  run: WorkflowRun,
+  mentioned: Schemas['minimal-repository'],
+  withPulls: boolean,
+): Schemas['workflow-run'] {
   const { repository } = run;
   const base = apiOf(api, repository);
   const url = `${base}/actions/runs/${run.id}`;
   const actor = run.actor === null ? {} : { actor: userShape(api, run.actor) };
   const trigger = run.actor === null ? {} : { triggering_actor: userShape(api, run.actor) };
-  const mentioned = mentionedRepository(api, repository);
   return {
     id: run.id,
     name: run.workflow_name,

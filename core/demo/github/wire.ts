@@ -4,6 +4,8 @@ export interface Wire {
   headers: Record<string, string>;
   /** JSON, or the text of a page for people. */
   body: unknown;
+  /** The body as it is sent, where it is known already. */
+  text?: string | undefined;
   /** Points that it takes from the allowance. */
   cost: number;
   /** The headers say that nothing is left of the allowance. */
