@@ -12,6 +12,7 @@ import type {
   Session,
   Settings,
   Source,
+  SyncProblem,
   SyncRun,
   SyncStatus,
   User,
@@ -187,9 +188,10 @@ export const sources = {
 export const sync = {
   status: (signal?: AbortSignal) => get<SyncStatus>('/sync', signal),
   start: (body: { source?: string; from?: string; to?: string; full?: boolean }) =>
-    json<{ run_id: number | string }>('POST', '/sync', { body }),
+    json<{ run_id: number }>('POST', '/sync', { body }),
   runs: (signal?: AbortSignal) => get<Page<SyncRun>>('/sync/runs', signal, { limit: 20 }),
-  run: (id: SyncRun['id'], signal?: AbortSignal) => get<SyncRun>(`/sync/runs/${id}`, signal),
+  run: (id: SyncRun['id'], signal?: AbortSignal) =>
+    get<SyncRun & { problems: SyncProblem[] }>(`/sync/runs/${id}`, signal),
   cancel: (id: SyncRun['id']) => send('DELETE', `/sync/runs/${id}`),
   /** The stream of statuses, as the body of an answer; see `lib/events.ts` for who reads it. */
   events: (signal: AbortSignal) => send('GET', '/sync/events', { signal }),

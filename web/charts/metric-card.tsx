@@ -80,9 +80,7 @@ function Measured(props: CardProps & { answer: MetricAnswer }) {
         <div>
           <p class="headline">
             {valueInWords(headline(props.answer.total), props.metric.unit)}
-            <Show when={props.metric.kind === 'duration' || props.metric.kind === 'size'}>
-              <span class="unit">median</span>
-            </Show>
+            <span class="unit">{unitOf(props.metric)}</span>
           </p>
           <p class="small muted">
             n = {count(props.answer.total.n)}
@@ -135,4 +133,12 @@ function Measured(props: CardProps & { answer: MetricAnswer }) {
       </p>
     </>
   );
+}
+
+/** What stands beside the headline: its unit in words, and that it is a median where it is one. */
+function unitOf(metric: Metric): string {
+  if (metric.kind === 'duration') return 'median';
+  if (metric.kind === 'size') return `${metric.unit}, median`;
+  if (metric.kind === 'ratio') return '';
+  return metric.kind === 'stock' ? `${metric.unit} at the end` : metric.unit;
 }

@@ -75,9 +75,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(axe);
-    const found = (await page.evaluate(
+    const found: Violation[] = await page.evaluate(
       `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then((result) => result.violations)`,
-    )) as Violation[];
+    );
     const words = found.map(
       ({ id, help, nodes }) => `${id}: ${help} at ${nodes[0]?.html} (${nodes[0]?.failureSummary})`,
     );

@@ -121,18 +121,35 @@ export interface Candidate {
 
 export interface SyncStep {
   name: string;
+  title: string;
+  /** The repository, or `null` for a step of the whole source. */
   scope: string | null;
   state: string;
-  done: number | null;
+  done: number;
   total: number | null;
+  known_from: string | null;
   eta_seconds: number | null;
-  error: string | { code?: string; detail: string } | null;
+  error: string | null;
+  next_at: string | null;
+}
+
+export interface Budget {
+  limit: number | null;
+  remaining: number | null;
+  resets_at: string | null;
+  /** No call before this instant. */
+  blocked_until: string | null;
+  calls_this_hour: number;
+  max_per_hour: number;
 }
 
 export interface SourceSync {
   id: string;
+  title: string;
+  running: boolean;
+  run_id: number | null;
   steps: SyncStep[];
-  budget: { limit: number | null; remaining: number | null; resets_at: string | null } | null;
+  budget: Budget;
   next_run_at: string | null;
 }
 
@@ -143,14 +160,26 @@ export interface SyncStatus {
 }
 
 export interface SyncRun {
-  id: number | string;
+  id: number;
   source: string;
+  trigger: string;
   started_at: string;
   finished_at: string | null;
   state: string;
   rows: number;
   calls: number;
-  errors: number | { step?: string; repository?: string | null; detail: string }[];
+  errors: number;
+  detail: string | null;
+}
+
+/** What went wrong in a run: a failed call, or one item that could not be read while its page went on. */
+export interface SyncProblem {
+  step: string;
+  repository: string | null;
+  item: string | null;
+  code: string;
+  detail: string;
+  at: string;
 }
 
 export interface Settings {

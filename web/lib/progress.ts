@@ -1,33 +1,43 @@
-import type { MetricAnswer, SourceSync, SyncStep } from './answers.ts';
+import type { Budget, MetricAnswer, SourceSync, SyncStep } from './answers.ts';
+import { dateInWords } from './dates.ts';
 import { durationInWords, fromNow } from './duration.ts';
-import { capitalize, count, humanize, plural, sourceTitle } from './format.ts';
+import { count, plural } from './format.ts';
 
-/** `pull-requests` → `Pull requests`. */
-export const stepTitle = (name: string): string => capitalize(humanize(name));
-
-/** How far a step has come: `120 of 340`, `120 so far`, or nothing where nothing was counted. */
-export function stepCount(step: SyncStep): string {
-  if (step.total !== null) return `${count(step.done ?? 0)} of ${count(step.total)}`;
-  return step.done ? `${count(step.done)} so far` : '';
+/** How far a step has come: `120 of 340, known back to 1 Oct 2026, about 4 min left`. */
+export function stepInWords(step: SyncStep): string {
+  const amount =
+    step.total === null ? step.done > 0 && `${count(step.done)} so far` : `${count(step.done)} of ${count(step.total)}`;
+  const isDone = step.state === 'done';
+  return [
+    isDone ? step.done > 0 && count(step.done) : amount,
+    step.known_from !== null &&
+      !Number.isNaN(Date.parse(step.known_from)) &&
+      `known back to ${dateInWords(step.known_from.slice(0, 10))}`,
+    step.eta_seconds !== null && !isDone && `about ${durationInWords(step.eta_seconds)} left`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
-export function stepEta(step: SyncStep): string {
-  return step.eta_seconds === null || step.state === 'done' ? '' : `about ${durationInWords(step.eta_seconds)} left`;
+/** When a step that did not work is tried again. */
+export function retryInWords(step: SyncStep, now: number = Date.now()): string | null {
+  if (step.error === null || step.next_at === null) return null;
+  return Date.parse(step.next_at) > now ? `Tried again ${fromNow(step.next_at, now)}.` : 'Tried again now.';
 }
 
-/** The error of a step in words, whichever way the server puts it. */
-export function stepError(step: SyncStep): string | null {
-  if (step.error === null) return null;
-  return typeof step.error === 'string' ? step.error : step.error.detail;
-}
-
-/** What is left of the allowance and when it is whole again. */
-export function budgetInWords(budget: SourceSync['budget'], now: number = Date.now()): string | null {
-  if (!budget || budget.remaining === null) return null;
+/** What is left of the allowance, when it is whole again, and what Veelocity allows itself. */
+export function budgetInWords(budget: Budget, now: number = Date.now()): string {
+  const own = `${count(budget.calls_this_hour)} of ${count(budget.max_per_hour)} calls made this hour`;
+  if (budget.blocked_until !== null && Date.parse(budget.blocked_until) > now) {
+    return `${own}; no call until the provider allows it again, ${fromNow(budget.blocked_until, now)}`;
+  }
+  if (budget.remaining === null) return own;
   const of = budget.limit === null ? '' : ` of ${count(budget.limit)}`;
   const reset =
-    budget.resets_at && Date.parse(budget.resets_at) > now ? `, full again ${fromNow(budget.resets_at, now)}` : '';
-  return `${count(budget.remaining)}${of} calls left${reset}`;
+    budget.resets_at !== null && Date.parse(budget.resets_at) > now
+      ? `, full again ${fromNow(budget.resets_at, now)}`
+      : '';
+  return `${own}; the provider leaves ${count(budget.remaining)}${of}${reset}`;
 }
 
 /** One sentence about all steps of a source, for the live region. */
@@ -35,11 +45,16 @@ export function sourceInWords(source: SourceSync): string {
   const finished = source.steps.filter((step) => step.state === 'done').length;
   const errors = source.steps.filter((step) => step.error !== null).length;
   const trouble = errors > 0 ? `, ${plural(errors, 'step')} with an error` : '';
-  return `${sourceTitle(source.id)}: ${finished} of ${plural(source.steps.length, 'step')} up to date${trouble}.`;
+  return `${source.title}: ${finished} of ${plural(source.steps.length, 'step')} up to date${trouble}.`;
+}
+
+export interface Place {
+  scope: string | null;
+  steps: SyncStep[];
 }
 
 /** Steps of one repository belong together; those of the whole source come first, under no name. */
-export function byScope(steps: SyncStep[]): { scope: string | null; steps: SyncStep[] }[] {
+export function byScope(steps: SyncStep[]): Place[] {
   const groups = new Map<string | null, SyncStep[]>();
   for (const step of steps) {
     const group = groups.get(step.scope);

@@ -12,7 +12,7 @@ export const presets = [
 ] as const;
 
 export const buckets: readonly Bucket[] = ['day', 'week', 'month', 'quarter'];
-export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label'] as const;
+export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** Everything a metric page shows is said by its address; this is the address, read. */

@@ -1,6 +1,8 @@
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { A } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
 import { type ApiError, sources, sync } from '../api.ts';
-import type { SourceSync, SyncStatus } from '../lib/answers.ts';
+import type { Source, SourceSync, SyncStatus } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
 import { watchSync } from '../lib/events.ts';
 import { announce } from '../lib/live.ts';
@@ -15,21 +17,22 @@ import { Steps } from '../parts/steps.tsx';
 
 /** Where the data comes from and how far it is: nothing here is a spinner. */
 export default function Data() {
-  const [status, setStatus] = createSignal<SyncStatus>();
+  const [watched, setWatched] = createStore<{ status: SyncStatus | null }>({ status: null });
   const [error, setError] = createSignal<ApiError | null>(null);
+  const [startError, setStartError] = createSignal<ApiError | null>(null);
+  const status = () => watched.status;
   const connected = createRequest(
     () => true,
     (_, signal) => sources.list(signal),
   );
-  const runs = createRequest(
-    () => status()?.version ?? null,
-    (_, signal) => sync.runs(signal),
-  );
-  const [startError, setStartError] = createSignal<ApiError | null>(null);
+  const shown = createMemo(() => status()?.sources.filter((one) => one.steps.length > 0 || isConnected(one.id)) ?? []);
+  const sourceOf = (id: string) => connected.data()?.find((one) => one.id === id);
+  const isConnected = (id: string) => (sourceOf(id)?.status ?? 'not_configured') !== 'not_configured';
 
   watchSync(
     (seen) => {
-      setStatus(seen);
+      // Only what differs changes, so that an open list stays open while numbers run.
+      setWatched('status', reconcile(seen, { merge: true }));
       setError(null);
     },
     (failure) => setError(asApiError(failure)),
@@ -38,16 +41,8 @@ export default function Data() {
     on(
       () => status()?.running,
       () => {
-        runs.retry();
         connected.retry();
-        const seen = status();
-        if (seen)
-          announce(
-            seen.sources
-              .filter((source) => source.steps.length > 0)
-              .map(sourceInWords)
-              .join(' '),
-          );
+        announce(shown().map(sourceInWords).join(' '));
       },
       { defer: true },
     ),
@@ -62,9 +57,6 @@ export default function Data() {
       setStartError(asApiError(failure));
     }
   };
-  const shown = () => status()?.sources.filter((source) => source.steps.length > 0 || isConnected(source.id)) ?? [];
-  const isConnected = (id: string) =>
-    (connected.data()?.find((one) => one.id === id)?.status ?? 'not_configured') !== 'not_configured';
 
   return (
     <div class="page">
@@ -94,52 +86,35 @@ export default function Data() {
             <section class="card empty">
               <h2>No source is connected yet</h2>
               <p class="muted">Paste a GitHub token and choose repositories; the first charts appear within minutes.</p>
-              <a class="button primary" href="/settings/sources">
+              <A class="button primary" href="/settings/sources">
                 Connect GitHub
-              </a>
+              </A>
             </section>
           }
         >
-          {(source) => <SourceCard sync={source} source={connected.data()?.find((one) => one.id === source.id)} />}
+          {(source) => <SourceCard sync={source} source={sourceOf(source.id)} />}
         </For>
-        <ImportRange started={runs.retry} />
-        <Runs request={runs} />
+        <ImportRange />
+        <Runs version={status()?.version ?? 0} running={status()?.running ?? false} />
       </Show>
     </div>
   );
 }
 
-function SourceCard(props: {
-  sync: SourceSync;
-  source:
-    | {
-        name: string;
-        status: Parameters<typeof SourceStatus>[0]['status'];
-        detail: string | null;
-        last_error: string | null;
-        last_sync_at: string | null;
-      }
-    | undefined;
-}) {
+function SourceCard(props: { sync: SourceSync; source: Source | undefined }) {
+  const last = () => props.source?.last_sync_at && `Last synced ${fromNow(props.source.last_sync_at)}`;
+  const next = () => props.sync.next_run_at && !props.sync.running && `next look ${fromNow(props.sync.next_run_at)}`;
   return (
-    <section class="card stack" aria-label={props.source?.name ?? props.sync.id}>
-      <div class="row spread">
-        <div class="row">
-          <h2>{props.source?.name ?? props.sync.id}</h2>
+    <section class="card stack" aria-label={props.sync.title}>
+      <div class="stack-small">
+        <div class="row spread">
+          <h2>{props.sync.title}</h2>
           <Show when={props.source}>{(source) => <SourceStatus status={source().status} />}</Show>
         </div>
-        <p class="small muted">
-          {[
-            budgetInWords(props.sync.budget),
-            props.source?.last_sync_at && `last synced ${fromNow(props.source.last_sync_at)}`,
-            props.sync.next_run_at && `next look ${fromNow(props.sync.next_run_at)}`,
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </p>
+        <p class="small muted">{[last(), next(), budgetInWords(props.sync.budget)].filter(Boolean).join(' · ')}</p>
       </div>
       <Show when={props.source?.status !== 'ok' && (props.source?.detail ?? props.source?.last_error)}>
-        {(detail) => <p class="muted">{detail()}</p>}
+        {(detail) => <p>{detail()}</p>}
       </Show>
       <Steps steps={props.sync.steps} />
     </section>

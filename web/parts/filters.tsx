@@ -19,6 +19,7 @@ const titles: Record<FilterName, string> = {
   base: 'Base branch',
   environment: 'Environment',
   label: 'Label',
+  workflow: 'Workflow',
 };
 
 /** One menu per filter that the metric knows. Values of repositories and people are offered, the others are typed. */

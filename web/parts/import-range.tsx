@@ -6,7 +6,7 @@ import { blames, Field } from './field.tsx';
 import { Notice, Problem } from './notice.tsx';
 
 /** Reads a stretch of history again, or for the first time. */
-export function ImportRange(props: { started: () => void }) {
+export function ImportRange() {
   const [from, setFrom] = createSignal('');
   const [to, setTo] = createSignal('');
   const [full, setFull] = createSignal(false);
@@ -26,7 +26,6 @@ export function ImportRange(props: { started: () => void }) {
       });
       setDone(true);
       announce('The import has started.');
-      props.started();
     } catch (failure) {
       setError(asApiError(failure));
     }

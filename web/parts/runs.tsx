@@ -1,93 +1,164 @@
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
 import { type ApiError, sync } from '../api.ts';
-import type { Page, SyncRun } from '../lib/answers.ts';
+import type { SyncRun } from '../lib/answers.ts';
+import { instantInWords } from '../lib/dates.ts';
 import { durationInWords, fromNow } from '../lib/duration.ts';
-import { count, sourceTitle } from '../lib/format.ts';
-import { asApiError, type Request } from '../lib/request.ts';
+import { count, humanize, plural, sourceTitle } from '../lib/format.ts';
+import { asApiError, createRequest } from '../lib/request.ts';
 import { Problem } from './notice.tsx';
+import { Lines } from './skeleton.tsx';
 import { StateBadge } from './status.tsx';
 
-/** The history of syncs; a running one can be cancelled, and loses nothing that was stored. */
-export function Runs(props: { request: Request<Page<SyncRun>> }) {
+const restMs = 3000;
+
+/** The history of syncs. A running one can be cancelled, and loses nothing that was stored. */
+export function Runs(props: { version: number; running: boolean }) {
+  const request = createRequest(
+    () => true,
+    (_, signal) => sync.runs(signal),
+  );
+  const [runs, setRuns] = createStore<SyncRun[]>([]);
   const [error, setError] = createSignal<ApiError | null>(null);
+  const [open, setOpen] = createSignal<number | null>(null);
+  createEffect(() => setRuns(reconcile(request.data()?.items ?? [], { key: 'id' })));
+  // While a sync runs, its numbers rise with every page; once in a few seconds is enough to look.
+  createEffect(
+    on(
+      () => [props.version, props.running],
+      () => {
+        const timer = setTimeout(request.retry, props.running ? restMs : 0);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+
   const cancel = async (run: SyncRun) => {
     setError(null);
     try {
       await sync.cancel(run.id);
-      props.request.retry();
+      request.retry();
     } catch (failure) {
       setError(asApiError(failure));
     }
   };
+
   return (
     <section class="card stack" aria-label="Runs">
       <h2>Runs</h2>
-      <Show when={error() ?? props.request.error()}>
-        {(failure) => <Problem error={failure()} retry={props.request.retry} />}
+      <Show when={error() ?? request.error()}>{(failure) => <Problem error={failure()} retry={request.retry} />}</Show>
+      <Show when={runs.length > 0} fallback={<p class="muted">There was no run yet.</p>}>
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Runs of the sync">
+          <table class="blocks">
+            <thead>
+              <tr>
+                <th>Started</th>
+                <th>Source</th>
+                <th>State</th>
+                <th class="number">Took</th>
+                <th class="number">Rows</th>
+                <th class="number">Calls</th>
+                <th class="number">Errors</th>
+                <th>
+                  <span class="visually-hidden">Action</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={runs}>
+                {(run) => (
+                  <Run
+                    run={run}
+                    open={open() === run.id}
+                    toggle={() => setOpen(open() === run.id ? null : run.id)}
+                    cancel={() => void cancel(run)}
+                  />
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
       </Show>
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Runs of the sync">
-        <table class="blocks">
-          <thead>
-            <tr>
-              <th>Started</th>
-              <th>Source</th>
-              <th>State</th>
-              <th class="number">Took</th>
-              <th class="number">Rows</th>
-              <th class="number">Calls</th>
-              <th class="number">Errors</th>
-              <th>
-                <span class="visually-hidden">Action</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <For
-              each={props.request.data()?.items}
-              fallback={
-                <tr>
-                  <td colSpan={8} class="muted">
-                    There was no run yet.
-                  </td>
-                </tr>
-              }
-            >
-              {(run) => (
-                <tr>
-                  <td class="nowrap" title={run.started_at}>
-                    {fromNow(run.started_at)}
-                  </td>
-                  <td>{sourceTitle(run.source)}</td>
-                  <td>
-                    <StateBadge state={run.state} done="Done" />
-                  </td>
-                  <td data-label="Took" class="number nowrap">
-                    {run.finished_at
-                      ? durationInWords((Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000)
-                      : ''}
-                  </td>
-                  <td data-label="Rows" class="number">
-                    {count(run.rows)}
-                  </td>
-                  <td data-label="Calls" class="number">
-                    {count(run.calls)}
-                  </td>
-                  <td data-label="Errors" class="number">
-                    {count(typeof run.errors === 'number' ? run.errors : run.errors.length)}
-                  </td>
-                  <td>
-                    <Show when={run.finished_at === null}>
-                      <button type="button" class="button" onClick={() => void cancel(run)}>
-                        Cancel
-                      </button>
-                    </Show>
-                  </td>
-                </tr>
+    </section>
+  );
+}
+
+function Run(props: { run: SyncRun; open: boolean; toggle: () => void; cancel: () => void }) {
+  const took = () =>
+    props.run.finished_at &&
+    durationInWords((Date.parse(props.run.finished_at) - Date.parse(props.run.started_at)) / 1000);
+  return (
+    <>
+      <tr class="group-start">
+        <td class="nowrap" title={props.run.started_at}>
+          {fromNow(props.run.started_at)}
+        </td>
+        <td>{sourceTitle(props.run.source)}</td>
+        <td>
+          <StateBadge state={props.run.state} done="Done" />
+        </td>
+        <td class="number nowrap" data-label="Took">
+          {took() ?? 'still runs'}
+        </td>
+        <td class="number" data-label="Rows">
+          {count(props.run.rows)}
+        </td>
+        <td class="number" data-label="Calls">
+          {count(props.run.calls)}
+        </td>
+        <td class="number" data-label="Errors">
+          <Show when={props.run.errors > 0} fallback="0">
+            <button type="button" class="link" aria-expanded={props.open} onClick={() => props.toggle()}>
+              {plural(props.run.errors, 'error')}
+            </button>
+          </Show>
+        </td>
+        <td class="number">
+          <Show when={props.run.finished_at === null}>
+            <button type="button" class="button" onClick={() => props.cancel()}>
+              Cancel
+            </button>
+          </Show>
+        </td>
+      </tr>
+      <Show when={props.open}>
+        <tr>
+          <td colSpan={8}>
+            <Problems id={props.run.id} />
+          </td>
+        </tr>
+      </Show>
+    </>
+  );
+}
+
+/** What went wrong in a run, each in words. */
+function Problems(props: { id: number }) {
+  const request = createRequest(
+    () => props.id,
+    (id, signal) => sync.run(id, signal),
+  );
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <>
+      <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
+      <Show when={request.data()} fallback={<Lines count={2} />}>
+        {(run) => (
+          <ul class="list small">
+            <For each={run().problems}>
+              {(problem) => (
+                <li>
+                  <strong>
+                    {[problem.repository, humanize(problem.step), problem.item].filter(Boolean).join(', ')}
+                  </strong>
+                  : {problem.detail} <span class="muted">{instantInWords(problem.at, zone)}</span>
+                </li>
               )}
             </For>
-          </tbody>
-        </table>
-      </div>
-    </section>
+          </ul>
+        )}
+      </Show>
+    </>
   );
 }

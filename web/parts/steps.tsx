@@ -1,10 +1,8 @@
 import { createMemo, For, Show } from 'solid-js';
 import type { SyncStep } from '../lib/answers.ts';
 import { plural } from '../lib/format.ts';
-import { byScope, stepCount, stepError, stepEta, stepTitle } from '../lib/progress.ts';
+import { byScope, type Place, retryInWords, stepInWords } from '../lib/progress.ts';
 import { StateBadge } from './status.tsx';
-
-type Group = ReturnType<typeof byScope>[number];
 
 /** The steps of a source by repository; repositories where all is up to date are folded away. */
 export function Steps(props: { steps: SyncStep[] }) {
@@ -29,9 +27,9 @@ export function Steps(props: { steps: SyncStep[] }) {
   );
 }
 
-const isDone = (group: Group): boolean => group.steps.every((step) => step.state === 'done');
+const isDone = (group: Place): boolean => group.steps.every((step) => step.state === 'done');
 
-function StepTable(props: { groups: Group[]; label: string }) {
+function StepTable(props: { groups: Place[]; label: string }) {
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label={props.label}>
       <table class="blocks">
@@ -55,11 +53,10 @@ function StepTable(props: { groups: Group[]; label: string }) {
 
 function Step(props: { step: SyncStep; first: boolean }) {
   const place = () => props.step.scope ?? 'All repositories';
-  const amount = () => [stepCount(props.step), stepEta(props.step)].filter((part) => part !== '').join(', ');
   return (
     <tr classList={{ 'group-start': props.first }}>
       <td>{props.first ? place() : ''}</td>
-      <td>{stepTitle(props.step.name)}</td>
+      <td>{props.step.title}</td>
       <td>
         <StateBadge state={props.step.state} />
       </td>
@@ -67,12 +64,18 @@ function Step(props: { step: SyncStep; first: boolean }) {
         <Show when={props.step.total !== null && props.step.state !== 'done'}>
           <progress
             max={props.step.total ?? 1}
-            value={props.step.done ?? 0}
-            aria-label={`${stepTitle(props.step.name)} of ${place()}`}
+            value={props.step.done}
+            aria-label={`${props.step.title} of ${place()}`}
           />
         </Show>
-        <span class="small muted">{amount()}</span>
-        <Show when={stepError(props.step)}>{(error) => <div class="small bad">{error()}</div>}</Show>
+        <span class="small muted">{stepInWords(props.step)}</span>
+        <Show when={props.step.error}>
+          {(error) => (
+            <p class="small bad">
+              {error()} {retryInWords(props.step)}
+            </p>
+          )}
+        </Show>
       </td>
     </tr>
   );
