@@ -1,0 +1,186 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
+import { buildWeb, goodToken, type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+
+const password = 'correct horse battery staple';
+/** Until the first data of a small organisation is there. */
+const syncMs = 120_000;
+
+async function register(page: Page): Promise<void> {
+  await page.goto('/register');
+  await page.getByLabel('E-mail').fill('lead@example.com');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Create the account' }).click();
+  await page.getByRole('heading', { name: 'GitHub', exact: true }).waitFor();
+}
+
+async function signIn(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel('E-mail').fill('lead@example.com');
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
+describe.skipIf(!hasChromium)('from the account to a pull request, in a browser', { timeout: 240_000 }, () => {
+  let browser: Browser;
+  let github: Simulation;
+  let installation: Installation;
+
+  beforeAll(async () => {
+    await buildWeb();
+    github = await simulateGitHub();
+    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await installation?.stop();
+    github?.stop();
+  });
+
+  test('a wrong token says what to do', async () => {
+    const { page, complaints } = await visit(browser, installation.url);
+    await register(page);
+    await expectAccessible(page);
+    await picture(page, 'first-run');
+    await page.getByLabel('GitHub token').fill('ghp_of_somebody_else');
+    await page.getByRole('button', { name: 'Save and check its permissions' }).click();
+    await page.getByText('The token is not enough yet.').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'wrong-token');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a right token, repositories, a sync that can be watched, a chart, its rows, a pull request', async () => {
+    const { page, complaints } = await visit(browser, installation.url);
+    await signIn(page, '/settings/sources');
+    await page.getByRole('button', { name: 'Replace the token' }).click();
+    await page.getByLabel('GitHub token').fill(goodToken);
+    await page.getByRole('button', { name: 'Save and check its permissions' }).click();
+    await page.getByText('The token can read everything that is needed.').waitFor();
+    await page.getByLabel('Search the repositories').waitFor();
+    await page.locator('.picker input[type=checkbox]').nth(1).check();
+    await expectAccessible(page);
+    await picture(page, 'sources');
+    await page.getByRole('switch', { name: /Read workflow runs/ }).check();
+    await page.getByRole('button', { name: /^Save and sync/ }).click();
+
+    await page.getByRole('heading', { name: 'Data' }).waitFor();
+    await page
+      .getByRole('region', { name: /^Steps/ })
+      .first()
+      .waitFor();
+    await expectAccessible(page);
+    await picture(page, 'data');
+    await page.getByText('No sync is running now.').waitFor({ timeout: syncMs });
+    await picture(page, 'data-done');
+
+    await page.getByRole('link', { name: 'Metrics' }).click();
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /^Throughput/ })
+      .last()
+      .click();
+    await page.locator('.chart svg').first().waitFor();
+    await expectAccessible(page);
+    await picture(page, 'throughput');
+    await page
+      .getByRole('navigation', { name: 'Metrics' })
+      .getByRole('link', { name: 'Pull request cycle time' })
+      .click();
+    await page.locator('.chart svg').first().waitFor();
+    await picture(page, 'cycle-time');
+    await page.getByText('Stages', { exact: true }).click();
+    await page.getByText('Medians of stages do not add up').waitFor();
+    expect(page.url()).toContain('show=stages');
+    await expectAccessible(page);
+    await picture(page, 'cycle-time-stages');
+
+    const rows = page.getByRole('region', { name: 'Rows behind the number' });
+    await rows.getByRole('link').first().click();
+    await page.getByRole('heading', { name: 'How its time was spent' }).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'pull-request');
+    expect(complaints).toEqual([]);
+  });
+
+  test('the address says everything: a reload and a step back show the same', async () => {
+    const { page } = await visit(browser, installation.url);
+    await signIn(page, '/metrics/throughput?range=365d&bucket=month&compare=previous&show=table');
+    const table = page.getByRole('region', { name: 'Throughput as a table' });
+    await table.waitFor();
+    await expectAccessible(page);
+    await picture(page, 'table');
+    await table.getByRole('button').nth(2).click();
+    await page.getByRole('button', { name: 'Show the rows of the whole range' }).waitFor();
+    const chosen = page.url();
+    expect(chosen).toContain('at=');
+    await page.reload();
+    await page.getByRole('button', { name: 'Show the rows of the whole range' }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Show the rows of the whole range' }).waitFor({ state: 'detached' });
+    await page.goForward();
+    expect(page.url()).toBe(chosen);
+  });
+
+  test('what cannot be measured says why and what to connect', async () => {
+    const { page } = await visit(browser, installation.url);
+    await signIn(page, '/metrics/there-is-no-such-metric');
+    await page.getByText('There is no metric “there-is-no-such-metric”').waitFor();
+    await expectAccessible(page);
+  });
+
+  test('a failing server is said where it happens, with a way to try again', async () => {
+    const { page } = await visit(browser, installation.url);
+    await signIn(page, '/data');
+    await page.route('**/api/v1/metrics/throughput?**', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: '{"code":"database_unavailable","detail":"The database cannot be reached."}',
+      }),
+    );
+    await page.goto('/metrics/throughput');
+    await page.getByText('The database cannot be reached.').waitFor();
+    await page.unroute('**/api/v1/metrics/throughput?**');
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.locator('.chart svg').first().waitFor();
+  });
+
+  test('the whole way by keyboard alone', async () => {
+    const { page } = await visit(browser, installation.url);
+    await page.goto('/metrics');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.keyboard.type('lead@example.com');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Metrics', level: 1 }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the content');
+    await tabTo(page, 'Throughput');
+    await page.keyboard.press('Enter');
+    await page.locator('.chart svg').first().waitFor();
+    await tabTo(page, 'Chart');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('region', { name: 'Throughput as a table' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Show the rows of the whole range' }).waitFor();
+  });
+});
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate("(document.activeElement?.closest('label') ?? document.activeElement)?.textContent?.trim() ?? ''");
+
+/** Presses Tab until what has the focus begins with these words. */
+async function tabTo(page: Page, words: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    if ((await focused(page)).startsWith(words)) return;
+  }
+  throw new Error(`The keyboard does not reach “${words}”.`);
+}
