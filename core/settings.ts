@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { workspace } from '#core/db/settings.sql.ts';
+import { refreshFactsForBots } from '#core/facts/refresh.ts';
+import { fieldErrors, invalid } from '#core/lib/invalid.ts';
+import { mergePatch } from '#core/lib/merge-patch.ts';
 
 /** A rule that says which runs, releases, tags or merges are deployments (metrics.md 4). */
 const deploymentRule = z.strictObject({
@@ -50,6 +54,32 @@ export type Settings = z.infer<typeof Settings>;
 export async function readSettings(db: Queryable): Promise<Settings> {
   const [row] = await db.select({ settings: workspace.settings }).from(workspace);
   return Settings.parse(row?.settings ?? {});
+}
+
+/**
+ * Changes settings by a JSON merge patch (RFC 7396): what it names is replaced, `null` brings the default back, a list
+ * is replaced whole. The result is checked as a whole; throws `invalid` with each field. Who is a bot decides over
+ * facts, so they change in the same transaction.
+ */
+export async function updateSettings(ctx: Context, patch: unknown): Promise<Settings> {
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx.select({ stored: workspace.settings }).from(workspace).for('update');
+    const stored = row?.stored ?? {};
+    const merged = mergePatch(stored, patch);
+    const parsed = Settings.safeParse(merged);
+    if (!parsed.success) throw invalid(fieldErrors(parsed.error));
+    if (JSON.stringify(merged) === JSON.stringify(stored)) return parsed.data;
+    await tx
+      .update(workspace)
+      .set({ settings: merged as Record<string, unknown>, settingsVersion: sql`${workspace.settingsVersion} + 1` });
+    if (await refreshFactsForBots(tx, parsed.data, Settings.parse(stored))) await raiseDataVersion(tx);
+    return parsed.data;
+  });
+}
+
+/** Says that settings or sources have changed, in the transaction that changes them. */
+export async function raiseSettingsVersion(db: Queryable): Promise<void> {
+  await db.update(workspace).set({ settingsVersion: sql`${workspace.settingsVersion} + 1` });
 }
 
 /** Says that data has changed, in the transaction that changes it: every ETag that holds the version is stale. */
