@@ -1,25 +1,125 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
+import { VeelocityError } from '#core/error.ts';
+import { decrypt, encrypt } from '#core/lib/fernet.ts';
+import { invalid } from '#core/lib/invalid.ts';
+import { raiseSettingsVersion } from '#core/settings.ts';
+import {
+  githubUrls,
+  parseSourceConfig,
+  type SourceId,
+  sourceIds,
+  sourceWords,
+  type Urls,
+} from '#core/sources/config.ts';
 
-/** The connected providers. First form: what the sync needs; encryption, checks and the API come with it next. */
+/** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
 
+const status = z.enum(['not_configured', 'ok', 'degraded', 'broken', 'forbidden']);
+
+/** A source as Settings shows it. */
+export const Source = z.object({
+  id: z.enum(sourceIds),
+  name: z.string(),
+  status,
+  detail: z.string().nullable(),
+  config: z.record(z.string(), z.unknown()),
+  secret: z.object({ set: z.boolean(), last4: z.string().nullable(), updated_at: z.string().nullable() }),
+  webhook: z.object({ url: z.string().nullable(), secret_set: z.boolean() }),
+  last_sync_at: z.string().nullable(),
+  last_error: z.string().nullable(),
+});
+export type Source = z.infer<typeof Source>;
+
+/** What `PUT /sources/{id}` takes: a whole `config`; `secret` absent keeps the stored one, `null` clears it. */
+export const SourceChange = z.strictObject({
+  config: z.record(z.string(), z.unknown()),
+  secret: z
+    .string()
+    .trim()
+    .min(1)
+    .max(10_000)
+    .regex(/^[\x21-\x7e]*$/, 'Must have no spaces and no special characters: copy it again, and nothing around it.')
+    .nullable()
+    .optional(),
+});
+export type SourceChange = z.infer<typeof SourceChange>;
+
+/** A source with its credential, for asking its provider. */
 export interface OpenSource {
   id: string;
   config: Record<string, unknown>;
   secret: string;
-  urls: { api: string; graphql: string; web: string };
+  urls: Urls;
 }
 
-/** The source with its credential, for a sync; `null`: it is not connected. */
+type Row = typeof sources.$inferSelect;
+type Rows = Map<string, Row>;
+
+/** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
+export async function listSources(ctx: Context): Promise<Source[]> {
+  const rows = await readRows(ctx.db);
+  const shown: Source[] = [];
+  for (const id of sourceIds) shown.push(await show(ctx, id, rows));
+  return shown;
+}
+
+/**
+ * Connects a source or changes it. A change of its address without a secret forgets the stored one: it was given for
+ * another server. Throws `not_found` for an unknown source and `invalid` with each field.
+ */
+export async function putSource(ctx: Context, id: string, change: SourceChange): Promise<Source> {
+  const source = sourceIdOf(id);
+  const config = parseSourceConfig(source, change.config, ctx.config);
+  if (source === 'github-actions' && change.secret != null) {
+    throw invalid([{ field: 'secret', message: 'GitHub Actions uses the token of GitHub and has none of its own.' }]);
+  }
+  const secret = change.secret == null ? change.secret : await sealed(ctx, change.secret);
+  const rows = await ctx.db.transaction(async (tx) => {
+    // One change at a time: whether the address has changed is asked of what is stored now.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sources'))`);
+    const before = (await readRows(tx)).get(source);
+    const set = { config, ...secretColumns(ctx, source, before, config, secret) };
+    await tx
+      .insert(sources)
+      .values({ id: source, ...set })
+      .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
+    if (source === 'github') await trackRepositories(tx);
+    await raiseSettingsVersion(tx);
+    return readRows(tx);
+  });
+  const shown = await show(ctx, source, rows);
+  if (shown.status === 'ok') ctx.wake(source);
+  return shown;
+}
+
+/**
+ * The source with its credential; `null` when it is not connected, switched off, or when no key of today reads its
+ * secret. A secret that an old key reads is encrypted again with the first one.
+ */
 export async function openSource(ctx: Context, id: string): Promise<OpenSource | null> {
-  const [row] = await ctx.db.select().from(sources).where(eq(sources.id, id));
-  if (row === undefined) return null;
-  const { apiUrl, graphqlUrl, webUrl } = ctx.config.github;
-  return { id, config: row.config, secret: row.secret ?? '', urls: { api: apiUrl, graphql: graphqlUrl, web: webUrl } };
+  const rows = await readRows(ctx.db);
+  const row = rows.get(id);
+  const holder = rows.get(credentialOf(id));
+  if (row === undefined || !isOn(row) || holder === undefined || holder.secret === null) return null;
+  const opened = await decrypt(ctx.config.encryptionKeys, holder.secret);
+  if (opened === null) {
+    ctx.log('error', 'A stored credential cannot be read with the keys of VEELOCITY_ENCRYPTION_KEY.', { source: id });
+    return null;
+  }
+  if (opened.keyIndex > 0) {
+    await ctx.db
+      .update(sources)
+      .set({ secret: await encrypt(ctx.config.encryptionKeys, opened.text, ctx.now()) })
+      .where(and(eq(sources.id, holder.id), eq(sources.secret, holder.secret)));
+  }
+  return { id, config: row.config, secret: opened.text, urls: githubUrls(holder.config, ctx.config) };
 }
 
+/** Keeps what the last call said of a source's credential, with a sentence for people. */
 export async function setSourceStatus(
   ctx: Context,
   id: string,
@@ -28,7 +128,128 @@ export async function setSourceStatus(
   await ctx.db.update(sources).set(set).where(eq(sources.id, id));
 }
 
-/** Marks the repositories that the configuration follows. */
-export async function trackRepositories(db: Queryable): Promise<void> {
-  await db.execute(sql`update repositories set tracked = true where not tracked`);
+/**
+ * Marks the repositories that GitHub's configuration follows: those it names, by today's name or one they were asked for
+ * by, and of an `org:` those that are neither archived nor forks. Answers how many marks changed.
+ */
+export async function trackRepositories(db: Queryable): Promise<number> {
+  const changed = await db.execute(sql`
+    with followed as (
+      select lower(entry) as entry
+      from sources, jsonb_array_elements_text(coalesce(config->'repositories', '[]'::jsonb)) as entry
+      where id = 'github'
+    ), wanted as (
+      select r.id, exists (
+        select from followed f
+        where f.entry = lower(r.name)
+          or f.entry in (select lower(alias) from unnest(r.aliases) as alias)
+          or (f.entry = 'org:' || lower(split_part(r.name, '/', 1)) and not r.archived and not r.fork)
+      ) as tracked
+      from repositories r where r.source = 'github'
+    )
+    update repositories r set tracked = w.tracked from wanted w
+    where r.id = w.id and r.tracked is distinct from w.tracked
+    returning r.id`);
+  return changed.length;
+}
+
+/** The id, if it is one of the six. Throws `not_found`. */
+export function sourceIdOf(id: string): SourceId {
+  const known = sourceIds.find((source) => source === id);
+  if (known === undefined) {
+    throw new VeelocityError('not_found', `There is no source ${id}. The sources are: ${sourceIds.join(', ')}.`);
+  }
+  return known;
+}
+
+/** Why a source with a stored credential cannot be opened, and what to do. */
+export function unreadableDetail(id: SourceId): string {
+  const { title, secret } = sourceWords[id];
+  return (
+    `The stored ${secret} of ${title} cannot be decrypted: VEELOCITY_ENCRYPTION_KEY has changed. Add the old key ` +
+    `after the new one, separated by a comma, and restart; or enter the ${secret} again.`
+  );
+}
+
+function credentialOf(id: string): string {
+  return id === 'github-actions' ? 'github' : id;
+}
+
+function isOn(row: Row): boolean {
+  return row.config.enabled !== false;
+}
+
+async function readRows(db: Queryable): Promise<Rows> {
+  return new Map((await db.select().from(sources)).map((row) => [row.id, row]));
+}
+
+async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
+  const row = rows.get(id);
+  const holder = rows.get(credentialOf(id));
+  const own = id === credentialOf(id) ? row : undefined;
+  return {
+    id,
+    name: sourceWords[id].title,
+    ...(await condition(ctx, id, row, holder)),
+    config: row?.config ?? {},
+    secret: {
+      set: (own?.secret ?? null) !== null,
+      last4: own?.secretLast4 ?? null,
+      updated_at: own?.secretUpdatedAt ?? null,
+    },
+    webhook: { url: null, secret_set: false },
+    last_sync_at: row?.lastSyncAt ?? null,
+    last_error: row?.lastError ?? null,
+  };
+}
+
+async function condition(
+  ctx: Context,
+  id: SourceId,
+  row: Row | undefined,
+  holder: Row | undefined,
+): Promise<Pick<Source, 'status' | 'detail'>> {
+  if (row === undefined) return { status: 'not_configured', detail: null };
+  if (!isOn(row)) return { status: 'not_configured', detail: `${sourceWords[id].title} is switched off.` };
+  if (holder === undefined || holder.secret === null) {
+    const { title, secret } = sourceWords[credentialOf(id) as SourceId];
+    return { status: 'not_configured', detail: row.detail ?? `Enter a ${secret} for ${title}.` };
+  }
+  // Asked of the keys each time and not stored: with the right key back, everything is as it was.
+  const readable = (await decrypt(ctx.config.encryptionKeys, holder.secret)) !== null;
+  if (!readable) return { status: 'broken', detail: unreadableDetail(holder.id as SourceId) };
+  return { status: status.parse(row.status), detail: row.detail };
+}
+
+interface Sealed {
+  secret: string;
+  last4: string | null;
+}
+
+async function sealed(ctx: Context, secret: string): Promise<Sealed> {
+  // Four characters of a short secret would be too much of it.
+  const last4 = secret.length >= 12 ? secret.slice(-4) : null;
+  return { secret: await encrypt(ctx.config.encryptionKeys, secret, ctx.now()), last4 };
+}
+
+/** What becomes of the stored secret: replaced, cleared, kept, or forgotten because it was given for another server. */
+function secretColumns(
+  ctx: Context,
+  id: SourceId,
+  before: Row | undefined,
+  config: Record<string, unknown>,
+  secret: Sealed | null | undefined,
+) {
+  const now = ctx.now().toISOString();
+  if (secret != null) return { secret: secret.secret, secretLast4: secret.last4, secretUpdatedAt: now, detail: null };
+  const cleared = { secret: null, secretLast4: null, secretUpdatedAt: null };
+  if (secret === null) return { ...cleared, detail: null };
+  if (before === undefined || before.secret === null || id !== 'github') return { detail: null };
+  const [was, is] = [githubUrls(before.config, ctx.config), githubUrls(config, ctx.config)];
+  if (was.api === is.api && was.graphql === is.graphql) return { detail: null };
+  const { title, secret: word } = sourceWords[id];
+  return {
+    ...cleared,
+    detail: `The address of ${title} has changed, so its ${word} was forgotten. Enter one for ${is.api}.`,
+  };
 }

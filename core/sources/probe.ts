@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { Context } from '#core/context.ts';
+import { VeelocityError } from '#core/error.ts';
+import { providers } from '#core/providers/index.ts';
+import {
+  type Api,
+  type Check,
+  type Provider,
+  ProviderError,
+  type VisibleRepository,
+} from '#core/providers/provider.ts';
+import { listSources, openSource, setSourceStatus, sourceIdOf } from '#core/sources.ts';
+import { openBudget } from '#core/sync/budget.ts';
+
+/** Asking a provider while somebody waits: what a credential may do, and what it can see. */
+
+/** What a test of a source found, each permission by name. */
+export const Probe = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+export type Probe = z.infer<typeof Probe>;
+
+/**
+ * Asks the provider for each permission that a sync needs, and keeps the result as the source's status.
+ * Throws `not_found` for an unknown source, `conflict` for one that is not connected.
+ */
+export async function testSource(ctx: Context, id: string): Promise<Probe> {
+  const { provider, api } = await openProvider(ctx, id);
+  const checks = await checksOf(provider, api);
+  const failed = checks.find((check) => !check.ok);
+  if (failed === undefined) await setSourceStatus(ctx, id, { status: 'ok', detail: null });
+  else {
+    // The first check is the credential itself; without it nothing works, without a permission something.
+    const status = failed === checks[0] ? 'broken' : 'degraded';
+    await setSourceStatus(ctx, id, { status, detail: `${failed.name}: ${failed.detail}` });
+  }
+  return { ok: failed === undefined, checks };
+}
+
+/**
+ * The repositories that GitHub's token can see and whose name holds `search`, most recently active first.
+ * Throws `conflict` when GitHub is not connected, `provider_failed` when it does not answer.
+ */
+export async function listVisibleRepositories(ctx: Context, search: string): Promise<VisibleRepository[]> {
+  const { provider, api } = await openProvider(ctx, 'github');
+  try {
+    return (await provider.repositories?.(api, search)) ?? [];
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const wait =
+      error.retryAt === null ? undefined : Math.max(1, (error.retryAt.getTime() - ctx.now().getTime()) / 1000);
+    throw new VeelocityError('provider_failed', error.message, {
+      cause: error,
+      ...(wait !== undefined && { retryAfterSeconds: wait }),
+    });
+  }
+}
+
+async function checksOf(provider: Provider, api: Api): Promise<Check[]> {
+  try {
+    return await provider.probe(api);
+  } catch (error) {
+    if (error instanceof ProviderError) return [{ name: 'Connection', ok: false, detail: error.message }];
+    throw error;
+  }
+}
+
+async function openProvider(ctx: Context, id: string): Promise<{ provider: Provider; api: Api }> {
+  const source = sourceIdOf(id);
+  const opened = await openSource(ctx, source);
+  const provider = providers.find((candidate) => candidate.id === source);
+  if (opened === null || provider === undefined) {
+    const shown = (await listSources(ctx)).find((candidate) => candidate.id === source);
+    throw new VeelocityError('conflict', shown?.detail ?? `${shown?.name ?? source} is not connected.`);
+  }
+  const budget = openBudget(ctx, provider.credentialOf, null);
+  return {
+    provider,
+    api: { fetch: ctx.fetch, now: ctx.now, secret: opened.secret, urls: opened.urls, budget },
+  };
+}
