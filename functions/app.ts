@@ -1,6 +1,9 @@
 import { auth } from '#functions/api/auth.ts';
 import { health } from '#functions/api/health.ts';
+import { settings } from '#functions/api/settings.ts';
+import { sources } from '#functions/api/sources.ts';
 import { sync } from '#functions/api/sync.ts';
+import { tokens } from '#functions/api/tokens.ts';
 import type { Open } from '#functions/middleware/context.ts';
 import { apiShell } from '#functions/middleware/shell.ts';
 
@@ -9,7 +12,13 @@ import { apiShell } from '#functions/middleware/shell.ts';
  * Each file of `api/` is an app of its own and can be mounted alone in the same shell.
  */
 export function createApp(open: Open) {
-  return apiShell(open).route('/api/v1', health).route('/api/v1', auth).route('/api/v1', sync);
+  return apiShell(open)
+    .route('/api/v1', health)
+    .route('/api/v1', auth)
+    .route('/api/v1', tokens)
+    .route('/api/v1', settings)
+    .route('/api/v1', sources)
+    .route('/api/v1', sync);
 }
 
 /** The type of every route, for the typed client of the web. */

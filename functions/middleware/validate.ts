@@ -74,6 +74,24 @@ export const Page = z.object({
   cursor: z.string().max(1000).optional(),
 });
 
+/** What a list answers with. */
+export function listOf<S extends z.ZodType>(item: S) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable(), total: z.number().int() });
+}
+
+/** What a route says of itself in the OpenAPI document. */
+export interface Description {
+  summary: string;
+  /** Good answers by status; `null`: no body. */
+  answers: Record<number, z.ZodType | null>;
+}
+
+/** Says in the OpenAPI document what a route is for and what it answers. At run time it does nothing. */
+export function describe(summary: string, answers: Description['answers']): MiddlewareHandler<Env> & Description {
+  const handler: MiddlewareHandler<Env> = (_, next) => next();
+  return Object.assign(handler, { summary, answers });
+}
+
 /** Refuses query parameters on routes that take none. */
 export const refuseUnknownQuery = createMiddleware<Env>(async (c, next) => {
   const [name] = Object.keys(c.req.queries());
