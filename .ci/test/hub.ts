@@ -4,6 +4,7 @@ import type { Database } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { createGitHub, type GitHub } from '#core/demo/github/github.ts';
 import type { World } from '#core/demo/model.ts';
+import { encrypt } from '#core/lib/fernet.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createContext } from '#test/context.ts';
 
@@ -58,11 +59,12 @@ export async function connectHub(
     owner: options.owner ?? 'test',
     ...(options.environment && { environment: options.environment }),
   });
+  const secret = await encrypt(ctx.config.encryptionKeys, 'ghp_test', clock.now());
   await db
     .insert(sources)
     .values([
-      { id: 'github', config: { repositories: options.repositories }, secret: 'ghp_test' },
-      { id: 'github-actions', config: { enabled: true }, secret: 'ghp_test' },
+      { id: 'github', config: { repositories: options.repositories }, secret },
+      { id: 'github-actions', config: { enabled: true } },
     ])
     .onConflictDoNothing();
   return { ctx, clock, github, log };
