@@ -61,7 +61,7 @@ export function completePullRequest(world: World, repository: Repository, input:
 }
 
 /** Every instant at which something of the pull request happened. */
-export function instantsOf(pull: PullRequest): (string | null)[] {
+function instantsOf(pull: PullRequest): (string | null)[] {
   return [
     pull.created_at,
     pull.closed_at,

@@ -59,7 +59,7 @@ export interface CommitInput {
 }
 
 /** Who did something: `null` and an absent author are a deleted account. */
-export interface AuthorInput {
+interface AuthorInput {
   author?: string | null;
   author_type?: 'User' | 'Bot';
 }

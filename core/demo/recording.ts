@@ -37,7 +37,7 @@ type Schemas = components['schemas'];
 type Account = Schemas['nullable-simple-user'] | Schemas['empty-object'] | undefined;
 
 /** Reads the seven files of a folder. Throws when one is missing. */
-export async function readRecording(directory: string): Promise<Recording> {
+async function readRecording(directory: string): Promise<Recording> {
   const read = async (name: string) => JSON.parse(await readFile(join(directory, `${name}.json`), 'utf8'));
   const [pulls, commits, reviews, reviewComments, issueComments, runs, jobs] = await Promise.all(
     ['pulls', 'commits', 'reviews', 'review-comments', 'issue-comments', 'runs', 'jobs'].map(read),

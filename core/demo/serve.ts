@@ -50,7 +50,8 @@ async function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): P
   }
   const body = chunks.length === 0 ? null : Buffer.concat(chunks).toString('utf8');
   const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`);
-  return new Request(url, { method: incoming.method ?? 'GET', headers, body, signal: abort.signal });
+  const method = incoming.method ?? 'GET';
+  return new Request(url, { method, headers, body, signal: abort.signal, redirect: 'manual' });
 }
 
 async function handle(github: GitHub, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

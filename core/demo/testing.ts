@@ -21,9 +21,9 @@ export interface Answer<T> {
 
 const usual = { authorization: 'Bearer ghp_demo', 'user-agent': 'tests' };
 
-/** Asks REST; `path` begins with a slash. */
+/** Asks REST; `path` begins with a slash. Redirects are not followed. */
 export async function rest<T>(github: GitHub, path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
-  const request = new Request(`https://api.test${path}`, { headers: { ...usual, ...headers } });
+  const request = new Request(`https://api.test${path}`, { headers: { ...usual, ...headers }, redirect: 'manual' });
   const response = await github.fetch(request);
   const text = await response.text();
   const body = (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text) as T;

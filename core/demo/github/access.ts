@@ -3,7 +3,7 @@ import type { Person, Repository, World } from '#core/demo/model.ts';
 import { findPerson } from '#core/demo/people.ts';
 
 /** What a token is allowed to do, as a person sets it up on GitHub. */
-export interface TokenSettings {
+interface TokenSettings {
   /** Whose token it is. */
   login?: string;
   /** Scopes of a classic token. */

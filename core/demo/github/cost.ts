@@ -31,7 +31,7 @@ export interface Measure {
 }
 
 /** Nodes that one call may ask for at most. */
-export const maxNodes = 500_000;
+const maxNodes = 500_000;
 
 interface Walk {
   schema: GraphQLSchema;

@@ -1,7 +1,7 @@
 /** What can go wrong with GitHub, to be switched on for some calls or until it is switched off again. */
 
 /** Which calls a fault is for; what is left out does not matter. */
-export interface Match {
+interface Match {
   api?: 'rest' | 'graphql';
   /** Part of the path and query of a REST call. */
   path?: string;
@@ -11,7 +11,7 @@ export interface Match {
   repository?: string;
 }
 
-export interface Timing {
+interface Timing {
   match?: Match;
   /** How many matching calls it is for; without end when absent. */
   times?: number;
@@ -19,7 +19,7 @@ export interface Timing {
   after?: number;
 }
 
-export type FaultKind =
+type FaultKind =
   /** The token is wrong, expired or revoked. */
   | { kind: 'bad_token' }
   /** The hour's allowance is used up. REST answers 403 (or 429), GraphQL 200. */
@@ -61,7 +61,7 @@ export type FaultKind =
 export type Fault = FaultKind & Timing;
 
 /** A fault that was switched on. */
-export interface ActiveFault {
+interface ActiveFault {
   readonly fault: Fault;
   /** Calls that it befell. */
   hits: number;

@@ -31,7 +31,7 @@ export interface GitHubOptions {
 }
 
 /** One call that was answered. */
-export interface Call {
+interface Call {
   kind: 'rest' | 'graphql';
   /** Path and query of REST; the operation's name, or else the names of its first fields, of GraphQL. */
   operation: string;
@@ -84,13 +84,23 @@ export function createGitHub(options: GitHubOptions): GitHub {
       open += 1;
       github.peak = Math.max(github.peak, open);
       try {
-        return await answer(github, options, new Request(input, init));
+        return await follow(github, options, new Request(input, init));
       } finally {
         open -= 1;
       }
     },
   };
   return github;
+}
+
+/** Answers, and follows redirects as `fetch` does unless it is told not to. */
+async function follow(github: GitHub, options: GitHubOptions, request: Request): Promise<Response> {
+  const { redirect, headers, signal } = request;
+  const response = await answer(github, options, request);
+  const location = response.headers.get('location');
+  if (location === null || redirect === 'manual') return response;
+  if (redirect === 'error') throw new TypeError('unexpected redirect');
+  return answer(github, options, new Request(location, { headers, signal }));
 }
 
 async function answer(github: GitHub, options: GitHubOptions, request: Request): Promise<Response> {

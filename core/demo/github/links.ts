@@ -17,7 +17,7 @@ export function repositoryUrl(repository: Repository): string {
   return `${web}/${nameOf(repository)}`;
 }
 
-export function pullUrl(pull: PullRequest): string {
+function pullUrl(pull: PullRequest): string {
   return `${repositoryUrl(pull.repository)}/pull/${pull.number}`;
 }
 

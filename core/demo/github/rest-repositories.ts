@@ -2,7 +2,7 @@ import type { components } from '@octokit/openapi-types';
 import { type RestAnswer, type RestCall, failed, found, notFound, paged } from '#core/demo/github/rest-answer.ts';
 import { commitShape, optionalUser, privateUserShape, repositoryShape } from '#core/demo/github/rest-shapes.ts';
 import { compareCommits, findCommit } from '#core/demo/github/resolve-repository.ts';
-import { repositoryUrl } from '#core/demo/github/links.ts';
+import { pageOf, repositoryUrl } from '#core/demo/github/links.ts';
 import { viewOf } from '#core/demo/github/view.ts';
 import { nameOf } from '#core/demo/ids.ts';
 import type { Deployment, IssueComment, Repository, ReviewComment } from '#core/demo/model.ts';
@@ -186,7 +186,7 @@ function deploymentShape(api: string, deployment: Deployment): Schemas['deployme
 function reviewCommentShape(api: string, comment: ReviewComment): Schemas['pull-request-review-comment'] {
   const pull = comment.pull_request;
   const base = `${api}/repos/${nameOf(pull.repository)}`;
-  const html = `${repositoryUrl(pull.repository)}/pull/${pull.number}#discussion_r${comment.id}`;
+  const html = pageOf(comment);
   const url = `${base}/pulls/comments/${comment.id}`;
   const pullUrl = `${base}/pulls/${pull.number}`;
   return {
@@ -232,7 +232,7 @@ function issueCommentShape(api: string, comment: IssueComment): Schemas['issue-c
   const base = `${api}/repos/${nameOf(pull.repository)}`;
   return {
     url: `${base}/issues/comments/${comment.id}`,
-    html_url: `${repositoryUrl(pull.repository)}/pull/${pull.number}#issuecomment-${comment.id}`,
+    html_url: pageOf(comment),
     issue_url: `${base}/issues/${pull.number}`,
     id: comment.id,
     node_id: comment.node_id,

@@ -201,6 +201,9 @@ test('a renamed repository is moved to its number, which answers', async () => {
   expect([moved.status, moved.body.message]).toEqual([301, 'Moved Permanently']);
   expect(moved.headers.get('location')).toBe('https://api.test/repositories/77/actions/runs?per_page=5');
   expect((await rest(github, '/repositories/77/actions/runs?per_page=5')).status).toBe(200);
+  const headers = { authorization: 'Bearer x', 'user-agent': 'tests' };
+  const followed = await github.fetch('https://api.test/repos/ash/oven', { headers });
+  expect(await followed.json()).toMatchObject({ full_name: 'ash/kiln' });
 });
 
 test('whoever sends no user agent, or asks for an unknown version, is refused', async () => {
