@@ -49,5 +49,6 @@ export type Trait = (typeof traits)[number];
 
 /** RFC 3339 in UTC, without a fraction where there is none. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
+  const text = new Date(ms).toISOString();
+  return ms % 1000 === 0 ? `${text.slice(0, 19)}Z` : text;
 }

@@ -129,6 +129,8 @@ type Path = (string | number)[];
  * `half_page` names every place that was lost; whoever stopped for want of resources names the list alone.
  */
 function withErrors(answer: Wire, which: 'all' | 'largest', errorAt: (path: Path) => object): Wire {
+  // Only GraphQL gives half an answer.
+  if (typeof answer.body !== 'object' || answer.body === null || !('data' in answer.body)) return answer;
   const body = structuredClone(answer.body) as { data?: unknown; errors?: object[] };
   const lists = listsIn(body.data, []);
   const largest = lists.toSorted((a, b) => b.nodes.length - a.nodes.length).slice(0, 1);

@@ -172,6 +172,15 @@ test('half a page: the places that were lost are null, and each is named', async
   ]);
 });
 
+test('what only GraphQL does befalls REST without harm, and an unchanged answer too', async () => {
+  const tag = (await rest(github, repositoryPath)).headers.get('etag') ?? '';
+  github.faults.on({ kind: 'half_page' });
+  github.faults.on({ kind: 'resource_limits' });
+  github.faults.on({ kind: 'deleted_authors' });
+  expect((await rest(github, '/orgs/ash/repos')).body).toHaveLength(2);
+  expect((await rest(github, repositoryPath, { 'if-none-match': tag })).status).toBe(304);
+});
+
 test('resources run out: part of the data and one error', async () => {
   github.faults.on({ kind: 'resource_limits', times: 1 });
   const { body } = await graphql(github, pulls);

@@ -33,6 +33,8 @@ export interface GitHubOptions {
 /** One call that was answered. */
 interface Call {
   kind: 'rest' | 'graphql';
+  /** When it was asked, by the simulator's clock. */
+  at: string;
   /** Path and query of REST; the operation's name, or else the names of its first fields, of GraphQL. */
   operation: string;
   variables: Record<string, unknown>;
@@ -109,7 +111,9 @@ async function answer(github: GitHub, options: GitHubOptions, request: Request):
   const body = graphql ? await readBody(request) : null;
   const asked = describe(url, graphql, body);
   const befallen = github.faults.take(asked);
-  const call: Call = { kind: asked.kind, operation: nameCall(asked), variables: asked.variables, cost: 0, status: 0 };
+  const at = options.now().toISOString();
+  const { kind, variables } = asked;
+  const call: Call = { kind, at, operation: nameCall(asked), variables, cost: 0, status: 0 };
   github.calls.push(call);
   await delay(options.pageDelayMs ?? 0, request.signal);
   await obstruct(befallen, request.signal);
@@ -281,9 +285,10 @@ async function delay(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
     const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
-    signal.addEventListener('abort', () => {
+    const giveUp = () => {
       clearTimeout(timer);
       reject(signal.reason as Error);
-    });
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
   });
 }
