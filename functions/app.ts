@@ -1,5 +1,8 @@
 import { auth } from '#functions/api/auth.ts';
 import { health } from '#functions/api/health.ts';
+import { metrics } from '#functions/api/metrics.ts';
+import { pullRequests } from '#functions/api/pull-requests.ts';
+import { repositories } from '#functions/api/repositories.ts';
 import { settings } from '#functions/api/settings.ts';
 import { sources } from '#functions/api/sources.ts';
 import { sync } from '#functions/api/sync.ts';
@@ -18,7 +21,10 @@ export function createApp(open: Open) {
     .route('/api/v1', tokens)
     .route('/api/v1', settings)
     .route('/api/v1', sources)
-    .route('/api/v1', sync);
+    .route('/api/v1', sync)
+    .route('/api/v1', metrics)
+    .route('/api/v1', repositories)
+    .route('/api/v1', pullRequests);
 }
 
 /** The type of every route, for the typed client of the web. */

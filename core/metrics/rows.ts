@@ -1,0 +1,140 @@
+import { type SQL, sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Context } from '#core/context.ts';
+import { toInstant } from '#core/db/columns.ts';
+import type { Queryable } from '#core/db/database.ts';
+import { timestamp } from '#core/db/values.ts';
+import { readCursor, writeCursor } from '#core/lib/cursor.ts';
+import { badParameters, formatDate } from '#core/lib/time.ts';
+import { heldAt } from '#core/metrics/aggregate.ts';
+import { metricOf } from '#core/metrics/index.ts';
+import type { Metric } from '#core/metrics/metric.ts';
+import { inSnapshot, MetricQuery } from '#core/metrics/query.ts';
+import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+
+/** The rows behind a number: exactly those that were counted, or those that were left out. */
+
+export const RowsQuery = MetricQuery.extend({
+  /** The start of a bucket; without it the whole window. For a stock: its last instant. */
+  at: z.string().optional(),
+  sort: z.enum(['at', '-at', 'value', '-value']).default('-at'),
+  /** Lists the rows that were left out for this reason in place of those that count. */
+  excluded: z.enum(['bots', 'by_hand']).optional(),
+});
+export type RowsQuery = z.infer<typeof RowsQuery>;
+
+export interface MetricRow {
+  /** The id of the entity, as its own route knows it. */
+  id: number;
+  kind: string;
+  title: string;
+  url: string;
+  repository: string;
+  /** What places it in its bucket; for a stock, since when it has been there. */
+  at: string;
+  /** What it adds: its duration or size, 1 for a count, 1 or 0 for a ratio; `null` where it could not be measured. */
+  value: number | null;
+  /** Only for a ratio: does it count in the numerator? */
+  numerator?: 0 | 1;
+  /** Why it is left out; `null`: it counts. */
+  excluded: { by: 'bots' | 'by_hand'; reason: string | null } | null;
+}
+
+export interface RowsPage {
+  items: MetricRow[];
+  next_cursor: string | null;
+  /** How many there are in all: the `n` of the metric, or what it says is excluded. */
+  total: number;
+}
+
+const Position = z.tuple([z.number(), z.number().int()]);
+
+/** One page of the rows of a metric. Throws `not_found` and `bad_parameter`. */
+export async function readMetricRows(
+  ctx: Context,
+  id: string,
+  query: RowsQuery,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<RowsPage> {
+  const metric = metricOf(id);
+  const after = page.cursor === undefined ? null : readCursor(page.cursor, Position);
+  return inSnapshot(ctx, async (db) => {
+    const selection = await select(db, query, ctx.now());
+    refuse(metric, selection);
+    const within = placeOf(metric, selection, query.at);
+    if (within === null) return { items: [], next_cursor: null, total: 0 };
+    const rows = rowsOf(metric, selection, query, within);
+    const [[count], found] = await Promise.all([
+      db.execute(sql`select count(*) as total ${rows}`),
+      readPage(db, metric, rows, query.sort, after, page.limit + 1),
+    ]);
+    const names = new Map(selection.repositories.map((repository) => [repository.id, repository.name]));
+    const shown = found.slice(0, page.limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map((row) => itemOf(metric, query, row, names.get(Number(row.repository_id)) ?? '')),
+      next_cursor: found.length > page.limit && last ? writeCursor([Number(last.place), Number(last.id)]) : null,
+      total: Number(count?.total),
+    };
+  });
+}
+
+/** The condition of the bucket that starts at `at`, or of the window; `null`: it has not begun. */
+function placeOf(metric: Metric, { timeline }: Selection, at: string | undefined): SQL | null {
+  const span = timeline.spans.find(({ date }) => formatDate(date) === at);
+  if (at !== undefined && span === undefined) {
+    throw badParameters([{ field: 'at', message: 'Must be the start of one of the buckets of the window.' }]);
+  }
+  if (typeof metric.at !== 'string') {
+    const begun = timeline.spans.findLast(({ start }) => start <= timeline.now);
+    const one = span ?? begun;
+    return one === undefined || one.start > timeline.now ? null : heldAt(metric, Math.min(one.end, timeline.now));
+  }
+  const { start, end } = span ?? timeline.window;
+  const column = sql.raw(metric.at);
+  return sql`${column} >= ${timestamp(new Date(start))} and ${column} < ${timestamp(new Date(end))}`;
+}
+
+function rowsOf(metric: Metric, selection: Selection, query: RowsQuery, within: SQL): SQL {
+  const leftOut = query.excluded ?? null;
+  // A row without a value is no part of `n`, but is left out like any other.
+  const measured = metric.value === undefined || leftOut !== null ? sql`true` : sql.raw(`${metric.value} is not null`);
+  return sql`from ${sql.raw(metric.fact.table)} f join ${sql.raw(metric.fact.entity.join)}
+    where ${within} and ${measured} and ${matching(metric, selection)} and ${standing(metric, selection.bots, leftOut)}`;
+}
+
+/** A page after a position: rows are in a total order, so that what is added or removed moves nothing else. */
+async function readPage(
+  db: Queryable,
+  metric: Metric,
+  rows: SQL,
+  sort: RowsQuery['sort'],
+  after: [number, number] | null,
+  limit: number,
+): Promise<Record<string, unknown>[]> {
+  const { entity } = metric.fact;
+  const at = typeof metric.at === 'string' ? metric.at : metric.at.from;
+  const value = metric.value ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
+  const place = sort.endsWith('at') ? `extract(epoch from ${at})::bigint` : `coalesce((${value})::bigint, -1)`;
+  const [order, beyond] = sort.startsWith('-') ? ['desc', '<'] : ['asc', '>'];
+  const reason = entity.kind === 'pull_request' ? 'e.excluded_reason' : 'null';
+  return db.execute(sql`
+    select ${sql.raw(`${entity.id} as id, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
+      ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
+    ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${entity.id}) ${beyond} (${after[0]}, ${after[1]})`)}
+    order by ${sql.raw(`place ${order}, id ${order}`)} limit ${limit}`);
+}
+
+function itemOf(metric: Metric, query: RowsQuery, row: Record<string, unknown>, repository: string): MetricRow {
+  return {
+    id: Number(row.id),
+    kind: metric.fact.entity.kind,
+    title: String(row.title),
+    url: String(row.url),
+    repository,
+    at: toInstant(String(row.at)),
+    value: row.value === null ? null : Number(row.value),
+    ...(metric.numerator !== undefined && { numerator: row.met === true ? (1 as const) : (0 as const) }),
+    excluded: query.excluded === undefined ? null : { by: query.excluded, reason: row.reason as string | null },
+  };
+}

@@ -1,0 +1,263 @@
+import { type SQL, sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Context } from '#core/context.ts';
+import { toInstant } from '#core/db/columns.ts';
+import type { Queryable } from '#core/db/database.ts';
+import { texts, timestamp } from '#core/db/values.ts';
+import { VeelocityError } from '#core/error.ts';
+import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
+import { botExpression, matchesBot } from '#core/facts/touched.ts';
+import { readTimeline } from '#core/lib/time.ts';
+import { raiseDataVersion, type Settings } from '#core/settings.ts';
+
+/** Pull requests one by one: a list, the ledger of one, and taking one out of every metric by hand. */
+
+const names = z.array(z.string().min(1).max(300)).max(200).optional();
+
+export const PullRequestFilter = z.object({
+  /** Local dates between which it was created, both inclusive. */
+  from: z.string().optional(),
+  to: z.string().optional(),
+  state: z.enum(['open', 'closed', 'merged']).optional(),
+  bots: z.enum(['exclude', 'include', 'only']).default('exclude'),
+  repo: names,
+  person: names,
+  base: names,
+  label: names,
+  sort: z.enum(['created_at', '-created_at']).default('-created_at'),
+});
+export type PullRequestFilter = z.infer<typeof PullRequestFilter>;
+
+export const PullRequestChange = z.strictObject({
+  /** Takes it out of every metric, with a reason, or brings it back. */
+  excluded: z.strictObject({ reason: z.string().trim().min(1).max(500) }).nullable(),
+});
+export type PullRequestChange = z.infer<typeof PullRequestChange>;
+
+export interface PullRequestItem {
+  id: number;
+  repository: string;
+  number: number;
+  title: string;
+  url: string;
+  state: string;
+  is_draft: boolean;
+  author: string;
+  bot: boolean;
+  base: string;
+  head: string;
+  labels: string[];
+  created_at: string;
+  closed_at: string | null;
+  merged_at: string | null;
+  additions: number;
+  deletions: number;
+  excluded: { reason: string } | null;
+  cycle_seconds: number | null;
+}
+
+/** One page of those that match, and how many match. `after` is the creation and id of the last one before. */
+export async function listPullRequests(
+  ctx: Context,
+  settings: Settings,
+  filter: PullRequestFilter,
+  limit: number,
+  after: [string, number] | null,
+): Promise<{ items: PullRequestItem[]; total: number }> {
+  const matching = conditionOf(ctx, settings, filter);
+  const [order, beyond] = filter.sort === 'created_at' ? [sql`asc`, sql`>`] : [sql`desc`, sql`<`];
+  const next = after === null ? sql`true` : sql`(p.created_at, p.id) ${beyond} (${timestamp(after[0])}, ${after[1]})`;
+  const from = sql`from pull_requests p join repositories r on r.id = p.repository_id
+    join pull_request_facts f on f.pull_request_id = p.id and f.people_review where ${matching}`;
+  const [[count], rows] = await Promise.all([
+    ctx.db.execute(sql`select count(*) as total ${from}`),
+    ctx.db.execute(sql`
+      select p.*, to_json(p.labels) as labels, r.name as repository, f.author_is_bot as bot, f.cycle_seconds
+      ${from} and ${next} order by p.created_at ${order}, p.id ${order} limit ${limit}`),
+  ]);
+  return { items: rows.map(itemOf), total: Number(count?.total) };
+}
+
+function conditionOf(ctx: Context, settings: Settings, filter: PullRequestFilter): SQL {
+  const conditions = [sql`r.tracked`];
+  const lower = (values: string[]) => texts(values.map((value) => value.toLowerCase()));
+  if (filter.state !== undefined) conditions.push(sql`p.state = ${filter.state}`);
+  if (filter.bots !== 'include')
+    conditions.push(filter.bots === 'only' ? sql`f.author_is_bot` : sql`not f.author_is_bot`);
+  if (filter.repo !== undefined) conditions.push(sql`lower(r.name) = any(${lower(filter.repo)})`);
+  if (filter.person !== undefined) conditions.push(sql`lower(p.author) = any(${lower(filter.person)})`);
+  if (filter.base !== undefined) conditions.push(sql`p.base = any(${texts(filter.base)})`);
+  if (filter.label !== undefined) conditions.push(sql`p.labels && ${texts(filter.label)}`);
+  if (filter.from !== undefined || filter.to !== undefined) {
+    const { window } = readTimeline(
+      { from: filter.from, to: filter.to, bucket: 'quarter' },
+      settings.time_zone,
+      ctx.now(),
+    );
+    conditions.push(sql`p.created_at >= ${timestamp(new Date(window.start))}`);
+    conditions.push(sql`p.created_at < ${timestamp(new Date(window.end))}`);
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+type Row = Record<string, unknown>;
+
+function itemOf(row: Row): PullRequestItem {
+  return {
+    id: Number(row.id),
+    repository: String(row.repository),
+    number: Number(row.number),
+    title: String(row.title),
+    url: String(row.url),
+    state: String(row.state),
+    is_draft: row.is_draft === true,
+    author: String(row.author),
+    bot: row.bot === true,
+    base: String(row.base),
+    head: String(row.head),
+    labels: row.labels as string[],
+    created_at: toInstant(String(row.created_at)),
+    closed_at: instant(row.closed_at),
+    merged_at: instant(row.merged_at),
+    additions: Number(row.additions),
+    deletions: Number(row.deletions),
+    excluded: row.excluded_reason === null ? null : { reason: String(row.excluded_reason) },
+    cycle_seconds: number(row.cycle_seconds),
+  };
+}
+
+export interface PullRequestDetail extends PullRequestItem {
+  body: string;
+  ledger: Ledger;
+  reviews: { id: string; author: string; bot: boolean; state: string; submitted_at: string | null }[];
+  events: { type: string; at: string; subject: string | null }[];
+  commits: { sha: string; author: string; authored_at: string; committed_at: string; title: string }[];
+  deployments: never[];
+}
+
+const stageNames = ['coding', 'pickup', 'review', 'merge', 'deploy'] as const;
+
+/** The ledger of metrics.md 3, people being the only reviewers. */
+export interface Ledger {
+  /** Seconds; `null`: skipped. */
+  stages: Record<(typeof stageNames)[number], number | null>;
+  skipped: string[];
+  cycle_seconds: number | null;
+  lead_seconds: number | null;
+  /** The cleaned points, and what each was taken from. */
+  points: { name: string; at: string | null; evidence: string | null }[];
+}
+
+/** One pull request with its ledger and everything it was made of. Throws `not_found`. */
+export async function readPullRequest(ctx: Context, settings: Settings, id: number): Promise<PullRequestDetail> {
+  return detailOf(ctx.db, settings, id);
+}
+
+async function detailOf(db: Queryable, settings: Settings, id: number): Promise<PullRequestDetail> {
+  const [row] = await db.execute(sql`
+    select p.*, to_json(p.labels) as labels, r.name as repository, f.author_is_bot as bot, f.cycle_seconds,
+      row_to_json(f) as fact
+    from pull_requests p join repositories r on r.id = p.repository_id
+    join pull_request_facts f on f.pull_request_id = p.id and f.people_review
+    where p.id = ${id}`);
+  if (row === undefined) throw new VeelocityError('not_found', `There is no pull request ${id}.`);
+  const bots = botExpression(settings);
+  const key = (alias: string) =>
+    sql`${sql.raw(alias)}.repository_id = ${row.repository_id} and ${sql.raw(alias)}.pull_request_number = ${row.number}`;
+  const [reviews, events, commits] = await Promise.all([
+    db.execute(sql`
+      select external_id as id, author, author_is_bot or ${matchesBot(sql`author`, bots)} as bot, state, submitted_at
+      from reviews r where ${key('r')} order by submitted_at nulls last, external_id limit 500`),
+    db.execute(sql`
+      select type, at, subject from pull_request_events e where ${key('e')} order by at, external_id limit 500`),
+    db.execute(sql`
+      select c.sha, c.author, c.authored_at, c.committed_at, split_part(c.message, chr(10), 1) as title
+      from pull_request_commits pc join commits c on c.repository_id = pc.repository_id and c.sha = pc.sha
+      where ${key('pc')} and pc.kind = 'branch' order by c.authored_at, c.sha limit 500`),
+  ]);
+  const detail = {
+    ...itemOf(row),
+    body: String(row.body),
+    reviews: reviews.map((review) => ({
+      id: String(review.id),
+      author: String(review.author),
+      bot: review.bot === true,
+      state: String(review.state),
+      submitted_at: instant(review.submitted_at),
+    })),
+    events: events.map(({ type, at, subject }) => ({
+      type: String(type),
+      at: toInstant(String(at)),
+      subject: subject as string | null,
+    })),
+    commits: commits.map((commit) => ({
+      sha: String(commit.sha),
+      author: String(commit.author),
+      authored_at: toInstant(String(commit.authored_at)),
+      committed_at: toInstant(String(commit.committed_at)),
+      title: String(commit.title),
+    })),
+    deployments: [],
+  };
+  return { ...detail, ledger: ledgerOf(row.fact as Row, detail) };
+}
+
+function ledgerOf(fact: Row, detail: Omit<PullRequestDetail, 'ledger'>): Ledger {
+  const stages = Object.fromEntries(
+    stageNames.map((name) => [name, number(fact[`${name}_seconds`])]),
+  ) as Ledger['stages'];
+  const others = detail.reviews.filter(
+    ({ author, bot, state, submitted_at }) =>
+      !bot && state !== 'PENDING' && submitted_at !== null && author.toLowerCase() !== detail.author.toLowerCase(),
+  );
+  const point = (name: string, column: string, evidence: string | null) => {
+    const at = instant(fact[column]);
+    return { name, at, evidence: at === null ? null : evidence };
+  };
+  const review = (found: (typeof others)[number] | undefined) => found && `review ${found.id} by ${found.author}`;
+  const readied = detail.events.some(({ type }) => type === 'READY_FOR_REVIEW');
+  const [first] = detail.commits;
+  return {
+    stages,
+    skipped: stageNames.filter((name) => stages[name] === null),
+    cycle_seconds: number(fact.cycle_seconds),
+    lead_seconds: number(fact.lead_seconds),
+    points: [
+      point('first_commit', 'first_commit_at', first === undefined ? 'no commit is known' : `commit ${first.sha}`),
+      point('ready', 'ready_at', readied ? 'marked as ready for review' : 'created'),
+      point('first_review', 'first_review_at', review(others[0]) ?? null),
+      point('approved', 'approved_at', review(others.find(({ state }) => state === 'APPROVED')) ?? null),
+      point('merged', 'merged_at', 'merged'),
+      point('deployed', 'deployed_at', null),
+    ],
+  };
+}
+
+function instant(value: unknown): string | null {
+  return value === null || value === undefined ? null : toInstant(String(value));
+}
+
+function number(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+/** Excludes a pull request by hand, or brings it back. Every metric follows at once. Throws `not_found`. */
+export async function changePullRequest(
+  ctx: Context,
+  settings: Settings,
+  id: number,
+  { excluded }: PullRequestChange,
+): Promise<PullRequestDetail> {
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx.execute(sql`
+      update pull_requests set excluded_reason = ${excluded?.reason ?? null}
+      where id = ${id} and excluded_reason is distinct from ${excluded?.reason ?? null}
+      returning repository_id, number`);
+    if (row !== undefined) {
+      const key = { repositoryId: Number(row.repository_id), number: Number(row.number) };
+      await refreshPullRequestFacts(tx, [key], settings);
+      await raiseDataVersion(tx);
+    }
+    return detailOf(tx, settings, id);
+  });
+}

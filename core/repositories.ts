@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { toInstant } from '#core/db/columns.ts';
+import { texts } from '#core/db/values.ts';
+import { VeelocityError } from '#core/error.ts';
+
+/** The repositories that are known, followed or not. */
+
+export interface Repository {
+  id: number;
+  name: string;
+  url: string;
+  /** Is it followed, that is, synced and measured? */
+  tracked: boolean;
+  private: boolean;
+  archived: boolean;
+  fork: boolean;
+  default_branch: string | null;
+  /** From when on each kind of data is known: an instant, `null` for the whole history; no entry: not at all. */
+  coverage: Record<string, string | null>;
+  counts: { pull_requests: number; open_pull_requests: number; workflow_runs: number };
+}
+
+export interface RepositoryFilter {
+  /** Only these names. */
+  repo?: string[] | undefined;
+  /** A part of the name. */
+  q?: string | undefined;
+  tracked?: boolean | undefined;
+}
+
+/** One page in the order of names, after the name `after`. */
+export async function listRepositories(
+  ctx: Context,
+  { repo, q, tracked }: RepositoryFilter,
+  limit: number,
+  after: string | null,
+): Promise<{ items: Repository[]; total: number }> {
+  const conditions = [
+    tracked === undefined ? sql`true` : sql`r.tracked = ${tracked}`,
+    repo === undefined ? sql`true` : sql`lower(r.name) = any(${texts(repo.map((name) => name.toLowerCase()))})`,
+    q === undefined ? sql`true` : sql`position(lower(${q}::text) in lower(r.name)) > 0`,
+  ];
+  const matching = sql.join(conditions, sql` and `);
+  const beyond = after === null ? sql`true` : sql`r.name > ${after}`;
+  const [[count], items] = await Promise.all([
+    ctx.db.execute(sql`select count(*) as total from repositories r where ${matching}`),
+    read(ctx, sql`where ${matching} and ${beyond} order by r.name limit ${limit}`),
+  ]);
+  return { items, total: Number(count?.total) };
+}
+
+/** One repository. Throws `not_found`. */
+export async function readRepository(ctx: Context, id: number): Promise<Repository> {
+  const [repository] = await read(ctx, sql`where r.id = ${id}`);
+  if (repository === undefined) throw new VeelocityError('not_found', `There is no repository ${id}.`);
+  return repository;
+}
+
+async function read(ctx: Context, which: SQL): Promise<Repository[]> {
+  const rows = await ctx.db.execute(sql`
+    select r.*, (
+        select json_object_agg(c.step, c.covered_from::text) from coverage c where c.repository_id = r.id
+      ) as coverage,
+      (select count(*) from pull_requests p where p.repository_id = r.id) as pull_requests,
+      (select count(*) from pull_requests p where p.repository_id = r.id and p.state = 'open') as open_pull_requests,
+      (select count(*) from workflow_runs w where w.repository_id = r.id) as workflow_runs
+    from (select * from repositories r ${which}) r order by r.name`);
+  return rows.map((row) => ({
+    id: Number(row.id),
+    name: String(row.name),
+    url: String(row.url),
+    tracked: row.tracked === true,
+    private: row.private === true,
+    archived: row.archived === true,
+    fork: row.fork === true,
+    default_branch: row.default_branch as string | null,
+    coverage: Object.fromEntries(
+      Object.entries((row.coverage ?? {}) as Record<string, string>).map(([step, from]) => [
+        step,
+        from === '-infinity' ? null : toInstant(from),
+      ]),
+    ),
+    counts: {
+      pull_requests: Number(row.pull_requests),
+      open_pull_requests: Number(row.open_pull_requests),
+      workflow_runs: Number(row.workflow_runs),
+    },
+  }));
+}
