@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
+import { timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { invalid } from '#core/lib/invalid.ts';
@@ -88,12 +89,25 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
       .values({ id: source, ...set })
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
+    await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);
   });
   const shown = await show(ctx, source, rows);
   if (shown.status === 'ok') ctx.wake(source);
   return shown;
+}
+
+/**
+ * A changed source is looked at anew at once: what it lists, and everything that it could not read before. What was
+ * known of the limits of another credential is forgotten.
+ */
+async function makeDue(ctx: Context, tx: Queryable, id: SourceId, isNewSecret: boolean): Promise<void> {
+  const affected = id === 'github' ? sql`('github', 'github-actions')` : sql`(${id})`;
+  await tx.execute(sql`
+    update sync_steps set next_at = ${timestamp(ctx.now())}, failures = 0
+    where source in ${affected} and (repository_id is null or state in ('broken', 'forbidden', 'gone', 'failed', 'limited'))`);
+  if (isNewSecret) await tx.execute(sql`delete from budgets where source = ${id}`);
 }
 
 /**

@@ -17,6 +17,7 @@ function apiOf(answer: () => Promise<Response>): { api: Api; asked: Request[]; b
     },
     now: () => new Date('2026-11-22T12:00:00Z'),
     secret,
+    timeoutMs: 40,
     urls: { api: 'https://api.test', graphql: 'https://api.test/graphql', web: 'https://test' },
     budget: {
       take: async () => {},
@@ -114,6 +115,20 @@ describe.each(providers)('$id', (provider) => {
       await expect(step.page(silent.api, placeOf(step))).rejects.toMatchObject({
         retryAt: new Date('2026-11-22T12:01:00Z'),
       });
+    });
+
+    test('gives up a call that is never answered', async () => {
+      const { api } = apiOf(() => Promise.reject(new Error('not asked')));
+      const hanging: Api = {
+        ...api,
+        fetch: (_, init) =>
+          new Promise((_, reject) =>
+            init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)),
+          ),
+      };
+      const failure = await step.page(hanging, placeOf(step)).catch((error: unknown) => error);
+      expect(['too_large', 'unavailable']).toContain((failure as ProviderError).kind);
+      expect((failure as ProviderError).message).toMatch(/did not answer within 0.04 seconds/);
     });
 
     test('sends its credential in a header and nowhere else, and says who it is', async () => {

@@ -5,7 +5,6 @@ import { type Api, ProviderError } from '#core/providers/provider.ts';
  * It asks, keeps the budget, and says what a failure means (providers.md 1.2 to 1.4). JSON in, JSON out.
  */
 
-const timeoutMs = 30_000;
 /** GitHub asks for at least a minute when it names no time. */
 const defaultWaitMs = 60_000;
 
@@ -123,11 +122,11 @@ async function send(
     ...init.headers,
   };
   try {
-    return await api.fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
+    return await api.fetch(url, { ...init, headers, signal: AbortSignal.timeout(api.timeoutMs) });
   } catch (cause) {
     if (cause instanceof ProviderError) throw cause;
     if (cause instanceof Error && cause.name === 'TimeoutError') {
-      throw new ProviderError(onTimeout, `GitHub did not answer within ${timeoutMs / 1000} seconds.`, { cause });
+      throw new ProviderError(onTimeout, `GitHub did not answer within ${api.timeoutMs / 1000} seconds.`, { cause });
     }
     throw new ProviderError('unavailable', `GitHub could not be reached: ${reasonOf(cause)}`, { cause });
   }

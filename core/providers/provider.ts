@@ -179,6 +179,8 @@ export interface Api {
   secret: string;
   urls: { api: string; graphql: string; web: string };
   budget: Budget;
+  /** A call that is not answered by then is given up. */
+  timeoutMs: number;
 }
 
 /** The allowance of a credential, shared by every process. */

@@ -77,6 +77,6 @@ async function openProvider(ctx: Context, id: string): Promise<{ provider: Provi
   const budget = openBudget(ctx, provider.credentialOf, null);
   return {
     provider,
-    api: { fetch: ctx.fetch, now: ctx.now, secret: opened.secret, urls: opened.urls, budget },
+    api: { fetch: ctx.fetch, now: ctx.now, secret: opened.secret, urls: opened.urls, budget, timeoutMs: 15_000 },
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '#core/demo/github/faults.ts';
+import { listSources, putSource } from '#core/sources.ts';
 import { connectHub, settle, snapshot, tickBoth } from '#test/hub.ts';
 import { createDatabase } from '#test/database.ts';
 import { plainWorld } from '#test/worlds.ts';
@@ -207,6 +208,41 @@ test('half a page for ever is kept in the end, and what was left out is named', 
   );
   expect(problems.length).toBeGreaterThan(0);
   expect(String(problems[0]?.item)).toMatch(/pullRequests\.nodes\.\d+/);
+  await drop();
+});
+
+test('a new token is tried at once, and what the old one could not read is read', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  const revoked = hub.github.faults.on({ kind: 'bad_token' });
+  await tickBoth(hub);
+  expect((await listSources(hub.ctx))[0]).toMatchObject({ id: 'github', status: 'broken' });
+  revoked.off();
+  await putSource(hub.ctx, 'github', { config: { repositories }, secret: 'ghp_another_token_of_github' });
+  expect(await tickBoth(hub, 60_000)).toEqual(['done', 'done']);
+  expect((await listSources(hub.ctx))[0]).toMatchObject({ status: 'ok', detail: null });
+  expect(await snapshot(db)).toEqual(undisturbed);
+  await drop();
+});
+
+test('a repository that has moved is read at its new place', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  hub.github.faults.on({ kind: 'moved', times: 3, match: runs });
+  await settle(hub);
+  expect(await snapshot(db)).toEqual(undisturbed);
+  await drop();
+});
+
+test('whoever deleted their account is a person called ghost', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  hub.github.faults.on({ kind: 'deleted_authors' });
+  await settle(hub);
+  const rows = await db.execute(
+    sql`select distinct author, author_is_bot from pull_requests union select distinct author, author_is_bot from reviews`,
+  );
+  expect([...rows]).toEqual([{ author: 'ghost', author_is_bot: false }]);
   await drop();
 });
 

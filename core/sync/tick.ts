@@ -16,6 +16,8 @@ export interface Tick {
   nextAt: Date | null;
 }
 
+/** GitHub itself gives up after ten seconds; the rest is the way there and back. */
+const callTimeoutMs = 30_000;
 /** A failed call is tried again within the same tick when its turn comes this soon. */
 const patienceMs = 10_000;
 
@@ -43,6 +45,7 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
       secret: opened.secret,
       urls: opened.urls,
       budget: openBudget(ctx, provider.credentialOf, run),
+      timeoutMs: callTimeoutMs,
     },
     config: opened.config,
     settings: await readSettings(ctx.db),
