@@ -19,18 +19,19 @@ const refusals: Record<string, string> = {
 
 /**
  * Brings the schema up to date as soon as the database answers: one try a second, a log line at the first failure and
- * then each minute. `away` is told once if the first try fails. Throws `StartError` where only a person can help.
+ * then each minute. `away` is told once if the first try fails. Returns `false` if `signal` ended it before, and throws
+ * `StartError` where only a person can help.
  */
-export async function prepareDatabase(db: Database, log: Log, signal: AbortSignal, away: () => void): Promise<void> {
+export async function prepareDatabase(db: Database, log: Log, signal: AbortSignal, away: () => void): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {
       await checkVersion(db);
       const applied = await migrate(db);
       if (applied.length > 0) log('info', 'The database schema is up to date.', { applied });
       if (tries > 0) log('info', 'The database answers.');
-      return;
+      return true;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       if (error instanceof StartError) throw error;
       const refusal = [...codesOf(error)].map((code) => refusals[code]).find((text) => text !== undefined);
       if (refusal !== undefined) throw new StartError(refusal, error);
@@ -41,6 +42,7 @@ export async function prepareDatabase(db: Database, log: Log, signal: AbortSigna
       await sleep(1000, undefined, { signal }).catch(() => {});
     }
   }
+  return false;
 }
 
 async function checkVersion(db: Database): Promise<void> {

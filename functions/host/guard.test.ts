@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isPublicAddress } from '#functions/host/address.ts';
 import { guard } from '#functions/host/guard.ts';
@@ -38,6 +39,8 @@ function redirect(status: number, location: string | (() => string)): RequestLis
 }
 
 beforeAll(async () => {
+  // The Node host's server puts its own Request and Response in the place of Node's; the guard has to work with them.
+  createAdaptorServer({ fetch: () => new Response() });
   server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);

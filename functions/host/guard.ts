@@ -1,5 +1,6 @@
 import type { Config } from '#core/config.ts';
-import { isAddress, isPublicAddress } from '#functions/host/address.ts';
+import { isAddress } from '#core/lib/address.ts';
+import { isPublicAddress } from '#functions/host/address.ts';
 
 /**
  * The guard of everything that leaves: where a request may go at all, and what may go along when it is sent elsewhere.

@@ -14,12 +14,15 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '#core/db/database.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
 import { isAlive, isDeadOwner, isPostgresOf, ownerName, readPidFile } from '#functions/host/processes.ts';
 import { createEmptyDatabase } from '#test/database.ts';
 import { freePort, type HostProcess, startHost, Wire } from '#test/host-process.ts';
+
+// Each test starts a host, and a database with it, more than once.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let hosts: HostProcess[];
@@ -50,6 +53,16 @@ function serverPid(): number {
 
 async function ready(host: HostProcess): Promise<number> {
   return (await fetch(`${host.url}/api/v1/health/ready`)).status;
+}
+
+/** A request that needs the database: its status and the code of the problem. */
+async function logIn(host: HostProcess): Promise<[number, unknown]> {
+  const answer = await fetch(`${host.url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: 'nobody@example.com', password: 'a password of some length' }),
+  });
+  return [answer.status, ((await answer.json()) as { code: unknown }).code];
 }
 
 test('on an empty folder it comes up with a database and keys of its own, and leaves no process behind', async () => {
@@ -182,12 +195,15 @@ test('a database that is away at the start, and again later, is waited for', asy
   const host = await start({ DATABASE_URL: url.href });
   await host.healthy();
   expect(await ready(host)).toBe(503);
+  expect(await logIn(host)).toEqual([503, 'database_unavailable']);
   expect(host.output()).toContain('The database cannot be reached. Veelocity keeps trying.');
   for (let outage = 0; outage < 2; outage++) {
     await wire.open();
     await expect.poll(() => ready(host), { timeout: 10_000 }).toBe(200);
+    expect(await logIn(host)).toEqual([401, 'unauthorized']);
     wire.cut();
     await expect.poll(() => ready(host), { timeout: 2000 }).toBe(503);
+    expect(await logIn(host)).toEqual([503, 'database_unavailable']);
     expect((await fetch(`${host.url}/health`)).status).toBe(200);
   }
   expect(await host.end('SIGINT')).toBe(0);

@@ -17,6 +17,7 @@ import { openContext } from '#functions/host/open.ts';
 import { isDeadOwner, ownerName } from '#functions/host/processes.ts';
 import { Schedule } from '#functions/host/schedule.ts';
 import { diskFull, StartError } from '#functions/host/start-error.ts';
+import { createWaiting } from '#functions/host/waiting.ts';
 import { createWebFiles } from '#functions/host/web-files.ts';
 import { createSync, sources, type TickAnswer } from '#functions/sync.ts';
 
@@ -74,18 +75,22 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
     log: ctx.log,
   });
   const app = createApp(() => ctx);
+  const waiting = createWaiting(() => ctx);
   const web = createWebFiles(join(project, 'web', 'dist'), environment.VITE_API_BASE_URL ?? null);
-  const answer: Answer = (request, remoteAddress) =>
-    new URL(request.url).pathname.startsWith('/api/') ? app.fetch(request, { remoteAddress }) : web(request);
+  let isPrepared = false;
+  const answer: Answer = (request, remoteAddress) => {
+    if (!new URL(request.url).pathname.startsWith('/api/')) return web(request);
+    return (isPrepared ? app : waiting).fetch(request, { remoteAddress });
+  };
 
-  const waiting = new AbortController();
-  stops.push(async () => waiting.abort());
-  const prepared = prepareDatabase(db, log, waiting.signal, () => opening.resolve(answer));
+  const giveUp = new AbortController();
+  stops.push(async () => giveUp.abort());
+  const prepared = prepareDatabase(db, log, giveUp.signal, () => opening.resolve(answer));
   await Promise.race([prepared, opening.promise]);
-  opening.resolve(answer);
   announce(config, server);
-  await prepared;
-  if (waiting.signal.aborted) return;
+  isPrepared = await prepared;
+  opening.resolve(answer);
+  if (!isPrepared) return;
   await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
   // What is not finished in time is abandoned, and free for the next who comes.
   stops.push(() => releaseLeases(ctx, (owner) => owner === ctx.owner));
@@ -129,7 +134,7 @@ async function listen(config: Config, answer: Answer): Promise<Server> {
 async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  const impatient = setTimeout(() => server.closeAllConnections(), 3000);
+  const impatient = setTimeout(() => server.closeAllConnections(), 2000);
   await closed;
   clearTimeout(impatient);
 }
@@ -160,13 +165,13 @@ async function main(): Promise<void> {
     else if (Date.now() - stoppingSince > 700) void force();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  try {
-    await start(process.env, stops);
-  } catch (error) {
+  const fail = (error: unknown) => {
     if (stoppingSince !== null) return;
     process.stderr.write(`${explain(error)}\n`);
-    await stopAll(1);
-  }
+    void stopAll(1);
+  };
+  process.on('uncaughtException', fail);
+  await start(process.env, stops).catch(fail);
 }
 
 function explain(error: unknown): string {
