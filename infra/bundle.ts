@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -35,21 +35,28 @@ const shared: BuildOptions = {
 };
 
 /**
- * Parts of packages that no function comes to: descriptions of schemas as JSON Schema (the API's document is made of
- * them, and only its own function has it), and the driver's replication stream. They are a tenth of a function.
+ * Parts of packages that no function comes to, and that are a seventh of it: descriptions of schemas as JSON Schema
+ * (the API's document is made of them, and only its own function has it), the driver's replication stream, and of
+ * Drizzle the relational queries, the materialized views and the columns of tables that are written as a callback.
  */
-const unused = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$|postgres\/src\/subscribe\.js$/;
+const unused = new RegExp(
+  [
+    String.raw`zod\/v4\/core\/(to-json-schema|json-schema-processors)`,
+    String.raw`postgres\/src\/subscribe`,
+    String.raw`drizzle-orm\/(relations|pg-core\/columns\/all|pg-core\/query-builders\/(query|refresh-materialized-view))`,
+  ]
+    .map((path) => String.raw`(${path}\.js$)`)
+    .join('|'),
+);
 
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup(bundler) {
-    bundler.onLoad({ filter: unused }, ({ path }) => {
-      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
-        ([, name]) => name,
-      );
-      const refuse = "() => () => { throw new Error('This is not part of a function.'); }";
+    bundler.onLoad({ filter: unused }, async ({ path }) => {
+      const names = Object.keys((await import(path)) as object).filter((name) => name !== 'default');
+      const refuse = "const refuse = () => () => { throw new Error('This is not part of a function.'); };";
       const exports = names.map((name) => `export const ${name} = refuse;`);
-      return { contents: [`const refuse = ${refuse};`, ...exports, 'export default refuse;'].join('\n') };
+      return { contents: [refuse, ...exports, 'export default refuse;'].join('\n') };
     });
   },
 };
@@ -134,7 +141,7 @@ export async function bundleAll(): Promise<Bundle[]> {
 
 /** The sizes as a table. */
 export function describe(bundles: Bundle[]): string {
-  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} KB`.padStart(8);
+  const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1024)} KB`.padStart(8);
   const rows = bundles.map(({ name, size, packed }) => `${name.padEnd(24)} ${kilobytes(size)} ${kilobytes(packed)}`);
   return `${['bundle'.padEnd(24), 'minified', '    gzip'].join(' ')}\n${rows.join('\n')}\n`;
 }

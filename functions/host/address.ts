@@ -1,4 +1,4 @@
-import { isAddress, isListed } from '#core/lib/address.ts';
+import { isListed } from '#core/lib/address.ts';
 
 /** Which addresses are on the public internet. Everything else is somebody's inside: private, loopback, link-local, metadata. */
 
@@ -46,5 +46,10 @@ const inside = [...inside4, ...inside6];
 
 /** Is `address`, a literal IPv4 or IPv6 address, one of the public internet? What is not an address is not. */
 export function isPublicAddress(address: string): boolean {
-  return isAddress(address) && isListed(given, address) && !isListed(inside, address);
+  return isListed(given, address) && !isListed(inside, address);
+}
+
+/** Is `host` an address rather than a name? */
+export function isLiteralAddress(host: string): boolean {
+  return isListed(['0.0.0.0/0', '::/0'], host);
 }

@@ -1,6 +1,5 @@
 import type { Config } from '#core/config.ts';
-import { isAddress } from '#core/lib/address.ts';
-import { isPublicAddress } from '#functions/host/address.ts';
+import { isLiteralAddress, isPublicAddress } from '#functions/host/address.ts';
 
 /**
  * The guard of everything that leaves: where a request may go at all, and what may go along when it is sent elsewhere.
@@ -78,7 +77,7 @@ function checked(config: GuardConfig, hop: Omit<Hop, 'privateAllowed'>): Hop {
     throw new GuardError(`The address of ${url.host} holds a user or a password. Enter it without them.`);
   }
   const privateAllowed = isAllowed(config, url);
-  if (!privateAllowed && isAddress(url.hostname) && !isPublicAddress(bare(url.hostname))) {
+  if (!privateAllowed && isLiteralAddress(url.hostname) && !isPublicAddress(bare(url.hostname))) {
     throw privateRefusal(url.hostname);
   }
   return { ...hop, privateAllowed };
