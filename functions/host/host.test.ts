@@ -177,6 +177,20 @@ describe.each(hosts)('%s', (_, open) => {
     expect(schedule.status).not.toBe(200);
   });
 
+  test('keeps settings, and shows a metric over no data', async () => {
+    const patch = { method: 'PUT', body: JSON.stringify({ time_zone: 'Europe/Paris' }) };
+    const headers = { ...asOwner().headers, 'Content-Type': 'application/json' };
+    const kept = await call('/settings', { ...patch, headers });
+    expect([kept.status, await kept.json()]).toEqual([200, expect.objectContaining({ time_zone: 'Europe/Paris' })]);
+    const metrics = await call('/metrics', asOwner());
+    expect(metrics.status).toBe(200);
+    const [{ id }] = (await metrics.json()) as [{ id: string }];
+    const answer = await call(`/metrics/${id}?from=2026-10-01&to=2026-10-31&bucket=week`, asOwner());
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ metric: id })]);
+    const again = { headers: { ...asOwner().headers, 'If-None-Match': answer.headers.get('ETag') ?? '' } };
+    expect((await call(`/metrics/${id}?from=2026-10-01&to=2026-10-31&bucket=week`, again)).status).toBe(304);
+  });
+
   test('serves many requests in a row and at once', async () => {
     for (let round = 0; round < 3; round++) {
       const answers = await Promise.all(Array.from({ length: 4 }, () => call('/auth/me', asOwner())));
