@@ -10,7 +10,7 @@ import {
   type VisibleRepository,
 } from '#core/providers/provider.ts';
 import { listSources, openSource, setSourceStatus, sourceIdOf } from '#core/sources.ts';
-import { openBudget } from '#core/sync/budget.ts';
+import { openBudget } from '#core/sources/budget.ts';
 
 /** Asking a provider while somebody waits: what a credential may do, and what it can see. */
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { readSettings } from '#core/settings.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
-import { blockedUntil, openBudget } from '#core/sync/budget.ts';
+import { blockedUntil, openBudget } from '#core/sources/budget.ts';
 import { claim } from '#core/sync/claim.ts';
 import { planSteps, providerOf, stepOf } from '#core/sync/plan.ts';
 import { closeRun, hasOpenRun, isCancelled, openRun } from '#core/sync/run.ts';

@@ -5,6 +5,8 @@ import type { Rows, Scope } from '#core/providers/provider.ts';
 
 /** One attempt of a run. A repeated run keeps `created_at`; its attempts differ in `run_started_at`. */
 export function runRows(scope: Scope, item: Run): Rows {
+  // GitHub appends the ref to the path of a called workflow.
+  const workflowPath = item.path.replace(/@.*$/, '');
   return {
     workflowRuns: [
       {
@@ -12,9 +14,8 @@ export function runRows(scope: Scope, item: Run): Rows {
         runId: item.id,
         attempt: item.run_attempt,
         number: item.run_number,
-        workflow: item.name ?? item.path,
-        // GitHub appends the ref to the path of a called workflow.
-        workflowPath: item.path.replace(/@.*$/, ''),
+        workflow: item.name ?? workflowPath,
+        workflowPath,
         event: item.event,
         branch: item.head_branch,
         headSha: item.head_sha,

@@ -1,5 +1,7 @@
+import type * as z from 'zod';
+import * as schema from '#core/providers/github/schema.ts';
 import { type GraphqlAnswer, graphql, rest } from '#core/providers/github-api.ts';
-import type { Api, Place } from '#core/providers/provider.ts';
+import { type Api, type Place, ProviderError } from '#core/providers/provider.ts';
 
 /** How to ask GitHub: the queries, one function each. Costs in points are those of providers.md 1.5. */
 
@@ -60,7 +62,7 @@ export function askOpenPullRequests(api: Api, name: string, place: PagePlace): P
 }
 
 /** The lists inside a pull request that can go on beyond their first page. */
-export type NestedList = 'reviews' | 'commits' | 'labels' | 'timelineItems';
+type NestedList = 'reviews' | 'commits' | 'labels' | 'timelineItems';
 
 const nested: Record<NestedList, string> = {
   reviews: `reviews(first:100,after:$cursor){${reviewFields}}`,
@@ -70,7 +72,7 @@ const nested: Record<NestedList, string> = {
 };
 
 /** The next page of a list inside the pull request with this node id: 1 point. */
-export function askNested(api: Api, id: string, list: NestedList, cursor: string): Promise<GraphqlAnswer> {
+function askNested(api: Api, id: string, list: NestedList, cursor: string): Promise<GraphqlAnswer> {
   return graphql(api, `query Nested($id:ID!,$cursor:String){node(id:$id){... on PullRequest{${nested[list]}}}}`, {
     id,
     cursor,
@@ -120,7 +122,7 @@ export function askDeploymentsById(api: Api, ids: string[]): Promise<GraphqlAnsw
 }
 
 /** The next page of a deployment's statuses: 1 point. */
-export function askStatuses(api: Api, id: string, cursor: string): Promise<GraphqlAnswer> {
+function askStatuses(api: Api, id: string, cursor: string): Promise<GraphqlAnswer> {
   return graphql(
     api,
     `query Statuses($id:ID!,$cursor:String){node(id:$id){... on Deployment{statuses(first:100,after:$cursor){${page}
@@ -173,7 +175,83 @@ export function askVisibleRepositories(api: Api, next: string | null) {
   return rest(api, next ?? '/user/repos?per_page=100&sort=pushed');
 }
 
-export function splitName(name: string): { owner: string; name: string } {
+function splitName(name: string): { owner: string; name: string } {
   const slash = name.indexOf('/');
   return { owner: name.slice(0, slash), name: name.slice(slash + 1) };
+}
+
+// Lists inside an item that go on beyond their first page are followed to their end, so that an item is always whole.
+
+/** GitHub has no pull request with more; a list that never ends must not hold a sync. */
+const maxPages = 200;
+
+/** The pull request with every review, commit, label and event. One call for each further page. */
+export async function completePullRequest(api: Api, item: schema.PullRequest): Promise<schema.PullRequest> {
+  const { reviews, commits, labels, timelineItems } = item;
+  return {
+    ...item,
+    reviews: reviews && { ...reviews, nodes: await follow(api, item.id, 'reviews', reviews, schema.reviews) },
+    commits: commits && { ...commits, nodes: await follow(api, item.id, 'commits', commits, schema.branchCommits) },
+    labels: labels && { ...labels, nodes: await follow(api, item.id, 'labels', labels, schema.labels) },
+    timelineItems: timelineItems && { ...timelineItems, nodes: await followBack(api, item.id, timelineItems) },
+  };
+}
+
+/** The deployment with every status. */
+export async function completeStatuses(api: Api, item: schema.Deployment): Promise<schema.Deployment> {
+  if (item.statuses === null) return item;
+  const nodes = [...(item.statuses.nodes ?? [])];
+  let { pageInfo } = item.statuses;
+  for (let page = 0; pageInfo.hasNextPage && pageInfo.endCursor !== null && page < maxPages; page++) {
+    const { data } = await askStatuses(api, item.id, pageInfo.endCursor);
+    const more = schema.statuses.parse(nodeOf(data, item.id).statuses);
+    nodes.push(...(more.nodes ?? []));
+    pageInfo = more.pageInfo;
+  }
+  return { ...item, statuses: { ...item.statuses, nodes } };
+}
+
+interface Connection<T> {
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  nodes: (T | null)[] | null;
+}
+
+async function follow<T>(
+  api: Api,
+  id: string,
+  list: NestedList,
+  first: Connection<T>,
+  checked: z.ZodType<Connection<T>>,
+): Promise<(T | null)[]> {
+  const nodes = [...(first.nodes ?? [])];
+  let { pageInfo } = first;
+  for (let page = 0; pageInfo.hasNextPage && pageInfo.endCursor !== null && page < maxPages; page++) {
+    const { data } = await askNested(api, id, list, pageInfo.endCursor);
+    const more = checked.parse(nodeOf(data, id)[list]);
+    nodes.push(...(more.nodes ?? []));
+    pageInfo = more.pageInfo;
+  }
+  return nodes;
+}
+
+type Timeline = z.infer<typeof schema.timelineItems>;
+
+/** The timeline is asked for from its end, so its further pages lie before. */
+async function followBack(api: Api, id: string, last: Timeline): Promise<Timeline['nodes']> {
+  const nodes = [...(last.nodes ?? [])];
+  let { pageInfo } = last;
+  for (let page = 0; pageInfo.hasPreviousPage && pageInfo.startCursor !== null && page < maxPages; page++) {
+    const { data } = await askNested(api, id, 'timelineItems', pageInfo.startCursor);
+    const more = schema.timelineItems.parse(nodeOf(data, id).timelineItems);
+    nodes.unshift(...(more.nodes ?? []));
+    pageInfo = more.pageInfo;
+  }
+  return nodes;
+}
+
+function nodeOf(data: Record<string, unknown>, id: string): Record<string, unknown> {
+  if (typeof data.node !== 'object' || data.node === null) {
+    throw new ProviderError('unavailable', `GitHub lost the item ${id} between two pages of it.`);
+  }
+  return data.node as Record<string, unknown>;
 }

@@ -1,6 +1,5 @@
 import { type GraphqlAnswer, rootFailure } from '#core/providers/github-api.ts';
 import * as ask from '#core/providers/github/client.ts';
-import { completePullRequest, completeStatuses } from '#core/providers/github/nested.ts';
 import {
   deploymentRows,
   historyRows,
@@ -158,7 +157,7 @@ async function pullRequests(api: Api, place: Place): Promise<Page> {
       : await ask.askPullRequests(api, scope.name, place);
   const { list, items, problems } = readList(answer, 'pullRequests', schema.pullRequest, scope);
   const rows: Rows[] = [];
-  for (const item of items) rows.push(pullRequestRows(scope, await completePullRequest(api, item)));
+  for (const item of items) rows.push(pullRequestRows(scope, await ask.completePullRequest(api, item)));
   return { rows: mergeRows(rows), ...pageOf(list, problems), ...spanOf(items.map((item) => item.updatedAt)) };
 }
 
@@ -198,7 +197,7 @@ async function deployments(api: Api, place: Place): Promise<Page> {
   const answer = await ask.askDeployments(api, scope.name, place);
   const { list, items, problems } = readList(answer, 'deployments', schema.deployment, scope);
   const rows: Rows[] = [];
-  for (const item of items) rows.push(deploymentRows(scope, await completeStatuses(api, item)));
+  for (const item of items) rows.push(deploymentRows(scope, await ask.completeStatuses(api, item)));
   return { rows: mergeRows(rows), ...pageOf(list, problems), ...spanOf(items.map((item) => item.createdAt)) };
 }
 
@@ -207,7 +206,7 @@ async function deploymentsAgain(api: Api, scope: Scope, ids: string[]): Promise<
   const nodes = Array.isArray(data.nodes) ? data.nodes : [];
   const { items, problems } = readItems(nodes, schema.deployment, errors, ['nodes']);
   const rows: Rows[] = [];
-  for (const item of items) rows.push(deploymentRows(scope, await completeStatuses(api, item)));
+  for (const item of items) rows.push(deploymentRows(scope, await ask.completeStatuses(api, item)));
   return { rows: mergeRows(rows), next: null, items: nodes.length, problems };
 }
 

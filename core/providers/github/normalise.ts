@@ -4,7 +4,7 @@ import type { Mark, Rows, Scope } from '#core/providers/provider.ts';
 /** What we make of GitHub's items: pure, item → rows. */
 
 /** The login of an account as we keep it: without `[bot]`, `ghost` where it is deleted. */
-export function loginOf(account: { login: string } | null | undefined): string {
+function loginOf(account: { login: string } | null | undefined): string {
   return account === null || account === undefined ? 'ghost' : account.login.replace(/\[bot\]$/, '');
 }
 

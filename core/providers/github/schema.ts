@@ -13,13 +13,13 @@ const connection = <T extends z.ZodType>(item: T) =>
     nodes: z.array(item.nullable()).nullable(),
   });
 
-export const review = z.object({ id: z.string(), state: z.string(), submittedAt: instant.nullable(), author: account });
+const review = z.object({ id: z.string(), state: z.string(), submittedAt: instant.nullable(), author: account });
 
 const gitActor = z
   .object({ name: z.string().nullish(), email: z.string().nullish(), user: z.object({ login: z.string() }).nullish() })
   .nullable();
 
-export const branchCommit = z.object({
+const branchCommit = z.object({
   commit: z.object({
     oid: z.string(),
     message: z.string(),
@@ -29,7 +29,7 @@ export const branchCommit = z.object({
   }),
 });
 
-export const event = z.object({
+const event = z.object({
   __typename: z.string(),
   id: z.string(),
   createdAt: instant,
@@ -37,7 +37,7 @@ export const event = z.object({
   reason: z.string().nullish(),
 });
 
-export const label = z.object({ name: z.string() });
+const label = z.object({ name: z.string() });
 
 export const reviews = connection(review);
 export const branchCommits = connection(branchCommit);
@@ -92,7 +92,7 @@ export const historyCommit = z.object({
 });
 export type HistoryCommit = z.infer<typeof historyCommit>;
 
-export const deploymentStatus = z.object({
+const deploymentStatus = z.object({
   id: z.string(),
   state: z.string(),
   createdAt: instant,
