@@ -1,28 +1,13 @@
+import { type ClientResponse, hc } from 'hono/client';
 import { createSignal } from 'solid-js';
-import type {
-  ApiToken,
-  Candidate,
-  Metric,
-  MetricAnswer,
-  MetricRow,
-  NamedItem,
-  Page,
-  Probe,
-  PullRequestDetail,
-  Session,
-  Settings,
-  Source,
-  SyncProblem,
-  SyncRun,
-  SyncStatus,
-  User,
-} from './lib/answers.ts';
+import type { Api } from './.api/functions/app.ts';
 
 /**
- * The only file that knows a server. The access token lives here, in memory; the refresh cookie is the browser's.
- * Every failure is an `ApiError` whose message may be shown as it is.
+ * The only file that knows a server: a client typed by the routes themselves (`web/tsconfig.api.json` emits their types).
+ * The access token lives here, in memory; the refresh cookie is the browser's. Every failure is an `ApiError` whose
+ * message may be shown as it is.
  */
-const base = `${import.meta.env.VITE_API_BASE_URL ?? ''}/api/v1`;
+const base: string = import.meta.env.VITE_API_BASE_URL || '/';
 
 export interface FieldProblem {
   field: string;
@@ -46,74 +31,46 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
+type Url = RequestInfo | URL;
 
-interface RequestOptions {
-  query?: Query;
-  body?: unknown;
-  signal?: AbortSignal | undefined;
-  /** Login, registration and refresh go without a bearer and are not tried again after a 401. */
-  anonymous?: boolean;
+type Json<R> = R extends ClientResponse<infer Body, number, 'json'> ? Body : never;
+
+/** The answer's body, typed by its route. */
+async function read<R extends ClientResponse<unknown>>(response: Promise<R>): Promise<Json<R>> {
+  return (await (await response).json()) as Json<R>;
 }
+
+/** What ends a question early. */
+const until = (signal: AbortSignal | undefined) => ({ init: signal ? { signal } : {} });
 
 let accessToken: string | null = null;
 let refreshing: Promise<boolean> | null = null;
-const [user, setUser] = createSignal<User | null | undefined>(undefined);
+const [user, setUser] = createSignal<{ id: number; email: string } | null | undefined>(undefined);
 
 /** Who is signed in: `null` nobody, `undefined` not known yet. */
 export const currentUser = user;
 
-function begin(session: Session): User {
-  accessToken = session.access_token;
-  setUser(session.user);
-  return session.user;
-}
+const anonymous = hc<Api>(base, { fetch: async (url: Url, init?: RequestInit) => passed(await ask(url, init)) }).api.v1;
+const api = hc<Api>(base, { fetch: send }).api.v1;
 
-/**
- * Gets a new access token for the refresh cookie; many callers share one attempt. Tabs take turns, because a cookie
- * that is used twice would end the session.
- */
-export function refresh(): Promise<boolean> {
-  const attempt = async () => {
-    try {
-      begin(await json<Session>('POST', '/auth/refresh', { anonymous: true }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) throw error;
-      accessToken = null;
-      setUser(null);
-      return false;
-    }
-  };
-  refreshing ??= (navigator.locks ? navigator.locks.request('veelocity-refresh', attempt) : attempt()).finally(() => {
-    refreshing = null;
-  });
-  return refreshing;
-}
-
-/** The raw answer; a failure throws. A 401 is answered by one refresh and one more try. */
-async function send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
-  const response = await attempt(method, path, options);
-  if (response.status === 401 && !options.anonymous && (await refresh())) {
-    return passed(await attempt(method, path, options));
-  }
+/** Asks with the access token; a 401 is answered by one refresh and one more try. */
+async function send(url: Url, init?: RequestInit): Promise<Response> {
+  const response = await ask(url, authorized(init));
+  if (response.status === 401 && (await refresh())) return passed(await ask(url, authorized(init)));
   return passed(response);
 }
 
-async function attempt(method: string, path: string, { query, body, signal, anonymous }: RequestOptions) {
-  const headers = new Headers({ Accept: 'application/json' });
-  if (accessToken !== null && !anonymous) headers.set('Authorization', `Bearer ${accessToken}`);
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
+function authorized(init: RequestInit = {}): RequestInit {
+  const headers = new Headers(init.headers);
+  if (accessToken !== null) headers.set('Authorization', `Bearer ${accessToken}`);
+  return { ...init, headers };
+}
+
+async function ask(url: Url, init: RequestInit = {}): Promise<Response> {
   try {
-    return await fetch(`${base}${path}${searchOf(query)}`, {
-      method,
-      headers,
-      credentials: base.startsWith('/') ? 'same-origin' : 'include',
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
+    return await fetch(url, { ...init, credentials: base === '/' ? 'same-origin' : 'include' });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new ApiError(0, 'unreachable', 'The server cannot be reached. Check that it runs and that you are online.');
   }
 }
@@ -131,83 +88,105 @@ async function passed(response: Response): Promise<Response> {
   );
 }
 
-async function json<T>(method: string, path: string, options?: RequestOptions): Promise<T> {
-  const response = await send(method, path, options);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+function begin(session: { access_token: string; user: { id: number; email: string } }): void {
+  accessToken = session.access_token;
+  setUser(session.user);
 }
 
-/** A query string in a stable order; empty values are left out, lists repeat their name. */
-export function searchOf(query: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === null || value === undefined || value === '') continue;
-    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
-  }
-  const text = search.toString();
-  return text === '' ? '' : `?${text}`;
+function end(): void {
+  accessToken = null;
+  setUser(null);
 }
 
-const get = <T>(path: string, signal?: AbortSignal, query?: Query) =>
-  json<T>('GET', path, { signal, ...(query && { query }) });
+/**
+ * Gets a new access token for the refresh cookie; many callers share one attempt. Tabs take turns, because a cookie
+ * that is used twice would end the session.
+ */
+export function refresh(): Promise<boolean> {
+  const attempt = async () => {
+    try {
+      begin(await read(anonymous.auth.refresh.$post()));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) throw error;
+      end();
+      return false;
+    }
+  };
+  refreshing ??= (navigator.locks ? navigator.locks.request('veelocity-refresh', attempt) : attempt()).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
 
 export const auth = {
-  register: async (body: { email: string; password: string; setup_code?: string }) =>
-    begin(await json<Session>('POST', '/auth/register', { body, anonymous: true })),
-  login: async (body: { email: string; password: string }) =>
-    begin(await json<Session>('POST', '/auth/login', { body, anonymous: true })),
+  register: async (json: { email: string; password: string; setup_code?: string }) =>
+    begin(await read(anonymous.auth.register.$post({ json }))),
+  login: async (json: { email: string; password: string }) => begin(await read(anonymous.auth.login.$post({ json }))),
   logout: async () => {
-    await send('POST', '/auth/logout', {});
-    accessToken = null;
-    setUser(null);
+    await api.auth.logout.$post();
+    end();
   },
-  changePassword: (body: { current_password: string; new_password: string }) =>
-    json<unknown>('POST', '/auth/password', { body }),
+  changePassword: (json: { current_password: string; new_password: string }) => api.auth.password.$post({ json }),
 };
 
+const all = { limit: '100' };
+
 export const tokens = {
-  list: (signal?: AbortSignal) => get<Page<ApiToken>>('/tokens', signal, { limit: 100 }),
-  create: (body: { name: string; scope: string; expires_at?: string }) => json<ApiToken>('POST', '/tokens', { body }),
-  remove: (id: ApiToken['id']) => send('DELETE', `/tokens/${id}`),
+  list: (signal?: AbortSignal) => read(api.tokens.$get({ query: all }, until(signal))),
+  create: (json: { name: string; scope: 'intake' | 'read' | 'write'; expires_at?: string }) =>
+    read(api.tokens.$post({ json })),
+  remove: (id: string) => api.tokens[':id'].$delete({ param: { id } }),
 };
 
 export const settings = {
-  read: (signal?: AbortSignal) => get<Settings>('/settings', signal),
-  change: (body: Partial<Settings>) => json<Settings>('PUT', '/settings', { body }),
+  read: (signal?: AbortSignal) => read(api.settings.$get({}, until(signal))),
+  /** A merge patch: what is left out stays. */
+  change: (json: Record<string, unknown>) => read(api.settings.$put({ json })),
 };
 
 export const sources = {
-  list: (signal?: AbortSignal) =>
-    get<Source[] | Page<Source>>('/sources', signal).then((answer) => ('items' in answer ? answer.items : answer)),
-  save: (id: string, body: { config: Record<string, unknown>; secret?: string | null }) =>
-    json<Source>('PUT', `/sources/${id}`, { body }),
-  test: (id: string, signal?: AbortSignal) => json<Probe>('POST', `/sources/${id}/test`, { signal }),
+  list: async (signal?: AbortSignal) => (await read(api.sources.$get({}, until(signal)))).items,
+  save: (id: string, json: { config: Record<string, unknown>; secret?: string | null }) =>
+    read(api.sources[':id'].$put({ param: { id }, json })),
+  test: (id: string, signal?: AbortSignal) => read(api.sources[':id'].test.$post({ param: { id } }, until(signal))),
   repositories: (q: string, signal?: AbortSignal) =>
-    get<Page<Candidate>>('/sources/github/repositories', signal, { q, limit: 100 }),
+    read(api.sources.github.repositories.$get({ query: { ...all, q } }, until(signal))),
 };
 
 export const sync = {
-  status: (signal?: AbortSignal) => get<SyncStatus>('/sync', signal),
-  start: (body: { source?: string; from?: string; to?: string; full?: boolean }) =>
-    json<{ run_id: number }>('POST', '/sync', { body }),
-  runs: (signal?: AbortSignal) => get<Page<SyncRun>>('/sync/runs', signal, { limit: 20 }),
-  run: (id: SyncRun['id'], signal?: AbortSignal) =>
-    get<SyncRun & { problems: SyncProblem[] }>(`/sync/runs/${id}`, signal),
-  cancel: (id: SyncRun['id']) => send('DELETE', `/sync/runs/${id}`),
-  /** The stream of statuses, as the body of an answer; see `lib/events.ts` for who reads it. */
-  events: (signal: AbortSignal) => send('GET', '/sync/events', { signal }),
+  status: (signal?: AbortSignal) => read(api.sync.$get({}, until(signal))),
+  start: (json: { source?: 'github' | 'github-actions'; from?: string; to?: string; full?: boolean }) =>
+    read(api.sync.$post({ json })),
+  runs: (signal?: AbortSignal) => read(api.sync.runs.$get({ query: { limit: '20' } }, until(signal))),
+  run: (id: number, signal?: AbortSignal) =>
+    read(api.sync.runs[':id'].$get({ param: { id: String(id) } }, until(signal))),
+  cancel: (id: number) => api.sync.runs[':id'].$delete({ param: { id: String(id) } }),
+  /** The stream of statuses, as an answer whose body is read by `lib/events.ts`. */
+  events: (signal: AbortSignal): Promise<Response> => api.sync.events.$get({}, until(signal)),
 };
+
+/** What may be asked of a metric, and of the rows behind it. */
+export type MetricQuestion = NonNullable<Parameters<(typeof api.metrics)[':id']['$get']>[0]>['query'];
+export type RowsQuestion = NonNullable<Parameters<(typeof api.metrics)[':id']['rows']['$get']>[0]>['query'];
 
 export const metrics = {
-  catalogue: (signal?: AbortSignal) =>
-    get<Metric[] | Page<Metric>>('/metrics', signal).then((answer) => ('items' in answer ? answer.items : answer)),
-  answer: (id: string, query: Query, signal?: AbortSignal) => get<MetricAnswer>(`/metrics/${id}`, signal, query),
-  rows: (id: string, query: Query, signal?: AbortSignal) => get<Page<MetricRow>>(`/metrics/${id}/rows`, signal, query),
+  catalogue: (signal?: AbortSignal) => read(api.metrics.$get({}, until(signal))),
+  answer: (id: string, query: MetricQuestion, signal?: AbortSignal) =>
+    read(api.metrics[':id'].$get({ param: { id }, query }, until(signal))),
+  rows: (id: string, query: RowsQuestion, signal?: AbortSignal) =>
+    read(api.metrics[':id'].rows.$get({ param: { id }, query }, until(signal))),
   /** The same answer as a file. */
-  csv: async (id: string, query: Query) =>
-    (await send('GET', `/metrics/${id}`, { query: { ...query, format: 'csv' } })).blob(),
+  csv: async (id: string, query: MetricQuestion) =>
+    (await api.metrics[':id'].$get({ param: { id }, query: { ...query, format: 'csv' } })).blob(),
 };
 
-export const repositories = (signal?: AbortSignal) => get<Page<NamedItem>>('/repositories', signal, { limit: 100 });
-export const people = (signal?: AbortSignal) => get<Page<NamedItem>>('/people', signal, { limit: 100 });
-export const pullRequest = (id: string, signal?: AbortSignal) =>
-  get<PullRequestDetail>(`/pull-requests/${encodeURIComponent(id)}`, signal);
+export const repositories = (signal?: AbortSignal) =>
+  read(api.repositories.$get({ query: { ...all, tracked: 'true' } }, until(signal)));
+
+export const pullRequests = {
+  read: (id: string, signal?: AbortSignal) => read(api['pull-requests'][':id'].$get({ param: { id } }, until(signal))),
+  /** Takes it out of every metric, with a reason, or brings it back. */
+  exclude: (id: string, excluded: { reason: string } | null) =>
+    read(api['pull-requests'][':id'].$patch({ param: { id }, json: { excluded } })),
+};

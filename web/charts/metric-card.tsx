@@ -5,12 +5,13 @@ import { count, plural, sourceTitle, valueInWords } from '../lib/format.ts';
 import { progressInWords } from '../lib/progress.ts';
 import type { View } from '../lib/query.ts';
 import type { Request } from '../lib/request.ts';
-import { changeOf, excludedInWords, headline, summaryOf } from '../lib/summary.ts';
+import { changeOf, headline, summaryOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Notice, Problem } from '../parts/notice.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Chart } from './chart.tsx';
 import { Legend } from './legend.tsx';
+import { LeftOut } from './left-out.tsx';
 import { hasStages, pictureOf } from './series.ts';
 import { StageTotals } from './stage-totals.tsx';
 import { TableTwin } from './table-twin.tsx';
@@ -48,7 +49,7 @@ export function MetricCard(props: CardProps) {
 }
 
 function NotMeasurable(props: { answer: MetricAnswer }) {
-  const connect = () => [props.answer.connect ?? []].flat();
+  const connect = () => (props.answer.connect === undefined ? [] : [props.answer.connect]);
   return (
     <div class="empty">
       <Icon name="info" size={24} />
@@ -128,9 +129,8 @@ function Measured(props: CardProps & { answer: MetricAnswer }) {
       <Show when={props.view.show === 'stages' && staged()}>
         <StageTotals answer={props.answer} />
       </Show>
-      <p class="small muted summary">
-        {summary()} {excludedInWords(props.answer.total.excluded)}
-      </p>
+      <p class="small muted summary">{summary()}</p>
+      <LeftOut answer={props.answer} view={props.view} change={props.change} />
     </>
   );
 }

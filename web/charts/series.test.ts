@@ -2,15 +2,17 @@ import { expect, test } from 'vitest';
 import type { MetricAnswer, Point } from '../lib/answers.ts';
 import { pictureOf } from './series.ts';
 
-const answerOf = (points: Point[], total: MetricAnswer['total'] = { n: 1 }): MetricAnswer => ({
+type Given = Pick<Point, 'start' | 'n'> & Partial<Point>;
+
+const answerOf = (points: Given[], total: Partial<MetricAnswer['total']> = {}): MetricAnswer => ({
   metric: 'throughput',
   unit: 'count',
   better: 'higher',
   version: 1,
   status: 'ok',
-  query: { from: '2026-11-02', to: '2026-11-22', bucket: 'week', time_zone: 'UTC' },
-  total,
-  points,
+  query: { from: '2026-11-02', to: '2026-11-22', bucket: 'week', time_zone: 'UTC', filters: {} },
+  total: { n: 1, excluded: {}, ...total },
+  points: points.map((point) => ({ group: null, partial: false, coverage: 1, ...point })),
 });
 
 test('a bucket without data is hatched and has no value; a true zero is a zero', () => {

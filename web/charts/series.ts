@@ -1,6 +1,6 @@
 import type { Metric, MetricAnswer, Point } from '../lib/answers.ts';
 import { bucketInWords, bucketLabel } from '../lib/dates.ts';
-import { capitalize, humanize } from '../lib/format.ts';
+import { addsUp, capitalize, humanize } from '../lib/format.ts';
 
 /** One line or one colour of a bar. Colours are the theme's, by number; a dash tells lines apart without colour. */
 export interface Series {
@@ -55,7 +55,7 @@ export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'u
       band: [0, 2],
     };
   }
-  const bars = metric.kind === 'count' || metric.kind === 'sum';
+  const bars = addsUp(metric.kind);
   return {
     ...plain(answer, metric, bars ? 'bars' : 'lines', (point) => [valueOf(point)]),
     series: [{ title: capitalize(humanize(answer.metric)), color: 1, dash: null, width: 2.5 }],
@@ -99,12 +99,12 @@ function groupsOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>): 
     const points = drawn.map((group) => found.get(`${start} ${group}`));
     const first = points.find((point) => point !== undefined);
     return {
-      ...frame(answer, first ?? { start, group: null, n: null }),
+      ...frame(answer, first ?? { start, group: null, n: null, partial: false, coverage: 0 }),
       n: points.every((point) => point?.n === null) ? null : points.reduce((sum, point) => sum + (point?.n ?? 0), 0),
       values: points.map((point) => (point ? valueOf(point) : null)),
     };
   });
-  const bars = metric.kind === 'count' || metric.kind === 'sum';
+  const bars = addsUp(metric.kind);
   return {
     shape: bars ? 'bars' : 'lines',
     unit: metric.unit,
@@ -141,7 +141,7 @@ function frame(
     start: point.start,
     label: bucketLabel(point.start, bucket),
     words: bucketInWords(point.start, bucket),
-    partial: (point.partial ?? false) || (point.provisional ?? false),
+    partial: point.partial,
     uncovered: point.n === null && (point.coverage ?? 0) < 1,
   };
 }

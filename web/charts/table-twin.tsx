@@ -84,7 +84,6 @@ function noteOf(point: Point): string {
   const notes = [
     point.n === null && 'no data',
     point.partial && 'not complete',
-    point.provisional && 'provisional',
     point.n !== null &&
       typeof point.coverage === 'number' &&
       point.coverage < 1 &&

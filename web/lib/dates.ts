@@ -1,5 +1,3 @@
-import type { Bucket } from './answers.ts';
-
 /** A local calendar date, `YYYY-MM-DD`. Arithmetic on it needs no zone. */
 export type LocalDate = string;
 
@@ -30,7 +28,7 @@ export function dateInWords(date: LocalDate): string {
 }
 
 /** What an axis says of a bucket: `2 Nov`, `Nov 2026`, `Q4 2026`. */
-export function bucketLabel(start: LocalDate, bucket: Bucket): string {
+export function bucketLabel(start: LocalDate, bucket: string): string {
   const day = new Date(`${start}T00:00:00Z`);
   if (bucket === 'month') return monthYear.format(day);
   if (bucket === 'quarter') return `Q${Math.floor(day.getUTCMonth() / 3) + 1} ${day.getUTCFullYear()}`;
@@ -38,7 +36,7 @@ export function bucketLabel(start: LocalDate, bucket: Bucket): string {
 }
 
 /** What a sentence says of it: `the week of 2 Nov 2026`. */
-export function bucketInWords(start: LocalDate, bucket: Bucket): string {
+export function bucketInWords(start: LocalDate, bucket: string): string {
   if (bucket === 'week') return `the week of ${dateInWords(start)}`;
   return bucket === 'day' ? dateInWords(start) : bucketLabel(start, bucket);
 }

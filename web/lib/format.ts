@@ -43,6 +43,9 @@ export function capitalize(text: string): string {
 export const listInWords = (items: string[]): string =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
 
+/** Are the values of this kind added up, so that bars are right for them and a zero is one? */
+export const addsUp = (kind: string): boolean => kind === 'count' || kind === 'sum';
+
 const sourceTitles: Record<string, string> = { github: 'GitHub', 'github-actions': 'GitHub Actions' };
 
 export const sourceTitle = (id: string): string => sourceTitles[id] ?? capitalize(humanize(id));

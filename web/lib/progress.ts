@@ -1,4 +1,4 @@
-import type { Budget, MetricAnswer, SourceSync, SyncStep } from './answers.ts';
+import type { MetricAnswer, SourceSync, SyncStep } from './answers.ts';
 import { dateInWords } from './dates.ts';
 import { durationInWords, fromNow } from './duration.ts';
 import { count, plural } from './format.ts';
@@ -10,13 +10,15 @@ export function stepInWords(step: SyncStep): string {
   const isDone = step.state === 'done';
   return [
     isDone ? step.done > 0 && count(step.done) : amount,
-    step.known_from !== null &&
-      !Number.isNaN(Date.parse(step.known_from)) &&
-      `known back to ${dateInWords(step.known_from.slice(0, 10))}`,
+    step.known_from !== null && knownInWords(step.known_from),
     step.eta_seconds !== null && !isDone && `about ${durationInWords(step.eta_seconds)} left`,
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function knownInWords(from: string): string {
+  return from === '-infinity' ? 'known from its beginning' : `known back to ${dateInWords(from.slice(0, 10))}`;
 }
 
 /** When a step that did not work is tried again. */
@@ -26,7 +28,7 @@ export function retryInWords(step: SyncStep, now: number = Date.now()): string |
 }
 
 /** What is left of the allowance, when it is whole again, and what Veelocity allows itself. */
-export function budgetInWords(budget: Budget, now: number = Date.now()): string {
+export function budgetInWords(budget: SourceSync['budget'], now: number = Date.now()): string {
   const own = `${count(budget.calls_this_hour)} of ${count(budget.max_per_hour)} calls made this hour`;
   if (budget.blocked_until !== null && Date.parse(budget.blocked_until) > now) {
     return `${own}; no call until the provider allows it again, ${fromNow(budget.blocked_until, now)}`;
@@ -66,10 +68,9 @@ export function byScope(steps: SyncStep[]): Place[] {
     .sort((a, b) => (a.scope ?? '').localeCompare(b.scope ?? ''));
 }
 
-/** The progress that a metric's answer carries while its data is on the way. */
+/** How far the data of a metric has come: `38 of 120 repositories are read, all of them back to 1 Oct 2026.` */
 export function progressInWords(progress: MetricAnswer['progress']): string {
   if (!progress) return 'The data is on its way.';
-  if (typeof progress === 'string') return progress;
-  const of = progress.total === null ? '' : ` of ${count(progress.total)}`;
-  return progress.detail ?? `${count(progress.done)}${of} repositories so far.`;
+  const from = progress.from === null ? '' : `, all of them back to ${dateInWords(progress.from.slice(0, 10))}`;
+  return `${count(progress.done)} of ${plural(progress.total, 'repository', 'repositories')} are read${from}.`;
 }

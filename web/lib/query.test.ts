@@ -4,11 +4,13 @@ import {
   buckets,
   defaultView,
   filterNames,
+  leftOut,
   presets,
   questionOf,
   rangeOf,
   readView,
   shifted,
+  sorts,
   type View,
   writeView,
 } from './query.ts';
@@ -36,7 +38,8 @@ const view: fc.Arbitrary<View> = fc
     bots: fc.constantFrom('exclude' as const, 'include' as const, 'only' as const),
     filters,
     at: fc.option(date),
-    sort: fc.option(text),
+    sort: fc.option(fc.constantFrom(...sorts)),
+    excluded: fc.option(fc.constantFrom(...leftOut)),
     show: fc.constantFrom('chart' as const, 'stages' as const, 'table' as const),
   })
   .map(({ range: dates, ...rest }) => ({ ...rest, ...dates }));
@@ -83,8 +86,6 @@ test('only what the metric knows is asked', () => {
     to: today,
     bucket: 'week',
     compare: 'previous',
-    by: null,
-    bots: null,
     repo: ['acme/shop'],
   });
 });

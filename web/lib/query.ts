@@ -1,4 +1,4 @@
-import type { Query } from '../api.ts';
+import type { MetricQuestion } from '../api.ts';
 import type { Bucket } from './answers.ts';
 import { addDays, daysBetween, isLocalDate, type LocalDate } from './dates.ts';
 
@@ -13,6 +13,8 @@ export const presets = [
 
 export const buckets: readonly Bucket[] = ['day', 'week', 'month', 'quarter'];
 export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
+export const sorts = ['at', '-at', 'value', '-value'] as const;
+export const leftOut = ['bots', 'by_hand'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** Everything a metric page shows is said by its address; this is the address, read. */
@@ -27,7 +29,9 @@ export interface View {
   filters: Partial<Record<FilterName, string[]>>;
   /** The bucket whose rows are shown; `null`: all of them. */
   at: LocalDate | null;
-  sort: string | null;
+  sort: (typeof sorts)[number] | null;
+  /** Which left-out rows are shown in place of those that count. */
+  excluded: (typeof leftOut)[number] | null;
   show: 'chart' | 'stages' | 'table';
 }
 
@@ -42,6 +46,7 @@ export const defaultView: View = {
   filters: {},
   at: null,
   sort: null,
+  excluded: null,
   show: 'chart',
 };
 
@@ -72,7 +77,8 @@ export function readView(search: string): View {
     bots: oneOf(['exclude', 'include', 'only'] as const, params.get('bots')) ?? 'exclude',
     filters,
     at: at !== null && isLocalDate(at) ? at : null,
-    sort: params.get('sort') || null,
+    sort: oneOf(sorts, params.get('sort')),
+    excluded: oneOf(leftOut, params.get('excluded')),
     show: oneOf(['chart', 'stages', 'table'] as const, params.get('show')) ?? 'chart',
   };
 }
@@ -96,6 +102,7 @@ export function writeView(view: View): string {
   for (const name of filterNames) for (const value of view.filters[name] ?? []) params.append(name, value);
   set('at', view.at, null);
   set('sort', view.sort, null);
+  set('excluded', view.excluded, null);
   set('show', view.show, 'chart');
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
@@ -109,8 +116,8 @@ export function rangeOf(view: View, today: LocalDate): { from: LocalDate; to: Lo
 }
 
 /** What the API is asked for a view. Filters that the metric does not know are not sent; the page says so. */
-export function questionOf(view: View, today: LocalDate, known: { by: string[]; filters: string[] }): Query {
-  const filters: Query = {};
+export function questionOf(view: View, today: LocalDate, known: { by: string[]; filters: string[] }): MetricQuestion {
+  const filters: Partial<Record<FilterName, string[]>> = {};
   for (const name of filterNames) {
     const values = view.filters[name];
     if (values && known.filters.includes(name)) filters[name] = values;
@@ -118,9 +125,9 @@ export function questionOf(view: View, today: LocalDate, known: { by: string[]; 
   return {
     ...rangeOf(view, today),
     bucket: view.bucket,
-    compare: view.compare ? 'previous' : null,
-    by: view.by !== null && known.by.includes(view.by) ? view.by : null,
-    bots: view.bots === 'exclude' || !known.filters.includes('bots') ? null : view.bots,
+    ...(view.compare && { compare: 'previous' }),
+    ...(view.by !== null && known.by.includes(view.by) && { by: view.by }),
+    ...(view.bots !== 'exclude' && known.filters.includes('bots') && { bots: view.bots }),
     ...filters,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Metric, MetricAnswer } from './answers.ts';
-import { changeOf, excludedInWords, summaryOf } from './summary.ts';
+import { changeOf, excludedParts, summaryOf } from './summary.ts';
 
 const leadTime: Metric = {
   id: 'lead-time',
@@ -20,12 +20,12 @@ const answer: MetricAnswer = {
   better: 'lower',
   version: 1,
   status: 'ok',
-  query: { from: '2026-11-02', to: '2026-11-22', bucket: 'week', time_zone: 'UTC' },
-  total: { n: 41, p50: 93_600, p90: 403_200 },
+  query: { from: '2026-11-02', to: '2026-11-22', bucket: 'week', time_zone: 'UTC', filters: {} },
+  total: { n: 41, p50: 93_600, p90: 403_200, excluded: {} },
   previous: { n: 39, p50: 108_000 },
   points: [
-    { start: '2026-11-02', group: null, n: null, p50: null, coverage: 0 },
-    { start: '2026-11-09', group: null, n: 20, p50: 100_800, coverage: 1 },
+    { start: '2026-11-02', group: null, n: null, p50: null, partial: false, coverage: 0 },
+    { start: '2026-11-09', group: null, n: 20, p50: 100_800, partial: false, coverage: 1 },
     { start: '2026-11-16', group: null, n: 21, p50: 200_000, coverage: 1, partial: true },
   ],
 };
@@ -38,35 +38,39 @@ test('a duration is summed up with its n, its change, its highest whole bucket a
   );
 });
 
+/** Nothing to compare with and nothing to point at. */
+const { previous: _previous, ...rest } = answer;
+const quiet: MetricAnswer = { ...rest, points: [] };
+
 test.each([
-  ['nothing known', { total: { n: null, p50: null } }, 'nothing is known: the data does not reach there.'],
-  ['nothing there', { total: { n: 0, p50: null } }, 'there was nothing to measure.'],
-])('%s is said and is no zero', (_, change, words) => {
-  expect(summaryOf({ ...answer, ...change, previous: null, points: [] }, leadTime)).toBe(
+  ['nothing known', { n: null, p50: null }, 'nothing is known: the data does not reach there.'],
+  ['nothing there', { n: 0, p50: null }, 'there was nothing to measure.'],
+])('%s is said and is no zero', (_, total, words) => {
+  expect(summaryOf({ ...quiet, total: { ...total, excluded: {} } }, leadTime)).toBe(
     `From 2 Nov 2026 to 22 Nov 2026 ${words}`,
   );
 });
 
 test('a true zero of a count is a zero', () => {
   const deployments = { ...leadTime, id: 'deployment-frequency', unit: 'count', kind: 'count' } as const;
-  const none = { ...answer, total: { n: 0, value: 0 }, previous: null, points: [] };
+  const none = { ...quiet, total: { n: 0, value: 0, excluded: {} } };
   expect(summaryOf(none, deployments)).toBe('From 2 Nov 2026 to 22 Nov 2026: 0 in all.');
 });
 
 test('no change is said below five on either side', () => {
   expect(changeOf({ ...answer, previous: { n: 4, p50: 1 } }, leadTime)).toBeNull();
-  expect(changeOf({ ...answer, total: { n: 4, p50: 1 } }, leadTime)).toBeNull();
+  expect(changeOf({ ...answer, total: { n: 4, p50: 1, excluded: {} } }, leadTime)).toBeNull();
 });
 
 test('shares change by points, and more is not always better', () => {
   const share = { unit: 'ratio', kind: 'ratio', better: 'lower' } as const;
-  const shares = { ...answer, total: { n: 50, value: 0.3 }, previous: { n: 50, value: 0.2 } };
+  const shares = { ...answer, total: { n: 50, value: 0.3, excluded: {} }, previous: { n: 50, value: 0.2 } };
   expect(changeOf(shares, share)).toEqual({ words: '10 points more than in the period before', tone: 'bad' });
 });
 
-test('what was left out is listed in words', () => {
-  expect(excludedInWords({ bots: 38, by_hand: 1, not_attributable: { before_first_deployment: 12 } })).toBe(
-    'Left out: 38 by bots, 1 by hand and 12 before the first known deployment.',
-  );
-  expect(excludedInWords({})).toBeNull();
+test('what was left out is said reason by reason', () => {
+  expect(excludedParts({ bots: 38, by_hand: 1, no_start: 0 }).map(({ words }) => words)).toEqual([
+    '38 by bots',
+    '1 by hand',
+  ]);
 });

@@ -1,6 +1,6 @@
 import type { Metric, MetricAnswer, Statistic } from './answers.ts';
 import { bucketInWords, dateInWords } from './dates.ts';
-import { count, humanize, listInWords, plural, valueInWords } from './format.ts';
+import { addsUp, count, humanize, plural, valueInWords } from './format.ts';
 
 /** The least n on both sides for which a change is said at all (product.md, interaction). */
 const leastForChange = 5;
@@ -42,10 +42,11 @@ export function summaryOf(answer: MetricAnswer, metric: Metric): string {
   const range = `From ${dateInWords(from)} to ${dateInWords(to)}`;
   if (answer.total.n === null) return `${range} nothing is known: the data does not reach there.`;
   const now = headline(answer.total);
-  if (now === null || (metric.kind !== 'stock' && answer.total.n === 0 && !isCount(metric))) {
+  if (now === null || (metric.kind !== 'stock' && answer.total.n === 0 && !addsUp(metric.kind))) {
     return `${range} there was nothing to measure.`;
   }
   const sentences = [`${range}: ${totalInWords(answer, metric)}.`];
+  if (answer.total.unreviewed) sentences.push(`${count(answer.total.unreviewed)} more were not reviewed.`);
   const change = changeOf(answer, metric);
   if (change) sentences.push(`That is ${change.words}.`);
   const highest = extreme(answer);
@@ -57,8 +58,6 @@ export function summaryOf(answer: MetricAnswer, metric: Metric): string {
   if (unknown > 0) sentences.push(`For ${plural(unknown, bucket)} there is no data.`);
   return sentences.join(' ');
 }
-
-const isCount = (metric: Metric): boolean => metric.kind === 'count' || metric.kind === 'sum';
 
 function totalInWords({ total }: MetricAnswer, metric: Metric): string {
   const value = valueInWords(headline(total), metric.unit);
@@ -80,13 +79,11 @@ function extreme(answer: MetricAnswer): { start: string; value: number } | null 
   return found && found.value > 0 ? found : null;
 }
 
-/** `38 by bots and 12 not attributable`; nothing where nothing was left out. */
-export function excludedInWords(excluded: Record<string, unknown> | undefined): string | null {
-  const parts = Object.entries(excluded ?? {})
-    .flatMap(([reason, n]) => (typeof n === 'object' && n !== null ? Object.entries(n) : [[reason, n] as const]))
-    .filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0)
-    .map(([reason, n]) => `${count(n)} ${reasons[reason] ?? humanize(reason)}`);
-  return parts.length === 0 ? null : `Left out: ${listInWords(parts)}.`;
+/** What was left out, reason by reason, in words: `38 by bots`. */
+export function excludedParts(excluded: Record<string, number>): { reason: string; words: string }[] {
+  return Object.entries(excluded)
+    .filter(([, n]) => n > 0)
+    .map(([reason, n]) => ({ reason, words: `${count(n)} ${reasons[reason] ?? humanize(reason)}` }));
 }
 
 const reasons: Record<string, string> = {

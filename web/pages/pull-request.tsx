@@ -1,6 +1,6 @@
 import { useParams } from '@solidjs/router';
 import { Show } from 'solid-js';
-import { pullRequest } from '../api.ts';
+import { pullRequests } from '../api.ts';
 import { createRequest } from '../lib/request.ts';
 import { Problem } from '../parts/notice.tsx';
 import { Passport } from '../parts/passport.tsx';
@@ -11,7 +11,7 @@ export default function PullRequestPage() {
   const params = useParams();
   const request = createRequest(
     () => params.id ?? null,
-    (id, signal) => pullRequest(id, signal),
+    (id, signal) => pullRequests.read(id, signal),
   );
   return (
     <div class="page narrow">
@@ -25,7 +25,7 @@ export default function PullRequestPage() {
         )}
       </Show>
       <Show when={request.data()} keyed fallback={<Show when={request.loading()}>{<Lines count={8} />}</Show>}>
-        {(found) => <Passport change={found} />}
+        {(found) => <Passport change={found} changed={request.set} />}
       </Show>
     </div>
   );

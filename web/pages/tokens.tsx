@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
 import { type ApiError, tokens } from '../api.ts';
-import type { ApiToken } from '../lib/answers.ts';
+import type { ApiToken, NewToken } from '../lib/answers.ts';
 import { dateInWords } from '../lib/dates.ts';
 import { fromNow } from '../lib/duration.ts';
 import { announce } from '../lib/live.ts';
@@ -21,7 +21,7 @@ export default function Tokens() {
     () => true,
     (_, signal) => tokens.list(signal),
   );
-  const [created, setCreated] = createSignal<ApiToken | null>(null);
+  const [created, setCreated] = createSignal<NewToken | null>(null);
   const [error, setError] = createSignal<ApiError | null>(null);
 
   const remove = async (token: ApiToken) => {
@@ -39,7 +39,7 @@ export default function Tokens() {
     <div class="stack">
       <section class="card stack" aria-label="New token">
         <h2>New token</h2>
-        <NewToken
+        <TokenForm
           created={(token) => {
             setCreated(token);
             request.retry();
@@ -90,9 +90,9 @@ export default function Tokens() {
   );
 }
 
-function NewToken(props: { created: (token: ApiToken) => void }) {
+function TokenForm(props: { created: (token: NewToken) => void }) {
   const [name, setName] = createSignal('');
-  const [scope, setScope] = createSignal('read');
+  const [scope, setScope] = createSignal<ApiToken['scope']>('read');
   const [expires, setExpires] = createSignal('');
   const [error, setError] = createSignal<ApiError | null>(null);
 
@@ -120,7 +120,12 @@ function NewToken(props: { created: (token: ApiToken) => void }) {
           error={error()}
           hint="What will use it, such as “CI of shop”."
         />
-        <SelectField label="May" value={scope()} onChange={setScope} options={scopes} />
+        <SelectField
+          label="May"
+          value={scope()}
+          onChange={(value) => setScope(value as ApiToken['scope'])}
+          options={scopes}
+        />
         <Field
           label="Expires (optional)"
           name="expires_at"
@@ -142,10 +147,10 @@ function NewToken(props: { created: (token: ApiToken) => void }) {
   );
 }
 
-function Shown(props: { token: ApiToken }) {
+function Shown(props: { token: NewToken }) {
   const [copied, setCopied] = createSignal(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(props.token.token ?? '');
+    await navigator.clipboard.writeText(props.token.token);
     setCopied(true);
     announce('The token is copied.');
   };

@@ -76,7 +76,7 @@ export function CatalogueNavigation() {
   const location = useLocation();
   const navigate = useNavigate();
   const params = useParams();
-  const carried = () => writeView({ ...readView(location.search), at: null, sort: null, by: null });
+  const carried = () => writeView({ ...readView(location.search), at: null, sort: null, by: null, excluded: null });
   const groups = createMemo(() => grouped(catalogue.metrics()));
   return (
     <aside class="catalogue">

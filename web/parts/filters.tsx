@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js';
-import { people, repositories } from '../api.ts';
-import type { Metric, NamedItem } from '../lib/answers.ts';
+import { repositories } from '../api.ts';
+import type { Metric } from '../lib/answers.ts';
 import { type FilterName, filterNames, type View } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
 import { FilterMenu } from './filter-menu.tsx';
@@ -22,21 +22,15 @@ const titles: Record<FilterName, string> = {
   workflow: 'Workflow',
 };
 
-/** One menu per filter that the metric knows. Values of repositories and people are offered, the others are typed. */
+/** One menu per filter that the metric knows. Repositories are offered, other values are typed. */
 export function Filters(props: FiltersProps) {
   const has = (name: FilterName) => props.metric.filters.includes(name);
   const repositoryList = createRequest(
     () => has('repo') || null,
     (_, signal) => repositories(signal),
   );
-  const personList = createRequest(
-    () => has('person') || null,
-    (_, signal) => people(signal),
-  );
-  const options = (name: FilterName): string[] => {
-    const page = name === 'repo' ? repositoryList.data() : name === 'person' ? personList.data() : undefined;
-    return page?.items.map(nameOf) ?? [];
-  };
+  const options = (name: FilterName) =>
+    name === 'repo' ? (repositoryList.data()?.items.map((one) => one.name) ?? []) : [];
   return (
     <For each={filterNames.filter(has)}>
       {(name) => (
@@ -94,5 +88,3 @@ function withFilter(view: View, name: FilterName, values: string[]): Partial<Vie
   if (values.length === 0) delete filters[name];
   return { filters, at: null };
 }
-
-const nameOf = (item: NamedItem): string => item.full_name ?? item.name ?? item.login ?? String(item.id);

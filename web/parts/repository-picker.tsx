@@ -1,6 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
-import { type ApiError, sources } from '../api.ts';
+import { ApiError, sources, sync } from '../api.ts';
 import type { Candidate, Source } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
 import { plural } from '../lib/format.ts';
@@ -35,6 +35,7 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
     try {
       await sources.save('github', { config: { ...props.source.config, repositories: chosen() } });
       const first = saved().length === 0;
+      if (chosen().length > 0) await startSync();
       props.changed();
       if (first) navigate('/data');
     } catch (failure) {
@@ -150,6 +151,15 @@ function noteOf(one: Candidate): string {
 
 function namesIn(config: Record<string, unknown>): string[] {
   return Array.isArray(config.repositories) ? config.repositories.map(String) : [];
+}
+
+/** What was chosen is read at once and not at the next look; a sync that runs already will come to it. */
+async function startSync(): Promise<void> {
+  try {
+    await sync.start({ source: 'github' });
+  } catch (failure) {
+    if (!(failure instanceof ApiError) || failure.code !== 'already_running') throw failure;
+  }
 }
 
 /** The newest value once it has rested for a moment, so that not every key asks the server. */

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import { type ApiError, metrics, type Query } from '../api.ts';
-import type { Metric, MetricRow, Page } from '../lib/answers.ts';
+import { type ApiError, type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
+import type { Metric, MetricRow, RowsPage } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
 import type { View } from '../lib/query.ts';
@@ -13,23 +13,24 @@ import { Lines } from './skeleton.tsx';
 
 interface RowsProps {
   metric: Metric;
-  question: Query;
+  question: MetricQuestion;
   view: View;
   change: (next: Partial<View>) => void;
 }
 
-const pageSize = 25;
+const pageSize = '25';
 
 /** The exact rows behind the number, or behind one bucket of it. */
 export function Rows(props: RowsProps) {
   const catalogue = useCatalogue();
-  const query = createMemo((): Query => {
+  const query = createMemo((): RowsQuestion => {
     const { compare: _compare, by: _by, ...asked } = props.question;
-    return { ...asked, at: props.view.at, sort: props.view.sort, limit: pageSize };
+    const { at, sort, excluded } = props.view;
+    return { ...asked, limit: pageSize, ...(at && { at }), ...(sort && { sort }), ...(excluded && { excluded }) };
   });
   const key = createMemo(() => JSON.stringify(query()));
   const first = createRequest(key, (_, signal) => metrics.rows(props.metric.id, query(), signal));
-  const [more, setMore] = createSignal<Page<MetricRow>[]>([]);
+  const [more, setMore] = createSignal<RowsPage[]>([]);
   const [moreError, setMoreError] = createSignal<ApiError | null>(null);
   createEffect(on([key, first.data], () => setMore([])));
   const rows = () => [...(first.data()?.items ?? []), ...more().flatMap((page) => page.items)];
@@ -39,7 +40,7 @@ export function Rows(props: RowsProps) {
     const asked = key();
     setMoreError(null);
     try {
-      const page = await metrics.rows(props.metric.id, { ...query(), cursor: next() });
+      const page = await metrics.rows(props.metric.id, { ...query(), cursor: next() ?? '' });
       if (asked === key()) setMore((pages) => [...pages, page]);
     } catch (failure) {
       setMoreError(asApiError(failure));
@@ -51,13 +52,21 @@ export function Rows(props: RowsProps) {
       <div class="row spread">
         <h2>
           {first.data() ? plural(first.data()?.total ?? 0, 'row') : 'Rows'}
+          {props.view.excluded && ` left out ${reasons[props.view.excluded]}`}
           <Show when={props.view.at}>{(at) => ` of ${bucketInWords(at(), props.view.bucket)}`}</Show>
         </h2>
-        <Show when={props.view.at}>
-          <button type="button" class="button" onClick={() => props.change({ at: null })}>
-            Show the rows of the whole range
-          </button>
-        </Show>
+        <div class="row">
+          <Show when={props.view.excluded}>
+            <button type="button" class="button" onClick={() => props.change({ excluded: null })}>
+              Show the rows that count
+            </button>
+          </Show>
+          <Show when={props.view.at}>
+            <button type="button" class="button" onClick={() => props.change({ at: null })}>
+              Show the rows of the whole range
+            </button>
+          </Show>
+        </div>
       </div>
       <Show when={first.error()}>
         {(error) => <Problem error={error()} title="The rows could not be loaded" retry={first.retry} />}
@@ -149,9 +158,7 @@ function Title(props: { row: MetricRow }) {
         )}
       </Show>
       <Show when={props.row.excluded}>
-        <span class="small muted">
-          left out: {typeof props.row.excluded === 'string' ? props.row.excluded : props.row.excluded?.reason}
-        </span>
+        <span class="small muted">{leftOutInWords(props.row)}</span>
       </Show>
     </span>
   );
@@ -159,13 +166,13 @@ function Title(props: { row: MetricRow }) {
 
 function SortHeader(props: {
   title: string;
-  by: string;
+  by: 'at' | 'value';
   number?: boolean;
   view: View;
   change: (next: Partial<View>) => void;
 }) {
-  const direction = () =>
-    props.view.sort === props.by ? 'ascending' : props.view.sort === `-${props.by}` ? 'descending' : 'none';
+  const sort = () => props.view.sort ?? '-at';
+  const direction = () => (sort() === props.by ? 'ascending' : sort() === `-${props.by}` ? 'descending' : 'none');
   const turn = () => props.change({ sort: direction() === 'descending' ? props.by : `-${props.by}` });
   return (
     <th classList={{ number: props.number ?? false }} aria-sort={direction()}>
@@ -182,7 +189,15 @@ function valueTitle(metric: Metric): string {
 }
 
 function rowValue(row: MetricRow, metric: Metric): string {
-  if (metric.kind === 'ratio') return row.numerator === true || row.numerator === 1 || row.value === 1 ? 'yes' : 'no';
+  if (metric.kind === 'ratio') return row.numerator === 1 ? 'yes' : 'no';
   if (row.value === null) return '';
   return valueInWords(row.value, metric.unit);
+}
+
+const reasons = { bots: 'because bots made them', by_hand: 'by hand' } as const;
+
+function leftOutInWords(row: MetricRow): string {
+  if (row.excluded === null) return '';
+  const why = row.excluded.reason === null ? '' : `: ${row.excluded.reason}`;
+  return `Left out ${reasons[row.excluded.by]}${why}`;
 }
