@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isNetwork } from '#core/lib/address.ts';
 
 /**
  * Every environment variable of the product, in one schema: its check, its default and what it means.
@@ -37,7 +38,11 @@ const schema = z.object({
   SETUP_CODE: z.string().optional(),
   PORT: integer(0, 65_535).default(8000),
   HOST: z.string().default('127.0.0.1'),
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: list
+    .refine((proxies) => proxies.every(isNetwork), {
+      message: 'must be addresses or networks such as 10.0.0.1 or 172.16.0.0/12, separated by commas',
+    })
+    .default([]),
   DEBUG: flag.default(false),
   CORS_ALLOWED_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), {

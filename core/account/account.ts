@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import * as z from 'zod';
 import { endOtherSessions, type OpenedSession, openSession } from '#core/account/session.ts';
-import { countTry, forgive } from '#core/account/throttle.ts';
+import { countTry, forgive, type Origin } from '#core/account/throttle.ts';
 import type { Context } from '#core/context.ts';
 import { users } from '#core/db/account.sql.ts';
 import { VeelocityError } from '#core/error.ts';
@@ -37,20 +37,21 @@ export const PasswordChange = z.strictObject({ current_password: knownPassword, 
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /** The user as `GET /auth/me` has it. */
-export interface Me {
-  id: number;
-  email: string;
-  created_at: string;
-  last_login_at: string | null;
-}
+export const Me = z.object({
+  id: z.number().int(),
+  email: z.string(),
+  created_at: z.string(),
+  last_login_at: z.string().nullable(),
+});
+export type Me = z.infer<typeof Me>;
 
 /**
- * Makes the one user and opens their first session. `address` is the client's, or `null`.
+ * Makes the one user and opens their first session.
  * Throws `registration_closed` once there is a user, `setup_code_required` without the code that the operator set.
  */
-export async function register(ctx: Context, input: Registration, address: string | null): Promise<OpenedSession> {
+export async function register(ctx: Context, input: Registration, from: Origin): Promise<OpenedSession> {
   if ((await ctx.db.select({ id: users.id }).from(users)).length > 0) throw registrationClosed();
-  if (ctx.config.setupCode !== null) await checkSetupCode(ctx, ctx.config.setupCode, input.setup_code ?? '', address);
+  if (ctx.config.setupCode !== null) await checkSetupCode(ctx, ctx.config.setupCode, input.setup_code ?? '', from);
   // The constraint on the table decides who is first, however many arrive here together.
   const [user] = await ctx.db
     .insert(users)
@@ -70,8 +71,8 @@ export async function register(ctx: Context, input: Registration, address: strin
  * Opens a session for the right e-mail and password. Throws `unauthorized` for any wrong pair, known e-mail or not,
  * after the same work; `too_many_requests` when tries come too fast.
  */
-export async function logIn(ctx: Context, input: Credentials, address: string | null): Promise<OpenedSession> {
-  const tries = await countTry(ctx, address, input.email);
+export async function logIn(ctx: Context, input: Credentials, from: Origin): Promise<OpenedSession> {
+  const tries = await countTry(ctx, from, input.email);
   const [user] = await ctx.db.select().from(users).where(eq(users.email, input.email));
   const right = await verifyPassword(input.password, user?.passwordHash ?? decoyHash);
   if (!right || user === undefined) throw new VeelocityError('unauthorized', 'The e-mail or the password is wrong.');
@@ -79,15 +80,17 @@ export async function logIn(ctx: Context, input: Credentials, address: string | 
   return openSession(ctx, { id: user.id, email: user.email });
 }
 
-/** Changes the password and ends every other session. Throws `invalid` when the current password is wrong. */
+/**
+ * Changes the password and ends every other session. Throws `invalid` when the current password is wrong, and
+ * `too_many_requests` when this session tries too fast: strangers at the login do not count here.
+ */
 export async function changePassword(
   ctx: Context,
   input: PasswordChange,
   caller: { sessionId: string; userId: number },
-  address: string | null,
 ): Promise<void> {
   const [user] = await ctx.db.select().from(users).where(eq(users.id, caller.userId));
-  const tries = await countTry(ctx, address, user?.email ?? null);
+  const tries = await countTry(ctx, { address: null, device: caller.sessionId }, null);
   if (!(await verifyPassword(input.current_password, user?.passwordHash ?? decoyHash))) {
     throw invalid([{ field: 'current_password', message: 'This is not your current password.' }]);
   }
@@ -106,8 +109,8 @@ export async function readMe(ctx: Context): Promise<Me> {
   return { id: user.id, email: user.email, created_at: user.createdAt, last_login_at: user.lastLoginAt };
 }
 
-async function checkSetupCode(ctx: Context, expected: string, given: string, address: string | null): Promise<void> {
-  const tries = await countTry(ctx, address, null);
+async function checkSetupCode(ctx: Context, expected: string, given: string, from: Origin): Promise<void> {
+  const tries = await countTry(ctx, from, null);
   if (!(await sameText(given, expected))) {
     const detail = 'The setup code is wrong or missing. It is the value of SETUP_CODE on the server.';
     throw new VeelocityError('setup_code_required', detail);

@@ -17,9 +17,9 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 /** Seconds to wait before this try is allowed; 0: it is, and was counted. */
-async function tryOnce(address: string | null, account: string | null): Promise<number> {
+async function tryOnce(address: string | null, account: string | null, device: string | null = null): Promise<number> {
   try {
-    await countTry(ctx, address, account);
+    await countTry(ctx, { address, device }, account);
     return 0;
   } catch (error) {
     if (error instanceof VeelocityError && error.code === 'too_many_requests') return error.retryAfterSeconds ?? -1;
@@ -61,13 +61,21 @@ test('an hour without a try, or the right password, starts the count again', asy
   wait(3601);
   for (let tries = 0; tries < 5; tries++) expect(await tryOnce(null, 'owner')).toBe(0);
   wait(1);
-  await forgive(ctx, await countTry(ctx, '10.0.0.1', 'owner'));
+  await forgive(ctx, await countTry(ctx, { address: '10.0.0.1' }, 'owner'));
   for (let tries = 0; tries < 5; tries++) expect(await tryOnce('10.0.0.1', 'owner')).toBe(0);
 });
 
 test('what nobody has tried for a day is forgotten', async () => {
   await tryOnce('10.0.0.1', 'someone');
   wait(86_401);
-  await forgive(ctx, await countTry(ctx, null, 'owner'));
+  await forgive(ctx, await countTry(ctx, { address: null }, 'owner'));
   expect(await database.db.execute('select key from login_failures')).toEqual([]);
+});
+
+test('a browser that has logged in before is counted by itself, whoever else tries', async () => {
+  for (let tries = 0; tries < 30; tries++) await tryOnce('10.0.0.1', 'owner');
+  expect(await tryOnce('10.0.0.1', 'owner')).toBeGreaterThan(0);
+  for (let tries = 0; tries < 5; tries++) expect(await tryOnce('10.0.0.1', 'owner', 'laptop')).toBe(0);
+  expect(await tryOnce('10.0.0.1', 'owner', 'laptop')).toBe(1);
+  expect(await tryOnce('10.0.0.1', 'owner', 'phone')).toBe(0);
 });

@@ -5,7 +5,8 @@ import { VeelocityError } from '#core/error.ts';
 
 /**
  * Guessing is slowed down in the database, so that all processes count together: per address, and per account with a
- * growing delay. Delays are capped, and tries during a delay neither count nor prolong it, so nobody is locked out for good.
+ * growing delay. Delays are capped, tries during a delay neither count nor prolong it, and a browser that has logged in
+ * before has a count of its own: nobody can lock the owner out.
  */
 
 interface Limit {
@@ -27,14 +28,26 @@ export interface Tries {
   keys: string[];
 }
 
+/** Where a try comes from. */
+export interface Origin {
+  /** The client's address; `null` where the host does not know it. */
+  address: string | null;
+  /** The browser, when it has logged in before (`core/account/device.ts`). */
+  device?: string | null;
+}
+
 /**
  * Counts one try as failed before it is known whether it is, so that a hundred tries at once are a hundred tries.
- * `address` is `null` where the host does not know it. Throws `too_many_requests` when one must wait; after a success
- * call `forgive`.
+ * A browser that has logged in before is counted by itself. Throws `too_many_requests` when one must wait; after a
+ * success call `forgive`.
  */
-export async function countTry(ctx: Context, address: string | null, account: string | null): Promise<Tries> {
+export async function countTry(ctx: Context, from: Origin, account: string | null): Promise<Tries> {
   const tries: Tries = { keys: [] };
-  if (address !== null) await count(ctx, `address:${address}`, addressLimit, tries);
+  if (from.device != null) {
+    await count(ctx, `device:${from.device}`, accountLimit, tries);
+    return tries;
+  }
+  if (from.address !== null) await count(ctx, `address:${from.address}`, addressLimit, tries);
   if (account !== null) await count(ctx, `account:${account}`, accountLimit, tries);
   return tries;
 }

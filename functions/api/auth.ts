@@ -4,6 +4,7 @@ import {
   Credentials,
   changePassword,
   logIn,
+  Me,
   PasswordChange,
   Registration,
   readMe,
@@ -14,57 +15,87 @@ import { VeelocityError } from '#core/error.ts';
 import {
   checkOrigin,
   clearRefreshCookie,
+  originOf,
   readRefreshCookie,
+  rememberDevice,
   writeRefreshCookie,
 } from '#functions/middleware/browser.ts';
 import type { Env } from '#functions/middleware/context.ts';
-import { clientAddress } from '#functions/middleware/limits.ts';
-import { body, query } from '#functions/middleware/validate.ts';
+import { body, describe, query } from '#functions/middleware/validate.ts';
+
+const Session = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  expires_in: z.number().int(),
+  user: z.object({ id: z.number().int(), email: z.string() }),
+});
 
 /** The account: registering, logging in and out, refreshing, the password. */
 export const auth = new Hono<Env>()
-  .post('/auth/register', body(Registration), async (c) => {
+  .post('/auth/register', describe('Make the one user and log in', { 201: Session }), body(Registration), async (c) => {
     checkOrigin(c);
-    const session = await register(c.get('ctx'), c.req.valid('json'), clientAddress(c));
+    const from = await originOf(c);
+    const session = await register(c.get('ctx'), c.req.valid('json'), from);
     writeRefreshCookie(c, session.refreshToken);
+    await rememberDevice(c, from);
     return c.json(answer(session), 201);
   })
-  .post('/auth/login', body(Credentials), async (c) => {
+  .post('/auth/login', describe('Log in', { 200: Session }), body(Credentials), async (c) => {
     checkOrigin(c);
-    const session = await logIn(c.get('ctx'), c.req.valid('json'), clientAddress(c));
+    const from = await originOf(c);
+    const session = await logIn(c.get('ctx'), c.req.valid('json'), from);
     writeRefreshCookie(c, session.refreshToken);
+    await rememberDevice(c, from);
     return c.json(answer(session));
   })
-  .post('/auth/refresh', async (c) => {
-    checkOrigin(c);
-    const token = readRefreshCookie(c);
-    if (token === null) throw new VeelocityError('unauthorized', 'There is no session in this browser. Log in.');
-    const session = await refreshSession(c.get('ctx'), token);
-    writeRefreshCookie(c, session.refreshToken);
-    return c.json(answer(session));
-  })
-  .post('/auth/logout', async (c) => {
+  .post(
+    '/auth/refresh',
+    describe('Exchange the refresh cookie for a new access token', { 200: Session }),
+    async (c) => {
+      checkOrigin(c);
+      const token = readRefreshCookie(c);
+      if (token === null) throw new VeelocityError('unauthorized', 'There is no session in this browser. Log in.');
+      const session = await refreshSession(c.get('ctx'), token);
+      writeRefreshCookie(c, session.refreshToken);
+      return c.json(answer(session));
+    },
+  )
+  .post('/auth/logout', describe('End this session', { 204: null }), async (c) => {
     await endSession(c.get('ctx'), sessionOf(c.get('caller')));
     clearRefreshCookie(c);
     return c.body(null, 204);
   })
-  .post('/auth/password', body(PasswordChange), async (c) => {
-    const { caller, ctx } = c.var;
-    const who = { sessionId: sessionOf(caller), userId: caller.user.id };
-    await changePassword(ctx, c.req.valid('json'), who, clientAddress(c));
-    return c.body(null, 204);
-  })
-  .get('/auth/me', async (c) => c.json(await readMe(c.get('ctx'))))
-  .get('/auth/github/status', (c) => c.json({ enabled: false }))
-  .get('/auth/github/callback', query(z.looseObject({})), (c) => {
-    const frontend = c.get('ctx').config.githubOauth?.frontendUrl ?? '/settings';
-    return c.redirect(`${frontend}${frontend.includes('?') ? '&' : '?'}github_oauth_error=not_configured`);
-  });
+  .post(
+    '/auth/password',
+    describe('Change the password and end all other sessions', { 204: null }),
+    body(PasswordChange),
+    async (c) => {
+      const { caller, ctx } = c.var;
+      const who = { sessionId: sessionOf(caller), userId: caller.user.id };
+      await changePassword(ctx, c.req.valid('json'), who);
+      return c.body(null, 204);
+    },
+  )
+  .get('/auth/me', describe('The user', { 200: Me }), async (c) => c.json(await readMe(c.get('ctx'))))
+  .get(
+    '/auth/github/status',
+    describe('Can GitHub be connected by logging in there?', { 200: z.object({ enabled: z.boolean() }) }),
+    (c) => c.json({ enabled: false }),
+  )
+  .get(
+    '/auth/github/callback',
+    describe('Where GitHub sends the browser back to', { 302: null }),
+    query(z.looseObject({})),
+    (c) => {
+      const frontend = c.get('ctx').config.githubOauth?.frontendUrl ?? '/settings';
+      return c.redirect(`${frontend}${frontend.includes('?') ? '&' : '?'}github_oauth_error=not_configured`);
+    },
+  );
 
-function answer(session: OpenedSession) {
+function answer(session: OpenedSession): z.infer<typeof Session> {
   return {
     access_token: session.accessToken,
-    token_type: 'bearer' as const,
+    token_type: 'bearer',
     expires_in: session.expiresInSeconds,
     user: session.user,
   };

@@ -1,26 +1,44 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deviceSeconds, nameDevice, readDevice } from '#core/account/device.ts';
 import { refreshTokenSeconds } from '#core/account/session.ts';
+import type { Origin } from '#core/account/throttle.ts';
 import { VeelocityError } from '#core/error.ts';
 import type { Env } from '#functions/middleware/context.ts';
-import { isBehindTrustedProxy } from '#functions/middleware/limits.ts';
+import { clientAddress, isBehindTrustedProxy } from '#functions/middleware/limits.ts';
 
-/** The refresh cookie, and which pages may make a browser send it. */
+/** What a browser keeps for us, and which pages may make it send that. */
 
-const cookieName = 'veelocity_refresh';
+const refreshCookie = 'veelocity_refresh';
+const refreshPath = '/api/v1/auth';
+const deviceCookie = 'veelocity_device';
+const devicePath = '/api/v1/auth/login';
 
 /** The refresh token that the browser sent; `null`: none. */
 export function readRefreshCookie(c: Context<Env>): string | null {
-  return getCookie(c, cookieName) ?? null;
+  return getCookie(c, refreshCookie) ?? null;
 }
 
 /** Gives the browser its refresh token, which scripts cannot read and no other site can make it send. */
 export function writeRefreshCookie(c: Context<Env>, token: string): void {
-  setCookie(c, cookieName, token, { ...cookieOptions(c), maxAge: refreshTokenSeconds });
+  setCookie(c, refreshCookie, token, { ...cookieOptions(c), path: refreshPath, maxAge: refreshTokenSeconds });
 }
 
 export function clearRefreshCookie(c: Context<Env>): void {
-  deleteCookie(c, cookieName, cookieOptions(c));
+  deleteCookie(c, refreshCookie, { ...cookieOptions(c), path: refreshPath });
+}
+
+/** Where a try to log in comes from: the address, and the browser if it has logged in before. */
+export async function originOf(c: Context<Env>): Promise<Origin> {
+  const proof = getCookie(c, deviceCookie);
+  const device = proof === undefined ? null : await readDevice(c.get('ctx'), proof);
+  return { address: clientAddress(c), device };
+}
+
+/** Lets the browser prove later that it has logged in once. */
+export async function rememberDevice(c: Context<Env>, from: Origin): Promise<void> {
+  const proof = await nameDevice(c.get('ctx'), from.device ?? null);
+  setCookie(c, deviceCookie, proof, { ...cookieOptions(c), path: devicePath, maxAge: deviceSeconds });
 }
 
 /**
@@ -39,7 +57,7 @@ export function checkOrigin(c: Context<Env>): void {
 }
 
 function cookieOptions(c: Context<Env>) {
-  return { path: '/api/v1/auth', httpOnly: true, sameSite: 'Strict', secure: !isLoopbackHttp(c) } as const;
+  return { httpOnly: true, sameSite: 'Strict', secure: !isLoopbackHttp(c) } as const;
 }
 
 /** Is it plain http to this very machine? Only there can a browser keep a cookie that is not `Secure`. */
