@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
+import document from '#functions/openapi.json' with { type: 'json' };
 import { type Client, createClient, createOwner, owner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
@@ -80,6 +81,12 @@ describe('with a bearer', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.json).toMatchObject({ status, code: status === 404 ? 'not_found' : 'method_not_allowed' });
   });
+});
+
+test('the OpenAPI document is served as it is stored', async () => {
+  const answer = await call('/openapi.json', { bearer });
+  expect(answer.status).toBe(200);
+  expect(answer.json).toEqual(document);
 });
 
 test('outside of /api/v1 there is nothing, and nobody is asked who they are', async () => {

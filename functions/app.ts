@@ -1,6 +1,7 @@
 import { auth } from '#functions/api/auth.ts';
 import { health } from '#functions/api/health.ts';
 import { metrics } from '#functions/api/metrics.ts';
+import { openapi } from '#functions/api/openapi.ts';
 import { pullRequests } from '#functions/api/pull-requests.ts';
 import { repositories } from '#functions/api/repositories.ts';
 import { settings } from '#functions/api/settings.ts';
@@ -24,7 +25,8 @@ export function createApp(open: Open) {
     .route('/api/v1', sync)
     .route('/api/v1', metrics)
     .route('/api/v1', repositories)
-    .route('/api/v1', pullRequests);
+    .route('/api/v1', pullRequests)
+    .route('/api/v1', openapi);
 }
 
 /** The type of every route, for the typed client of the web. */

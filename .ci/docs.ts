@@ -1,0 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { openApiText } from './openapi.ts';
+
+/** Documents that are made from the code: where each is kept, and how its text is made. Run by `npm run docs`. */
+export const documents: Record<string, () => string> = {
+  'functions/openapi.json': openApiText,
+};
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(documents)) writeFileSync(new URL(`../${path}`, import.meta.url), text());
+}
