@@ -36,7 +36,7 @@ const shared: BuildOptions = {
 
 /**
  * Parts of packages that no function comes to, and that are a seventh of it: descriptions of schemas as JSON Schema
- * (the API's document is made of them, and only its own function has it), the driver's replication stream, and of
+ * (the API's document is made of them when it is built, not when it is served), the driver's replication stream, and of
  * Drizzle the relational queries, the materialized views and the columns of tables that are written as a callback.
  */
 const unused = new RegExp(
@@ -80,7 +80,7 @@ export async function bundleFunction(name: string): Promise<Bundle> {
     stdin: { contents: entryOf(name), resolveDir: project, sourcefile: `${name}.ts`, loader: 'ts' },
     platform: 'node',
     target: 'node24',
-    plugins: name === 'api' || name === 'api/openapi' ? [] : [withoutUnused],
+    plugins: [withoutUnused],
     // Packages that still use `require` find Node's own modules by it.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
