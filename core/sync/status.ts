@@ -21,8 +21,10 @@ export const StepStatus = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed', 'limited', 'forbidden', 'gone', 'broken']),
   done: z.number().int(),
   total: z.number().int().nullable(),
-  /** From when on its data is known; `null`: not yet, or not meant to be. */
+  /** From when on its data is known; `null`: not yet, from the very beginning (then it is `complete`), or not meant to be. */
   known_from: instant.nullable(),
+  /** Is all the history there that is wanted? */
+  complete: z.boolean(),
   eta_seconds: z.number().int().nullable(),
   error: z.string().nullable(),
   next_at: instant,
@@ -91,7 +93,8 @@ function stepStatus(ctx: Context, provider: Provider, settings: Settings, row: R
     state: row.state as z.infer<typeof StepStatus>['state'],
     done: Number(row.done),
     total: share === 1 ? Number(row.done) : numberOrNull(row.total),
-    known_from: progress.floor ?? progress.tail?.oldest ?? null,
+    known_from: progress.floor === '-infinity' ? null : (progress.floor ?? progress.tail?.oldest ?? null),
+    complete: share === 1,
     eta_seconds: row.state === 'running' ? etaSeconds(ctx, instantOrNull(row.started_at), share) : null,
     error: row.error_detail === null ? null : String(row.error_detail),
     next_at: toInstant(String(row.next_at)),
