@@ -39,7 +39,7 @@ const toProviders = ['core/providers/index.ts', 'core/providers/provider.ts'];
 /** The first floor that a file is on counts. */
 const floors: Floor[] = [
   { of: ['core/error.ts'], may: [] },
-  { of: ['core/config.ts'], may: [], packages: ['zod'] },
+  { of: ['core/config.ts'], may: ['core/lib/address.ts'], packages: ['zod'] },
   { of: ['core/context.ts'], may: ['type core/config.ts', 'type core/db/database.ts'] },
   { of: ['core/lib/'], may: ['core/error.ts'], packages: ['zod', 'jose', 'node:crypto'] },
   { of: ['core/db/migrations/embed.ts'], may: [], packages: ['node:fs'] },
