@@ -26,7 +26,7 @@ export function serve(mount: Mount) {
   const host = new LambdaHost(process.env);
   const app = mount(() => host.ctx);
   const outer = new Hono<{ Bindings: { requestContext: { http?: { sourceIp?: string } } } }>().all('*', (c) =>
-    app.fetch(c.req.raw, { remoteAddress: c.env.requestContext.http?.sourceIp ?? null }),
+    app.fetch(c.req.raw, { remoteAddress: c.env.requestContext.http?.sourceIp ?? null, streams: false }),
   );
   const answer = handle(outer);
   return async (event: LambdaEvent, context?: LambdaContext) => {
