@@ -183,25 +183,26 @@ export const SyncErrorItem = z.object({
   at: instant,
 });
 
-/** The runs, newest first. `before` is the id of the last one of the page before. */
+export const SyncRunDetail = SyncRun.extend({ problems: z.array(SyncErrorItem) });
+export type SyncRunDetail = z.infer<typeof SyncRunDetail>;
+
+/** A page of the runs, newest first. `before` is the `last` of the page before; `last: null`: there are no more. */
 export async function listRuns(
   ctx: Context,
   source: string | null,
   limit: number,
   before: number | null,
-): Promise<{ items: SyncRun[]; total: number }> {
+): Promise<{ items: SyncRun[]; last: number | null; total: number }> {
   const ofSource = source === null ? sql`true` : sql`source = ${source}`;
   const rows = await ctx.db.execute(sql`
-    select * from sync_runs where ${ofSource} and ${before === null ? sql`true` : sql`id < ${before}`} order by id desc limit ${limit}`);
+    select * from sync_runs where ${ofSource} and ${before === null ? sql`true` : sql`id < ${before}`} order by id desc limit ${limit + 1}`);
   const [count] = await ctx.db.execute(sql`select count(*)::int as total from sync_runs where ${ofSource}`);
-  return { items: rows.map(runOf), total: Number(count?.total) };
+  const items = rows.slice(0, limit).map(runOf);
+  return { items, last: rows.length > limit ? (items.at(-1)?.id ?? null) : null, total: Number(count?.total) };
 }
 
 /** One run with what went wrong in it, newest first, at most 200. Throws `not_found`. */
-export async function readRun(
-  ctx: Context,
-  id: number,
-): Promise<SyncRun & { problems: z.infer<typeof SyncErrorItem>[] }> {
+export async function readRun(ctx: Context, id: number): Promise<SyncRunDetail> {
   const [row] = await ctx.db.execute(sql`select * from sync_runs where id = ${id}`);
   if (row === undefined) throw new VeelocityError('not_found', `There is no sync run ${id}.`);
   const errors = await ctx.db.execute(sql`

@@ -53,7 +53,8 @@ test('when it is done, every step says how much it has and since when, and the b
   expect(github.steps[3]).toMatchObject({
     done: 60,
     total: 60,
-    known_from: '-infinity',
+    known_from: null,
+    complete: true,
     eta_seconds: null,
     error: null,
   });
