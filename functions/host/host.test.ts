@@ -191,6 +191,15 @@ describe.each(hosts)('%s', (_, open) => {
     expect((await call(`/metrics/${id}?from=2026-10-01&to=2026-10-31&bucket=week`, again)).status).toBe(304);
   });
 
+  test('tells of the sync as events, and ends when the reader does', async () => {
+    const stop = new AbortController();
+    const answer = await call('/sync/events', { ...asOwner(), signal: stop.signal });
+    expect(answer.headers.get('Content-Type')).toContain('text/event-stream');
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toMatch(/^event: sync\ndata: \{/);
+    stop.abort();
+  });
+
   test('serves many requests in a row and at once', async () => {
     for (let round = 0; round < 3; round++) {
       const answers = await Promise.all(Array.from({ length: 4 }, () => call('/auth/me', asOwner())));
