@@ -17,7 +17,7 @@ const database = 'veelocity';
 /** Any number that nothing else in the server locks. */
 const hostLock = 7_318_041;
 /** For so long after it is ready, a server may belong to a host that is about to take its lock. */
-const graceMs = 3000;
+const graceMs = 2000;
 /** Recovery after a crash may take its time. */
 const readyMs = 10 * 60_000;
 const stopMs = 20_000;
