@@ -34,27 +34,32 @@ export const PullRequestChange = z.strictObject({
 });
 export type PullRequestChange = z.infer<typeof PullRequestChange>;
 
-export interface PullRequestItem {
-  id: number;
-  repository: string;
-  number: number;
-  title: string;
-  url: string;
-  state: string;
-  is_draft: boolean;
-  author: string;
-  bot: boolean;
-  base: string;
-  head: string;
-  labels: string[];
-  created_at: string;
-  closed_at: string | null;
-  merged_at: string | null;
-  additions: number;
-  deletions: number;
-  excluded: { reason: string } | null;
-  cycle_seconds: number | null;
-}
+const Excluded = z.object({ reason: z.string() }).nullable();
+const Instant = z.string();
+const Seconds = z.number().int().nullable();
+
+export const PullRequestItem = z.object({
+  id: z.number().int(),
+  repository: z.string(),
+  number: z.number().int(),
+  title: z.string(),
+  url: z.string(),
+  state: z.string(),
+  is_draft: z.boolean(),
+  author: z.string(),
+  bot: z.boolean(),
+  base: z.string(),
+  head: z.string(),
+  labels: z.array(z.string()),
+  created_at: Instant,
+  closed_at: Instant.nullable(),
+  merged_at: Instant.nullable(),
+  additions: z.number().int(),
+  deletions: z.number().int(),
+  excluded: Excluded,
+  cycle_seconds: Seconds,
+});
+export type PullRequestItem = z.infer<typeof PullRequestItem>;
 
 /** One page of those that match, and how many match. `after` is the creation and id of the last one before. */
 export async function listPullRequests(
@@ -126,27 +131,40 @@ function itemOf(row: Row): PullRequestItem {
   };
 }
 
-export interface PullRequestDetail extends PullRequestItem {
-  body: string;
-  ledger: Ledger;
-  reviews: { id: string; author: string; bot: boolean; state: string; submitted_at: string | null }[];
-  events: { type: string; at: string; subject: string | null }[];
-  commits: { sha: string; author: string; authored_at: string; committed_at: string; title: string }[];
-  deployments: never[];
-}
-
 const stageNames = ['coding', 'pickup', 'review', 'merge', 'deploy'] as const;
 
 /** The ledger of metrics.md 3, people being the only reviewers. */
-export interface Ledger {
+const Ledger = z.object({
   /** Seconds; `null`: skipped. */
-  stages: Record<(typeof stageNames)[number], number | null>;
-  skipped: string[];
-  cycle_seconds: number | null;
-  lead_seconds: number | null;
+  stages: z.record(z.enum(stageNames), Seconds),
+  skipped: z.array(z.enum(stageNames)),
+  cycle_seconds: Seconds,
+  lead_seconds: Seconds,
   /** The cleaned points, and what each was taken from. */
-  points: { name: string; at: string | null; evidence: string | null }[];
-}
+  points: z.array(z.object({ name: z.string(), at: Instant.nullable(), evidence: z.string().nullable() })),
+});
+type Ledger = z.infer<typeof Ledger>;
+
+export const PullRequestDetail = PullRequestItem.extend({
+  body: z.string(),
+  ledger: Ledger,
+  reviews: z.array(
+    z.object({
+      id: z.string(),
+      author: z.string(),
+      bot: z.boolean(),
+      state: z.string(),
+      submitted_at: Instant.nullable(),
+    }),
+  ),
+  events: z.array(z.object({ type: z.string(), at: Instant, subject: z.string().nullable() })),
+  commits: z.array(
+    z.object({ sha: z.string(), author: z.string(), authored_at: Instant, committed_at: Instant, title: z.string() }),
+  ),
+  /** The production deployments that carry it. */
+  deployments: z.array(z.object({ environment: z.string(), sha: z.string(), finished_at: Instant.nullable() })),
+});
+export type PullRequestDetail = z.infer<typeof PullRequestDetail>;
 
 /** One pull request with its ledger and everything it was made of. Throws `not_found`. */
 export async function readPullRequest(ctx: Context, settings: Settings, id: number): Promise<PullRequestDetail> {

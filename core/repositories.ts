@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import { texts } from '#core/db/values.ts';
@@ -6,20 +7,25 @@ import { VeelocityError } from '#core/error.ts';
 
 /** The repositories that are known, followed or not. */
 
-export interface Repository {
-  id: number;
-  name: string;
-  url: string;
+export const Repository = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  url: z.string(),
   /** Is it followed, that is, synced and measured? */
-  tracked: boolean;
-  private: boolean;
-  archived: boolean;
-  fork: boolean;
-  default_branch: string | null;
+  tracked: z.boolean(),
+  private: z.boolean(),
+  archived: z.boolean(),
+  fork: z.boolean(),
+  default_branch: z.string().nullable(),
   /** From when on each kind of data is known: an instant, `null` for the whole history; no entry: not at all. */
-  coverage: Record<string, string | null>;
-  counts: { pull_requests: number; open_pull_requests: number; workflow_runs: number };
-}
+  coverage: z.record(z.string(), z.string().nullable()),
+  counts: z.object({
+    pull_requests: z.number().int(),
+    open_pull_requests: z.number().int(),
+    workflow_runs: z.number().int(),
+  }),
+});
+export type Repository = z.infer<typeof Repository>;
 
 export interface RepositoryFilter {
   /** Only these names. */

@@ -115,7 +115,7 @@ function groupColumn(metric: Metric, { by }: Selection, unnested: boolean): SQL 
 }
 
 function instants(values: number[]): SQL {
-  return sql`${`{${values.map((value) => new Date(value).toISOString()).join(',')}}`}::text::timestamptz[]`;
+  return sql`${`{${values.map((value) => new Date(value).toISOString()).join(',')}}`}::timestamptz[]`;
 }
 
 /** The starts of the previous window, if it is asked for, and of every bucket. */

@@ -1,65 +1,72 @@
-import { formatDate } from '#core/lib/time.ts';
+import * as z from 'zod';
+import { buckets, formatDate } from '#core/lib/time.ts';
 import type { Cell, Measured } from '#core/metrics/aggregate.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
-import type { Metric } from '#core/metrics/metric.ts';
-import type { Filters, Selection } from '#core/metrics/selection.ts';
+import { filterNames, type Metric } from '#core/metrics/metric.ts';
+import type { Selection } from '#core/metrics/selection.ts';
 
 /** The last step of a query: cells become the answer that api.md describes. */
+
+const figure = z.number().nullable().optional();
+
+const Spread = z.object({
+  n: z.number().int().nullable(),
+  value: figure,
+  numerator: figure,
+  p50: figure,
+  p75: figure,
+  p90: figure,
+  p95: figure,
+  mean: figure,
+  min: figure,
+  max: figure,
+  unreviewed: figure,
+});
 
 /**
  * A statistic. Durations and sizes have percentiles, all others a `value`; ratios a `numerator`, durations with stages
  * `stages`, and a metric that counts what it could not measure that count under its own name (`unreviewed`).
  */
-export interface Statistic {
-  n: number | null;
-  value?: number | null;
-  numerator?: number | null;
-  p50?: number | null;
-  p75?: number | null;
-  p90?: number | null;
-  p95?: number | null;
-  mean?: number | null;
-  min?: number | null;
-  max?: number | null;
-  unreviewed?: number | null;
-  stages?: Record<string, Statistic>;
-}
+export const Statistic = Spread.extend({ stages: z.record(z.string(), Spread).optional() });
+export type Statistic = z.infer<typeof Statistic>;
 
-export interface Point extends Statistic {
+export const Point = Statistic.extend({
   /** The first date of the bucket. */
-  start: string;
-  group: string | null;
+  start: z.string(),
+  group: z.string().nullable(),
   /** Cut by the window or by now. */
-  partial: boolean;
+  partial: z.boolean(),
   /** The covered share, 0 to 1; `null` for a bucket that starts after now. */
-  coverage: number | null;
-}
+  coverage: z.number().nullable(),
+});
+export type Point = z.infer<typeof Point>;
 
-export interface Answer {
-  metric: string;
-  unit: string;
-  better: 'higher' | 'lower' | null;
-  version: number;
-  status: 'ok' | 'syncing' | 'not_measurable' | 'not_applicable';
-  /** While syncing: how many repositories are there, and the date from which all are known so far. */
-  progress?: { done: number; total: number; from: string | null };
+export const Answer = z.object({
+  metric: z.string(),
+  unit: z.string(),
+  better: z.enum(['higher', 'lower']).nullable(),
+  version: z.number().int(),
+  status: z.enum(['ok', 'syncing', 'not_measurable', 'not_applicable']),
+  /** While syncing: how many of the repositories are there, and the date from which all are known so far. */
+  progress: z.object({ done: z.number().int(), total: z.number().int(), from: z.string().nullable() }).optional(),
   /** Why it cannot be measured or does not apply, and which source to connect. */
-  reason?: string;
-  connect?: string;
-  query: {
-    from: string;
-    to: string;
-    bucket: string;
-    time_zone: string;
-    filters: Filters;
-    compare?: 'previous';
-    by?: string;
-    bots?: string;
-  };
-  total: Statistic & { excluded: Record<string, number> };
-  previous?: Statistic;
-  points: Point[];
-}
+  reason: z.string().optional(),
+  connect: z.string().optional(),
+  query: z.object({
+    from: z.string(),
+    to: z.string(),
+    bucket: z.enum(buckets),
+    time_zone: z.string(),
+    filters: z.partialRecord(z.enum(filterNames), z.array(z.string())),
+    compare: z.literal('previous').optional(),
+    by: z.string().optional(),
+    bots: z.enum(['exclude', 'include', 'only']).optional(),
+  }),
+  total: Statistic.extend({ excluded: z.partialRecord(z.enum(['by_hand', 'bots']), z.number().int()) }),
+  previous: Statistic.optional(),
+  points: z.array(Point),
+});
+export type Answer = z.infer<typeof Answer>;
 
 /** The statistic of a cell; `null`: not known at all. */
 export function statistic(metric: Metric, cell: Cell | null): Statistic {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { VeelocityError } from '#core/error.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
@@ -36,11 +37,19 @@ export function groupsOf(metric: Metric): FilterName[] {
 }
 
 /** What the catalogue says of a metric. */
-export interface CatalogueEntry
-  extends Pick<Metric, 'id' | 'title' | 'unit' | 'better' | 'kind' | 'question' | 'counted' | 'excluded'> {
-  by: string[];
-  filters: string[];
-}
+export const CatalogueEntry = z.object({
+  id: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  better: z.enum(['higher', 'lower']).nullable(),
+  kind: z.enum(['count', 'duration', 'size', 'ratio', 'stock', 'sum']),
+  question: z.string(),
+  counted: z.string(),
+  excluded: z.string(),
+  by: z.array(z.string()),
+  filters: z.array(z.string()),
+});
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 
 export function catalogue(): CatalogueEntry[] {
   return metrics.map((metric) => {

@@ -23,22 +23,23 @@ export const RowsQuery = MetricQuery.extend({
 });
 export type RowsQuery = z.infer<typeof RowsQuery>;
 
-export interface MetricRow {
+export const MetricRow = z.object({
   /** The id of the entity, as its own route knows it. */
-  id: number;
-  kind: string;
-  title: string;
-  url: string;
-  repository: string;
+  id: z.number().int(),
+  kind: z.string(),
+  title: z.string(),
+  url: z.string(),
+  repository: z.string(),
   /** What places it in its bucket; for a stock, since when it has been there. */
-  at: string;
+  at: z.string(),
   /** What it adds: its duration or size, 1 for a count, 1 or 0 for a ratio; `null` where it could not be measured. */
-  value: number | null;
+  value: z.number().nullable(),
   /** Only for a ratio: does it count in the numerator? */
-  numerator?: 0 | 1;
+  numerator: z.literal([0, 1]).optional(),
   /** Why it is left out; `null`: it counts. */
-  excluded: { by: 'bots' | 'by_hand'; reason: string | null } | null;
-}
+  excluded: z.object({ by: z.enum(['bots', 'by_hand']), reason: z.string().nullable() }).nullable(),
+});
+export type MetricRow = z.infer<typeof MetricRow>;
 
 export interface RowsPage {
   items: MetricRow[];

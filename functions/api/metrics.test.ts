@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
+import { Answer } from '#core/metrics/answer.ts';
+import { CatalogueEntry } from '#core/metrics/index.ts';
+import { MetricRow } from '#core/metrics/rows.ts';
+import { PullRequestDetail, PullRequestItem } from '#core/pull-requests.ts';
+import { Repository } from '#core/repositories.ts';
+import { listOf } from '#functions/middleware/validate.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
@@ -130,6 +137,23 @@ describe('metrics', () => {
     const page = await get(`/metrics/throughput/rows?${window}&format=csv&limit=1`);
     expect(page.headers.get('link')).toMatch(/^<\/api\/v1\/metrics\/throughput\/rows\?.*cursor=.*>; rel="next"$/);
   });
+});
+
+test('every answer is what the OpenAPI document says of it', async () => {
+  const check = async (path: string, schema: z.ZodType) => {
+    const { json } = await get(path);
+    // What a schema does not name is dropped by parsing.
+    expect(schema.parse(json), path).toEqual(json);
+    return json;
+  };
+  const catalogue = await check('/metrics', z.array(CatalogueEntry));
+  for (const { id } of catalogue) {
+    await check(`/metrics/${id}?${window}&compare=previous&by=repo`, Answer);
+    await check(`/metrics/${id}/rows?${window}`, listOf(MetricRow));
+  }
+  await check('/repositories', listOf(Repository));
+  const { items } = await check('/pull-requests', listOf(PullRequestItem));
+  await check(`/pull-requests/${items[0].id}`, PullRequestDetail);
 });
 
 describe('repositories', () => {

@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { pointsToCsv, rowsToCsv } from '#core/metrics/csv.ts';
-import { catalogue } from '#core/metrics/index.ts';
+import { Answer } from '#core/metrics/answer.ts';
+import { CatalogueEntry, catalogue } from '#core/metrics/index.ts';
 import { MetricQuery, readMetric } from '#core/metrics/query.ts';
-import { readMetricRows, RowsQuery } from '#core/metrics/rows.ts';
+import { MetricRow, readMetricRows, RowsQuery } from '#core/metrics/rows.ts';
 import type { Env } from '#functions/middleware/context.ts';
 import { etag } from '#functions/middleware/etag.ts';
-import { Page, params, query } from '#functions/middleware/validate.ts';
+import { describe, listOf, Page, params, query } from '#functions/middleware/validate.ts';
 
 /** The metrics: what there is, the answer of one, the rows behind it. */
 
@@ -19,21 +20,35 @@ const RowsParameters = RowsQuery.extend({ ...Page.shape, limit: Page.shape.limit
 const usualLimit = { json: 20, csv: 10_000 };
 
 export const metrics = new Hono<Env>()
-  .get('/metrics', etag, (c) => c.json(catalogue()))
-  .get('/metrics/:id', params(MetricId), query(AnswerParameters), etag, async (c) => {
-    const { format, ...asked } = c.req.valid('query');
-    const { id } = c.req.valid('param');
-    const answer = await readMetric(c.get('ctx'), id, asked);
-    return format === 'csv' ? c.body(pointsToCsv(answer), 200, csvHeaders(id)) : c.json(answer);
-  })
-  .get('/metrics/:id/rows', params(MetricId), query(RowsParameters), etag, async (c) => {
-    const { format, limit, cursor, ...asked } = c.req.valid('query');
-    const { id } = c.req.valid('param');
-    const page = await readMetricRows(c.get('ctx'), id, asked, { limit: limit ?? usualLimit[format], cursor });
-    if (format === 'json') return c.json(page);
-    if (page.next_cursor !== null) c.header('Link', `<${nextPage(c.req.url, page.next_cursor)}>; rel="next"`);
-    return c.body(rowsToCsv(page.items), 200, csvHeaders(`${id}-rows`));
-  });
+  .get('/metrics', describe('What can be measured', { 200: z.array(CatalogueEntry) }), etag, (c) => c.json(catalogue()))
+  .get(
+    '/metrics/:id',
+    describe('One metric: its total, its points, and the previous window', { 200: Answer }),
+    params(MetricId),
+    query(AnswerParameters),
+    etag,
+    async (c) => {
+      const { format, ...asked } = c.req.valid('query');
+      const { id } = c.req.valid('param');
+      const answer = await readMetric(c.get('ctx'), id, asked);
+      return format === 'csv' ? c.body(pointsToCsv(answer), 200, csvHeaders(id)) : c.json(answer);
+    },
+  )
+  .get(
+    '/metrics/:id/rows',
+    describe('The rows behind a metric, or those that were left out', { 200: listOf(MetricRow) }),
+    params(MetricId),
+    query(RowsParameters),
+    etag,
+    async (c) => {
+      const { format, limit, cursor, ...asked } = c.req.valid('query');
+      const { id } = c.req.valid('param');
+      const page = await readMetricRows(c.get('ctx'), id, asked, { limit: limit ?? usualLimit[format], cursor });
+      if (format === 'json') return c.json(page);
+      if (page.next_cursor !== null) c.header('Link', `<${nextPage(c.req.url, page.next_cursor)}>; rel="next"`);
+      return c.body(rowsToCsv(page.items), 200, csvHeaders(`${id}-rows`));
+    },
+  );
 
 function nextPage(url: string, cursor: string): string {
   const next = new URL(url);

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
-import { listRepositories, readRepository } from '#core/repositories.ts';
+import { listRepositories, Repository, readRepository } from '#core/repositories.ts';
 import type { Env } from '#functions/middleware/context.ts';
 import { etag } from '#functions/middleware/etag.ts';
-import { Page, params, query } from '#functions/middleware/validate.ts';
+import { describe, listOf, Page, params, query } from '#functions/middleware/validate.ts';
 
 /** The repositories and how much of them is known. */
 
@@ -19,14 +19,20 @@ const RepositoryQuery = Page.extend({
 });
 
 export const repositories = new Hono<Env>()
-  .get('/repositories', query(RepositoryQuery), etag, async (c) => {
-    const { limit, cursor, ...filter } = c.req.valid('query');
-    const after = cursor === undefined ? null : readCursor(cursor, z.string());
-    const { items, total } = await listRepositories(c.get('ctx'), filter, limit + 1, after);
-    const shown = items.slice(0, limit);
-    const last = items.length > limit ? shown.at(-1) : undefined;
-    return c.json({ items: shown, next_cursor: last === undefined ? null : writeCursor(last.name), total });
-  })
-  .get('/repositories/:id', params(RepositoryId), etag, async (c) =>
+  .get(
+    '/repositories',
+    describe('Repositories in the order of their names', { 200: listOf(Repository) }),
+    query(RepositoryQuery),
+    etag,
+    async (c) => {
+      const { limit, cursor, ...filter } = c.req.valid('query');
+      const after = cursor === undefined ? null : readCursor(cursor, z.string());
+      const { items, total } = await listRepositories(c.get('ctx'), filter, limit + 1, after);
+      const shown = items.slice(0, limit);
+      const last = items.length > limit ? shown.at(-1) : undefined;
+      return c.json({ items: shown, next_cursor: last === undefined ? null : writeCursor(last.name), total });
+    },
+  )
+  .get('/repositories/:id', describe('One repository', { 200: Repository }), params(RepositoryId), etag, async (c) =>
     c.json(await readRepository(c.get('ctx'), c.req.valid('param').id)),
   );
