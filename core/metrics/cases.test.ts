@@ -1,25 +1,34 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
-import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
+import type { Database } from '#core/db/database.ts';
+import type { RepositoryInput, WorldInput } from '#core/demo/input.ts';
+import { createWorld } from '#core/demo/world.ts';
 import { metrics } from '#core/metrics/index.ts';
 import { type MetricQuery, readMetric } from '#core/metrics/query.ts';
+import { changePullRequest, readPullRequest } from '#core/pull-requests.ts';
+import { updateSettings, readSettings } from '#core/settings.ts';
 import { createContext } from '#test/context.ts';
-import { createDatabase, type TestDatabase } from '#test/database.ts';
-import { clearWorld, insertWorld, type World } from '#test/world.ts';
+import { createDatabase } from '#test/database.ts';
+import { connectHub, settle } from '#test/hub.ts';
 
 /**
  * The tiny worlds whose answers were worked out by hand. They lie beside the project, or where METRIC_CASES_DIR says;
  * a clone without them skips them and says so.
  */
 
+type CaseRepository = Omit<RepositoryInput, 'pull_requests'> & {
+  covered_from?: string;
+  pull_requests?: (NonNullable<RepositoryInput['pull_requests']>[number] & { excluded?: { reason: string } })[];
+};
+
 interface Case {
   name: string;
   settings?: { time_zone?: string; bots?: { patterns: string[] } };
   now: string;
-  world: World;
+  world: Omit<WorldInput, 'repositories'> & { repositories?: CaseRepository[] };
   query: MetricQuery;
   expect: Record<string, Record<string, unknown>>;
 }
@@ -48,23 +57,19 @@ function hasDeployments(each: Case, ledger: unknown): boolean {
   return 'deployments' in each.expect || /"(lead_seconds|deploy)":\d/.test(JSON.stringify(ledger));
 }
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(() => clearWorld(database.db));
-
 if (folder === undefined) {
   process.stderr.write('WARNING: the metric cases are not here, so nothing checks the metrics against them.\n');
   test.skip('the metric cases are not here: name their folder in METRIC_CASES_DIR', () => {});
 } else {
-  test.each(cases)('$name', async (each) => {
-    const ctx = await load(each);
-    for (const [id, expected] of each.expected) {
-      matches(await readMetric(ctx, id, each.query), expected, id);
+  test.each(cases)('$name', { timeout: 120_000 }, async (each) => {
+    const { db, drop } = await createDatabase();
+    try {
+      const ctx = await load(db, each);
+      for (const [id, expected] of each.expected) matches(await readMetric(ctx, id, each.query), expected, id);
+      for (const [name, expected] of each.ledgers) matches(await ledgerOf(ctx, name), expected, name);
+    } finally {
+      await drop();
     }
-    for (const [name, expected] of each.ledgers) matches(await ledgerOf(name), expected, name);
   });
 
   test('there are as many as there were when this was written', () => {
@@ -72,37 +77,38 @@ if (folder === undefined) {
   });
 }
 
-async function load({ world, settings, now }: Case): Promise<Context> {
-  const { db } = database;
-  await insertWorld(db, world);
-  await db.execute(sql`update workspace set settings = ${JSON.stringify(settings ?? {})}::text::jsonb`);
-  const pulls = await db.execute(sql`select repository_id, number from pull_requests`);
-  const keys = pulls.map((row) => ({ repositoryId: Number(row.repository_id), number: Number(row.number) }));
-  await refreshPullRequestFacts(db, keys, { bots: settings?.bots ?? { patterns: [] } });
-  const runs = await db.execute(sql`select id from workflow_runs`);
-  await refreshWorkflowRunFacts(
-    db,
-    runs.map((row) => Number(row.id)),
-  );
-  return createContext(db, { now: () => new Date(now) });
+/** A case's world goes the way of real data: a simulated GitHub has it, and a sync reads it there. */
+async function load(db: Database, { world, settings, now }: Case): Promise<Context> {
+  await updateSettings(createContext(db), settings ?? {});
+  const repositories = world.repositories ?? [];
+  const names = repositories.map(({ name }) => name);
+  const hub = await connectHub(db, createWorld(world), { repositories: names, start: now });
+  await settle(hub);
+  for (const { name, covered_from: from, pull_requests: pulls } of repositories) {
+    if (from !== undefined) {
+      await db.execute(sql`
+        update coverage set covered_from = ${from}::timestamptz
+        where repository_id = (select id from repositories where repositories.name = ${name})`);
+    }
+    for (const { number, excluded } of pulls ?? []) {
+      const change = { excluded: excluded ?? null };
+      await changePullRequest(hub.ctx, await readSettings(db), await idOf(db, name, number), change);
+    }
+  }
+  return { ...hub.ctx, now: () => new Date(now) };
 }
 
-async function ledgerOf(name: string): Promise<unknown> {
+async function idOf(db: Database, repository: string, number: number): Promise<number> {
+  const [row] = await db.execute(sql`
+    select p.id from pull_requests p join repositories r on r.id = p.repository_id
+    where r.name = ${repository} and p.number = ${number}`);
+  return Number(row?.id);
+}
+
+async function ledgerOf({ db }: Context, name: string): Promise<unknown> {
   const [repository = '', number = ''] = name.split('#');
-  const [fact] = await database.db.execute(sql`
-    select f.* from pull_request_facts f
-    join pull_requests p on p.id = f.pull_request_id
-    join repositories r on r.id = p.repository_id
-    where r.name = ${repository} and p.number = ${Number(number)} and f.people_review`);
-  const seconds = (column: string) => (fact?.[column] === null ? null : Number(fact?.[column]));
-  const names = ['coding', 'pickup', 'review', 'merge', 'deploy'];
-  const stages = Object.fromEntries(names.map((stage) => [stage, seconds(`${stage}_seconds`)]));
-  return {
-    stages,
-    skipped: names.filter((stage) => stages[stage] === null),
-    cycle_seconds: seconds('cycle_seconds'),
-    lead_seconds: seconds('lead_seconds'),
-  };
+  const id = await idOf(db, repository, Number(number));
+  return (await readPullRequest({ db } as Context, await readSettings(db), id)).ledger;
 }
 
 /** Everything that is expected is there; lists have exactly the expected entries, except points, which are found. */
