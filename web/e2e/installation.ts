@@ -10,9 +10,6 @@ import { freePort, startHost } from '#test/host-process.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The token that the simulated GitHub accepts. */
-export const goodToken = 'ghp_simulated';
-
 export interface Installation {
   url: string;
   stop(): Promise<void>;
@@ -45,6 +42,8 @@ export async function install(environment: Record<string, string> = {}): Promise
 
 export interface Simulation {
   environment: Record<string, string>;
+  /** From now on every call is answered so; `null`: as usual again. */
+  fault(kind: string | null): Promise<void>;
   stop(): void;
 }
 
@@ -61,7 +60,15 @@ export async function simulateGitHub(): Promise<Simulation> {
     greeting += chunk.toString();
   }
   const settings = [...greeting.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => [match[1], match[2]]);
-  return { environment: Object.fromEntries(settings), stop: () => void child.kill() };
+  const environment: Record<string, string> = Object.fromEntries(settings);
+  const faults = `${environment.GITHUB_API_URL}/_faults`;
+  return {
+    environment,
+    fault: async (kind) => {
+      await fetch(faults, kind === null ? { method: 'DELETE' } : { method: 'POST', body: JSON.stringify({ kind }) });
+    },
+    stop: () => void child.kill(),
+  };
 }
 
 async function ended(child: ChildProcess): Promise<never> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb, goodToken, type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+import { buildWeb, type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
 
 const password = 'correct horse battery staple';
 /** Until the first data of a small organisation is there. */
@@ -44,23 +44,27 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     await register(page);
     await expectAccessible(page);
     await picture(page, 'first-run');
+    await github.fault('bad_token');
     await page.getByLabel('GitHub token').fill('ghp_of_somebody_else');
     await page.getByRole('button', { name: 'Save and check its permissions' }).click();
-    await page.getByText('The token is not enough yet.').waitFor();
+    await page.getByRole('heading', { name: 'The token is not enough yet.' }).waitFor();
+    expect(await page.locator('.checks').textContent()).toMatch(/new one|new token/i);
     await expectAccessible(page);
     await picture(page, 'wrong-token');
     expect(complaints).toEqual([]);
   });
 
   test('a right token, repositories, a sync that can be watched, a chart, its rows, a pull request', async () => {
+    await github.fault(null);
     const { page, complaints } = await visit(browser, installation.url);
     await signIn(page, '/settings/sources');
     await page.getByRole('button', { name: 'Replace the token' }).click();
-    await page.getByLabel('GitHub token').fill(goodToken);
+    await page.getByLabel('GitHub token').fill('ghp_simulated');
     await page.getByRole('button', { name: 'Save and check its permissions' }).click();
-    await page.getByText('The token can read everything that is needed.').waitFor();
+    await page.getByRole('heading', { name: 'The token can read everything that is needed.' }).waitFor();
     await page.getByLabel('Search the repositories').waitFor();
     await page.locator('.picker input[type=checkbox]').nth(1).check();
+    await page.locator('.picker input[type=checkbox]').nth(2).check();
     await expectAccessible(page);
     await picture(page, 'sources');
     await page.getByRole('switch', { name: /Read workflow runs/ }).check();

@@ -12,6 +12,7 @@ export function GitHubActions(props: { source: Source; connected: boolean; chang
   const enabled = () => props.source.config.enabled === true;
 
   const toggle = async () => {
+    if (busy()) return;
     setBusy(true);
     setError(null);
     try {
@@ -35,7 +36,8 @@ export function GitHubActions(props: { source: Source; connected: boolean; chang
           type="checkbox"
           role="switch"
           checked={enabled()}
-          disabled={busy() || !props.connected}
+          disabled={!props.connected}
+          aria-busy={busy()}
           onChange={() => void toggle()}
         />
         <span>

@@ -17,12 +17,12 @@ export function LedgerBar(props: { ledger: Ledger }) {
   const present = createMemo(() =>
     stages.flatMap((stage, i) => {
       const seconds = props.ledger.stages[stage];
-      return seconds === null || seconds === undefined ? [] : [{ stage, seconds, color: `var(--chart-${i + 1})` }];
+      return seconds === null ? [] : [{ stage, seconds, color: `var(--chart-${i + 1})` }];
     }),
   );
   const total = () => present().reduce((sum, one) => sum + one.seconds, 0);
-  const skipped = () =>
-    stages.filter((stage) => props.ledger.stages[stage] === null || props.ledger.stages[stage] === undefined);
+  const last = () => stages.findLastIndex((stage) => props.ledger.stages[stage] !== null);
+  const skipped = () => stages.slice(0, last() + 1).filter((stage) => props.ledger.stages[stage] === null);
   return (
     <div class="stack">
       <div class="ledger" aria-hidden="true">

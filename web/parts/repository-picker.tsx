@@ -13,7 +13,8 @@ import { Lines } from './skeleton.tsx';
 /** Chooses what is synced: repositories by recent activity, or whole organisations as `org:Name`. */
 export function RepositoryPicker(props: { source: Source; changed: () => void }) {
   const navigate = useNavigate();
-  const saved = createMemo(() => namesIn(props.source.config));
+  // Equal lists are the same list, or a refresh of the sources would throw away what is not saved yet.
+  const saved = createMemo(() => namesIn(props.source.config), [], { equals: (a, b) => a.join() === b.join() });
   const [chosen, setChosen] = createSignal<string[]>(saved());
   createEffect(on(saved, (names) => setChosen(names), { defer: true }));
   const [search, setSearch] = createSignal('');
@@ -96,7 +97,9 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
         <button type="button" class="button primary" disabled={busy() || !changes()} onClick={() => void save()}>
           {busy() ? 'Saving…' : chosen().length === 0 ? 'Save' : `Save and sync ${plural(chosen().length, 'choice')}`}
         </button>
-        <span class="small muted">{changes() ? 'Not saved yet.' : 'This is what is synced.'}</span>
+        <span class="small muted">
+          {changes() ? 'Not saved yet.' : chosen().length === 0 ? 'Choose at least one.' : 'This is what is synced.'}
+        </span>
       </div>
     </div>
   );

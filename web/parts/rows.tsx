@@ -185,7 +185,7 @@ function SortHeader(props: {
 }
 
 function valueTitle(metric: Metric): string {
-  return metric.kind === 'duration' ? 'Duration' : metric.kind === 'ratio' ? 'Counts' : 'Value';
+  return metric.kind === 'duration' ? 'Duration' : metric.kind === 'ratio' ? 'In the share' : 'Value';
 }
 
 function rowValue(row: MetricRow, metric: Metric): string {

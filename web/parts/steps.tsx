@@ -27,6 +27,14 @@ export function Steps(props: { steps: SyncStep[] }) {
   );
 }
 
+function upToDate(done: Place[]): string {
+  const repositories = done.filter((place) => place.scope !== null).length;
+  if (repositories === 0) return 'The list of repositories is up to date';
+  return repositories === 1
+    ? '1 repository is up to date'
+    : `${plural(repositories, 'repository', 'repositories')} are up to date`;
+}
+
 const isDone = (group: Place): boolean => group.steps.every((step) => step.state === 'done');
 
 function StepTable(props: { groups: Place[]; label: string }) {
