@@ -64,6 +64,9 @@ export async function visit(
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** Until then the colours of before may still be there. */
+const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+
 interface Violation {
   id: string;
   help: string;
@@ -74,6 +77,7 @@ interface Violation {
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(twoFrames);
     await page.evaluate(axe);
     const found: Violation[] = await page.evaluate(
       `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then((result) => result.violations)`,
@@ -97,7 +101,7 @@ export async function picture(page: Page, name: string): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       // A chart follows its frame a moment later.
-      await page.waitForTimeout(250);
+      await page.waitForTimeout(120);
       await page.screenshot({ path: `${folder}${name}-${width}-${colorScheme}.png` });
     }
     const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

@@ -16,10 +16,7 @@ export function Steps(props: { steps: SyncStep[] }) {
       </Show>
       <Show when={done().length > 0}>
         <details>
-          <summary>
-            {done().length === 1 ? '1 repository is' : `${plural(done().length, 'repository', 'repositories')} are`} up
-            to date
-          </summary>
+          <summary>{upToDate(done())}</summary>
           <StepTable groups={done()} label="Steps that are up to date" />
         </details>
       </Show>
