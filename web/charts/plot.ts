@@ -57,6 +57,7 @@ export function plot(
         tickValues: data.map(x),
         tickTextAdaptiveSets: true,
         numTicks: 12,
+        duration: 0,
       }),
       yAxis: new Axis<Indexed>({
         type: AxisType.Y,
@@ -64,6 +65,7 @@ export function plot(
         domainLine: false,
         tickValues: ticks,
         tickFormat: (tick) => tickInWords(Number(tick), picture.unit),
+        duration: 0,
       }),
       crosshair,
       tooltip: new Tooltip({ horizontalPlacement: 'auto', className: 'chart-tooltip' }),

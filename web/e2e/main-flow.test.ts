@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     await page.locator('.chart svg').first().waitFor();
     await picture(page, 'cycle-time');
     await page.getByText('Stages', { exact: true }).click();
-    await page.getByText('Medians of stages do not add up').waitFor();
+    await page.getByText('The bars stack the medians of the stages').waitFor();
     expect(page.url()).toContain('show=stages');
     await expectAccessible(page);
     await picture(page, 'cycle-time-stages');

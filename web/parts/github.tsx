@@ -24,6 +24,8 @@ export function GitHub(props: { source: Source; changed: () => void }) {
     try {
       const answer = await sources.test('github');
       setProbe(answer);
+      // The test is also what the source's status says from now on.
+      props.changed();
       announce(
         answer.ok
           ? 'The token can read everything that is needed.'
