@@ -198,7 +198,7 @@ function isAllowed(path: string, { target, kind }: Import): boolean {
   if (floor.of.includes('functions/') && isIn(target, notInFunctions)) return false;
   if (floorOf(target) === floor) return true;
   return floor.may.some((entry) => {
-    const [place = '', only] = entry.split(' ').reverse();
+    const [place = '', only] = entry.split(' ').toReversed();
     return isIn(target, [place]) && (only === undefined || only === kind);
   });
 }

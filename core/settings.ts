@@ -89,7 +89,7 @@ export async function raiseDataVersion(db: Queryable): Promise<void> {
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
     return name === 'UTC' || name.includes('/');
   } catch {
     return false;

@@ -177,7 +177,7 @@ export function sourceIdOf(id: string): SourceId {
 }
 
 /** Why a source with a stored credential cannot be opened, and what to do. */
-export function unreadableDetail(id: SourceId): string {
+function unreadableDetail(id: SourceId): string {
   const { title, secret } = sourceWords[id];
   return (
     `The stored ${secret} of ${title} cannot be decrypted: VEELOCITY_ENCRYPTION_KEY has changed. Add the old key ` +

@@ -13,7 +13,7 @@ declare module 'vitest' {
 export interface TestDatabase {
   db: Database;
   url: string;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /** A new database of its own, with the schema of today. Close it with `drop()`. */

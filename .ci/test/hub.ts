@@ -17,7 +17,7 @@ export interface Clock {
 }
 
 /** A clock that runs from `start`, so that what waits for it is not stuck. */
-export function createClock(start: string): Clock {
+function createClock(start: string): Clock {
   const begin = Date.now();
   let offset = Date.parse(start) - begin;
   const now = () => new Date(Date.now() + offset);

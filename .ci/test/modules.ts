@@ -40,7 +40,11 @@ export function readModule(project: string, path: string): Module {
     if (inner?.type === 'VariableDeclaration' && inner.kind !== 'const') note('a variable of the module', inner);
   }
   new Visitor({
-    ImportDeclaration: (node) => add(node.source.value, isTypeOnly(node) ? 'type' : 'value', node),
+    ImportDeclaration: (node) => {
+      add(node.source.value, isTypeOnly(node) ? 'type' : 'value', node);
+      const whole = node.specifiers.every(({ type }) => type === 'ImportNamespaceSpecifier');
+      if (node.source.value === 'zod' && !whole) note("import { z }, which quadruples a function's bundle", node);
+    },
     ExportNamedDeclaration: (node) => {
       if (node.source !== null) add(node.source.value, node.exportKind === 'type' ? 'type' : 'value', node);
     },

@@ -66,7 +66,7 @@ interface WorldRun {
 }
 
 /** Rows for every table, ready to be inserted in any order of tables and rows. Repositories have the ids 1, 2, … */
-export function rowsOf(world: World) {
+function rowsOf(world: World) {
   const places = (world.repositories ?? []).map((repository, i) => ({ repository, id: i + 1 }));
   const pulls = places.flatMap(({ repository, id }) =>
     (repository.pull_requests ?? []).map((pull) => ({ pull, repository, repositoryId: id })),

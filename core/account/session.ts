@@ -12,7 +12,7 @@ import { hashOf, newId, newSecret, sign } from '#core/lib/id.ts';
  * a cookie. Each refresh token is good once; whoever shows a used one ends the session.
  */
 
-export const accessTokenSeconds = 15 * 60;
+const accessTokenSeconds = 15 * 60;
 export const refreshTokenSeconds = 30 * 24 * 3600;
 /**
  * How long a used refresh token still gives the same successor. Two tabs that refresh at the same moment, or a page

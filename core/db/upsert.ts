@@ -67,11 +67,7 @@ export type EntityName = keyof typeof writable;
  * Writes rows in one statement. Columns that the rows do not have keep their stored value or default.
  * Returns `entity.returns` of each row that is new or differs from what was stored.
  */
-export async function upsert<Row extends object>(
-  db: Queryable,
-  name: EntityName,
-  rows: Row[],
-): Promise<Record<string, unknown>[]> {
+export async function upsert(db: Queryable, name: EntityName, rows: object[]): Promise<Record<string, unknown>[]> {
   const entity: Entity = writable[name];
   const columns = columnsOf(entity.table);
   const distinct = lastOfEachKey(entity, rows as Record<string, unknown>[]);

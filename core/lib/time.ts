@@ -9,7 +9,7 @@ export const buckets = ['day', 'week', 'month', 'quarter'] as const;
 export type Bucket = (typeof buckets)[number];
 
 /** More buckets than this are refused: nobody can read them, and each one costs. */
-export const maxBuckets = 4_000;
+const maxBuckets = 4_000;
 
 const dayMs = 86_400_000;
 const firstYear = 1970;

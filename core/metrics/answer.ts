@@ -69,7 +69,7 @@ export const Answer = z.object({
 export type Answer = z.infer<typeof Answer>;
 
 /** The statistic of a cell; `null`: not known at all. */
-export function statistic(metric: Metric, cell: Cell | null): Statistic {
+function statistic(metric: Metric, cell: Cell | null): Statistic {
   if (metric.kind === 'ratio') {
     const [n, numerator] = cell === null ? [null, null] : [cell.found, cell.numerator];
     return { n, numerator, value: n === null || numerator === null || n === 0 ? null : numerator / n };

@@ -109,7 +109,7 @@ export function rootFailure(errors: GraphqlError[], path: string, name: string):
 async function send(
   api: Api,
   url: string,
-  init: RequestInit,
+  init: { method?: string; body?: string; headers?: Record<string, string> },
   onTimeout: 'too_large' | 'unavailable',
 ): Promise<Response> {
   const headers = {

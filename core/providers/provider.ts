@@ -270,7 +270,7 @@ function nameOf(node: unknown, path: (string | number)[]): string {
 export function mergeRows(parts: Rows[]): Rows {
   const merged: Record<string, unknown[]> = {};
   for (const part of parts) {
-    for (const [table, rows] of Object.entries(part)) (merged[table] ??= []).push(...(rows as unknown[]));
+    for (const [table, rows] of Object.entries(part)) (merged[table] ??= []).push(...rows);
   }
-  return merged as Rows;
+  return merged;
 }

@@ -29,7 +29,7 @@ const address = z
   .transform((text) => text.replace(/\/+$/, ''));
 
 /** What `PUT /sources/{id}` takes as `config`. Only these can be connected yet. */
-export const sourceConfigs = {
+const sourceConfigs = {
   github: z.strictObject({
     repositories,
     api_url: address.nullable().optional(),

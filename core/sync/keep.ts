@@ -71,7 +71,7 @@ async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<n
   const changed: Partial<Record<EntityName, Record<string, unknown>[]>> = {};
   for (const name of order) {
     const given = name === 'repositories' ? (rows.repositories ?? []).map(withAliases) : (rows[name] ?? []);
-    if (given.length > 0) changed[name] = await upsert<object>(tx, name, given);
+    if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
@@ -114,7 +114,9 @@ function touchedPullRequests(
     ...(changed.pullRequestCommits ?? []),
     ...removed,
   ];
-  const keys = new Map(rows.map((row) => [`${row.repositoryId}/${row.number ?? row.pullRequestNumber}`, row]));
+  const keys = new Map(
+    rows.map((row) => [`${String(row.repositoryId)}/${String(row.number ?? row.pullRequestNumber)}`, row]),
+  );
   return [...keys.values()].map((row) => ({
     repositoryId: Number(row.repositoryId),
     number: Number(row.number ?? row.pullRequestNumber),

@@ -13,7 +13,7 @@ import type { Progress } from '#core/sync/scan.ts';
 
 const instant = z.string();
 
-export const StepStatus = z.object({
+const StepStatus = z.object({
   name: z.string(),
   title: z.string(),
   /** The repository, or `null` for a step of the whole source. */
@@ -30,7 +30,7 @@ export const StepStatus = z.object({
   next_at: instant,
 });
 
-export const SourceStatus = z.object({
+const SourceStatus = z.object({
   id: z.string(),
   title: z.string(),
   running: z.boolean(),
@@ -138,7 +138,7 @@ function budgetStatus(
   );
   const blocks = mine
     .map((row) => instantOrNull(row.blocked_until))
-    .filter((at) => at !== null && Date.parse(at) > ctx.now().getTime());
+    .filter((at): at is string => at !== null && Date.parse(at) > ctx.now().getTime());
   const count = counts.find((row) => row.source === provider.credentialOf);
   const isThisHour = count !== undefined && ctx.now().getTime() - Date.parse(toInstant(String(count.hour))) < 3600_000;
   return {
@@ -146,7 +146,7 @@ function budgetStatus(
     limit: numberOrNull(tightest?.limit),
     remaining: numberOrNull(tightest?.remaining),
     resets_at: instantOrNull(tightest?.resets_at),
-    blocked_until: blocks.sort().at(-1) ?? null,
+    blocked_until: blocks.sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null,
     calls_this_hour: isThisHour ? Number(count.calls) : 0,
     max_per_hour: ctx.config.rateLimit.maxPerHour,
   };

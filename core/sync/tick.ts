@@ -125,7 +125,10 @@ async function reportSource(ctx: Context, work: Work, opened: OpenSource, last: 
   const bad = Number(row?.bad ?? 0);
   if (bad === 0) return setSourceStatus(ctx, id, { status: 'ok', detail: null });
   const status = Number(row?.forbidden) === Number(row?.all) ? 'forbidden' : 'degraded';
-  return setSourceStatus(ctx, id, { status, detail: `${bad} of ${row?.all} steps could not be read: ${row?.detail}` });
+  return setSourceStatus(ctx, id, {
+    status,
+    detail: `${bad} of ${String(row?.all)} steps could not be read: ${String(row?.detail)}`,
+  });
 }
 
 /** The repositories that a source is limited to; `null`: all that are followed. */

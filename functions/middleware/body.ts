@@ -7,21 +7,19 @@ export const maxBodyBytes = 1_000_000;
  * Reads a body of at most `limit` bytes. Throws `too_large` as soon as that is sure: at once where the length is
  * declared, else at the byte that is too many.
  */
-export async function readBody(request: Request, limit = maxBodyBytes): Promise<Uint8Array<ArrayBuffer>> {
+async function readBody(request: Request, limit = maxBodyBytes): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('Content-Length') ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    size += part.value.byteLength;
     if (size > limit) {
       // The rest is not wanted. Nobody waits for the cancellation: it may never come.
-      reader.cancel().catch(() => {});
+      reader?.cancel().catch(() => {});
       throw tooLarge(limit);
     }
-    chunks.push(value);
+    chunks.push(part.value);
   }
   const whole = new Uint8Array(size);
   let offset = 0;

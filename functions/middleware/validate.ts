@@ -110,7 +110,7 @@ export function describedBy(handler: unknown): Described | null {
 }
 
 /** The error for wrong parameters. */
-export function badParameter(given: FieldError[]): VeelocityError {
+function badParameter(given: FieldError[]): VeelocityError {
   const errors = given.map(({ field, message }) => ({
     field,
     message: message.replace('such field', 'such parameter'),

@@ -93,7 +93,7 @@ export function SelectField(props: {
 }
 
 /** What is wrong with one field, in a sentence; `config.repositories.0` also belongs to `config`. */
-export function fieldError(error: ApiError | null, name: string): string | null {
+function fieldError(error: ApiError | null, name: string): string | null {
   const found = error?.errors.find((one) => one.field === name || one.field.startsWith(`${name}.`));
   return found?.message ?? null;
 }
