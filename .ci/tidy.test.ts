@@ -180,6 +180,18 @@ test('the migrations are those of the tables, and embedded', async () => {
   expect(missing, 'run `npm run migration`').toEqual([]);
 });
 
+test('the lockfile knows every package for every platform, so that `npm ci` works on each', () => {
+  const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
 function floorOf(path: string): Floor | undefined {
   return floors.find(({ of }) => isIn(path, of));
 }
