@@ -174,7 +174,7 @@ export const SyncRun = z.object({
 });
 export type SyncRun = z.infer<typeof SyncRun>;
 
-export const SyncErrorItem = z.object({
+const SyncErrorItem = z.object({
   step: z.string(),
   repository: z.string().nullable(),
   item: z.string().nullable(),
