@@ -84,6 +84,7 @@ export class EmbeddedDatabase {
 
   /** Starts the server and waits until it answers. Returns what it wrote if it ended instead. */
   async #run(installation: Installation): Promise<string | null> {
+    if (this.#stopping) return 'It was stopped while it started.';
     const { data, bin, runAs } = installation;
     const logStart = trimLog(this.#logFile);
     const output = openSync(this.#logFile, 'a', 0o600);
