@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { metricsText, providersText } from './catalogues.ts';
 import { openApiText } from './openapi.ts';
 
 /** Documents that are made from the code: where each is kept, and how its text is made. Run by `npm run docs`. */
 export const documents: Record<string, () => string> = {
   'functions/openapi.json': openApiText,
+  'docs/metrics.md': metricsText,
+  'docs/providers.md': providersText,
 };
 
 if (import.meta.main) {

@@ -15,7 +15,7 @@ const ceilings = {
   /** `Rows` in web/parts/rows.tsx. */
   componentLines: 115,
   /** `plot` in web/charts/plot.ts. */
-  functionLines: 65,
+  functionLines: 67,
   /** core/metrics/query.test.ts. */
   fileLines: 361,
 };
