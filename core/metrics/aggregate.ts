@@ -63,25 +63,39 @@ function valuesOf(metric: Metric): string[] {
   return metric.value === undefined ? [] : [metric.value, ...Object.values(metric.stages ?? {})];
 }
 
-const groupings = {
-  totals: { place: 'true as is_total, period, null as bucket, null as grp', sets: '(period)' },
-  points: { place: 'false as is_total, null as period, bucket, grp::text as grp', sets: '(bucket, grp)' },
-  both: {
-    place: 'grouping(bucket) = 1 as is_total, period, bucket, grp::text as grp',
-    sets: '(bucket, grp), (period)',
-  },
-};
+type Part = 'points' | 'totals' | 'both';
 
-function statement(metric: Metric, selection: Selection, grouping: keyof typeof groupings): SQL {
-  const { place, sets } = groupings[grouping];
-  const unnested = grouping === 'points';
+/**
+ * The columns that say where a row of the result belongs, and its grouping sets. The set of the totals is a prefix of the
+ * set of the points, so that one sort serves both; keys that are the same for every row are left out of it.
+ */
+function grouping(part: Part, { previous, by }: Selection): { place: SQL; sets: SQL } {
+  const totals = previous === null ? '' : 'period';
+  const keys = [...(totals === '' ? [] : [totals]), 'bucket', ...(by === null ? [] : ['grp'])];
+  const points = keys.join(', ');
+  const period = previous === null ? 'true' : 'period';
+  const group = by === null ? 'null' : 'grp::text';
+  const { place, sets } = {
+    points: { place: `false as is_total, ${period} as period, bucket, ${group} as grp`, sets: `(${points})` },
+    totals: { place: `true as is_total, ${period} as period, null as bucket, null as grp`, sets: `(${totals})` },
+    both: {
+      place: `grouping(bucket) = 1 as is_total, ${period} as period, bucket, ${group} as grp`,
+      sets: `(${points}), (${totals})`,
+    },
+  }[part];
+  return { place: sql.raw(place), sets: sql.raw(sets) };
+}
+
+function statement(metric: Metric, selection: Selection, part: Part): SQL {
+  const { place, sets } = grouping(part, selection);
+  const unnested = part === 'points';
   const values = valuesOf(metric);
   const column = groupColumn(metric, selection, unnested);
   const at = sql.raw(metric.at as string);
   const columns = values.map((value, i) => sql`, ${sql.raw(value)} as x${sql.raw(String(i))}`);
   const statistics = values.map((_, i) => sql.raw(`, ${statisticOf(`x${i}`)} as v${i}`));
   return sql`
-    select ${sql.raw(place)}, count(*) as found,
+    select ${place}, count(*) as found,
       count(*) filter (where met) as numerator ${sql.join(statistics)}
     from (
       select placed.*, bucket > 0 as period
@@ -93,7 +107,7 @@ function statement(metric: Metric, selection: Selection, grouping: keyof typeof 
         where ${inWindow(at, selection)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}
       ) placed
     ) rows
-    group by grouping sets (${sql.raw(sets)})`;
+    group by grouping sets (${sets})`;
 }
 
 function statisticOf(value: string): string {
