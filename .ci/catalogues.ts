@@ -22,7 +22,7 @@ export function metricsText(): string {
     made,
     'A metric is a few words and one aggregate over one table of facts; `core/metrics/query.ts` answers all of them in the ' +
       'same way. `GET /api/v1/metrics` is this catalogue, `GET /api/v1/metrics/{id}` an answer, and ' +
-      '`GET /api/v1/metrics/{id}/rows` the rows behind it. What is left out of an answer is counted in its `excluded`.',
+      '`GET /api/v1/metrics/{id}/rows` the rows behind it. [counting.md](counting.md) says what time, bots, stages and coverage mean.',
     'There are these kinds:',
     kinds.map(([kind, meaning]) => `- **${kind}**: ${meaning}.`).join('\n'),
     table(
