@@ -27,7 +27,13 @@ export function metricsText(): string {
     kinds.map(([kind, meaning]) => `- **${kind}**: ${meaning}.`).join('\n'),
     table(
       ['metric', 'unit', 'kind', 'better', 'question'],
-      metrics.map((each) => [`[${each.title}](#${each.title.toLowerCase().replaceAll(' ', '-')})`, each.unit, each.kind, each.better ?? '–', each.question]),
+      metrics.map((each) => [
+        `[${each.title}](#${each.title.toLowerCase().replaceAll(' ', '-')})`,
+        each.unit,
+        each.kind,
+        each.better ?? '–',
+        each.question,
+      ]),
     ),
     ...metrics.map((each) =>
       page([

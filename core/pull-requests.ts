@@ -133,7 +133,7 @@ function itemOf(row: Row): PullRequestItem {
 
 const stageNames = ['coding', 'pickup', 'review', 'merge', 'deploy'] as const;
 
-/** The ledger of metrics.md 3, people being the only reviewers. */
+/** The ledger (docs/counting.md, stages), people being the only reviewers. */
 const Ledger = z.object({
   /** Seconds; `null`: skipped. */
   stages: z.record(z.enum(stageNames), Seconds),

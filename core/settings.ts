@@ -7,7 +7,7 @@ import { refreshFactsForBots } from '#core/facts/refresh.ts';
 import { fieldErrors, invalid } from '#core/lib/invalid.ts';
 import { mergePatch } from '#core/lib/merge-patch.ts';
 
-/** A rule that says which runs, releases, tags or merges are deployments (metrics.md 4). */
+/** A rule that says which runs, releases, tags or merges are deployments. */
 const deploymentRule = z.strictObject({
   id: z.string().min(1).max(100),
   repository: z.string().nullable(),

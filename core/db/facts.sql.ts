@@ -4,7 +4,7 @@ import { pullRequests, repositories, workflowRuns } from '#core/db/entities.sql.
 
 /**
  * Facts: one narrow row per thing that happened, with every instant and duration a metric needs.
- * Instants are cut to whole seconds, durations are whole seconds (metrics.md 1 and 3). A fact goes with its entity, and
+ * Instants are cut to whole seconds, durations are whole seconds (docs/counting.md). A fact goes with its entity, and
  * that with its repository: one reference is enough, and each costs a look-up for every row that is written.
  */
 
@@ -96,13 +96,13 @@ export const workflowRunFacts = pgTable(
     event: text().notNull(),
     endedAt: instant().notNull(),
     durationSeconds: seconds().notNull(),
-    /** `success`, `failure` or `cancelled` (metrics.md 4, status). */
+    /** `success`, `failure` or `cancelled` (docs/counting.md, workflow runs). */
     outcome: text().notNull(),
   },
   (table) => [index('workflow_run_facts_ended').on(table.endedAt)],
 );
 
-/** From when on the facts of one kind are known for a repository (metrics.md 1, covered). No row: not at all. */
+/** From when on the facts of one kind are known for a repository (docs/counting.md, coverage). No row: not at all. */
 export const coverage = pgTable(
   'coverage',
   {

@@ -3,7 +3,8 @@ import type { Queryable } from '#core/db/database.ts';
 import { touchedPullRequests, writeComputed } from '#core/facts/touched.ts';
 
 /**
- * Recomputes when pull requests, given by their ids, were open and ready (metrics.md 6). Returns whether anything changed.
+ * Recomputes when pull requests, given by their ids, were open and ready (docs/counting.md, open pull requests). Returns
+ * whether anything changed.
  *
  * Each mark sets the state `open`, the state `ready` or both: the creation, every event, and the final close, which stands
  * for a missing event. A span begins where both become true and ends where one of them ceases to be.

@@ -3,8 +3,8 @@ import type { Queryable } from '#core/db/database.ts';
 import { matchesBot, touchedPullRequests, writeComputed } from '#core/facts/touched.ts';
 
 /**
- * Recomputes the ledger (metrics.md 3) of pull requests, given by their ids. Rows that come out as they were are not
- * written. Returns whether anything changed.
+ * Recomputes the ledger (docs/counting.md, stages) of pull requests, given by their ids. Rows that come out as they were
+ * are not written. Returns whether anything changed.
  */
 export async function refreshLedgers(tx: Queryable, ids: number[], bots: string | null): Promise<boolean> {
   const [row] = await tx.execute<{ changed: boolean }>(sql`

@@ -4,7 +4,7 @@ import { writeComputed } from '#core/facts/touched.ts';
 
 /**
  * Recomputes the facts of workflow runs, given by their ids in `workflow_runs`. An attempt has one when it is completed
- * and its conclusion says how it ended (metrics.md 4, status). Returns whether anything changed.
+ * and its conclusion says how it ended (docs/counting.md, workflow runs). Returns whether anything changed.
  */
 export async function refreshWorkflowRuns(tx: Queryable, ids: number[]): Promise<boolean> {
   const [row] = await tx.execute<{ changed: boolean }>(sql`

@@ -1,8 +1,9 @@
 import { type FieldError, VeelocityError } from '#core/error.ts';
 
 /**
- * Local dates and the instants at which they begin (metrics.md 1). This is the only place that knows about time zones:
- * SQL gets instants. A date is a number of days since 1970-01-01, an instant is a number of milliseconds since then.
+ * Local dates and the instants at which they begin (docs/counting.md, time). This is the only place that knows about time
+ * zones: SQL gets instants. A date is a number of days since 1970-01-01, an instant is a number of milliseconds since
+ * then.
  */
 
 export const buckets = ['day', 'week', 'month', 'quarter'] as const;

@@ -4,7 +4,7 @@ import { timestamp } from '#core/db/values.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { matching, type Selection, standing } from '#core/metrics/selection.ts';
 
-/** The third step of a query: one scan of the facts, cut into buckets by instants and into groups (design B). */
+/** The third step of a query: one scan of the facts, cut into buckets by instants and into groups. */
 
 /** A statistic as SQL gives it; `p` are p50, p75, p90, p95. */
 export interface Measured {

@@ -5,7 +5,7 @@ import { Coverage, isKnown } from '#core/metrics/coverage.ts';
 import { filterNames, type Metric } from '#core/metrics/metric.ts';
 import type { Selection } from '#core/metrics/selection.ts';
 
-/** The last step of a query: cells become the answer that api.md describes. */
+/** The last step of a query: cells become the answer of the API. */
 
 const figure = z.number().nullable().optional();
 

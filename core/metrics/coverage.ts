@@ -1,8 +1,8 @@
 import type { SelectedRepository } from '#core/metrics/selection.ts';
 
 /**
- * Which share of (repositories × time) is known of spans of time (metrics.md 1). Repositories that are known from the same
- * moment on are counted together, so that the cost does not grow with their number.
+ * Which share of (repositories × time) is known of spans of time (docs/counting.md, coverage). Repositories that are known
+ * from the same moment on are counted together, so that the cost does not grow with their number.
  */
 export class Coverage {
   /** How many repositories are known from each moment on. */

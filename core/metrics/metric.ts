@@ -1,6 +1,6 @@
 /**
- * A metric is words and one aggregate over one fact (metrics.md 5 to 7). Everything else about it, such as its filters,
- * its points and the rows behind them, is derived.
+ * A metric is words and one aggregate over one fact. Everything else about it, such as its filters, its points and the
+ * rows behind them, is derived.
  */
 
 /** What a row can be filtered and grouped by, beside `repo`, which every fact has. */

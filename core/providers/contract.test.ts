@@ -53,7 +53,7 @@ const json =
   async () =>
     Response.json(body, { status, headers });
 
-/** providers.md 1.4: what an answer is and what the sync must take it for. */
+/** What an answer is and what the sync must take it for. */
 const failures: [string, () => Promise<Response>, string][] = [
   ['a refused credential', json({ message: 'Bad credentials' }, 401), 'unauthorized'],
   [

@@ -2,7 +2,7 @@ import { type Api, ProviderError } from '#core/providers/provider.ts';
 
 /**
  * The one GitHub client, for `github` and `github-actions`: they share a credential and its budget.
- * It asks, keeps the budget, and says what a failure means (providers.md 1.2 to 1.4). JSON in, JSON out.
+ * It asks, keeps the budget, and says what a failure means. JSON in, JSON out.
  */
 
 /** GitHub asks for at least a minute when it names no time. */

@@ -6,7 +6,7 @@ import { connectHub, settle, snapshot, tickBoth } from '#test/hub.ts';
 import { createDatabase } from '#test/database.ts';
 import { plainWorld } from '#test/worlds.ts';
 
-/** Every failure of providers.md 1.4, one by one: the right visible state while it lasts, and a whole sync after it. */
+/** Every failure of a call, one by one: the right visible state while it lasts, and a whole sync after it. */
 
 const repositories = ['acme/kiln-0', 'acme/kiln-1'];
 let undisturbed: Record<string, unknown[]>;

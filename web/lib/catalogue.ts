@@ -1,6 +1,6 @@
 import type { Metric } from './answers.ts';
 
-/** The groups of the catalogue, in reading order, as metrics.md has them. */
+/** The groups of the catalogue, in reading order. */
 const groups: { title: string; ids: string[] }[] = [
   {
     title: 'Delivery',

@@ -2,7 +2,7 @@ import type { Metric, MetricAnswer, Statistic } from './answers.ts';
 import { bucketInWords, dateInWords } from './dates.ts';
 import { addsUp, count, humanize, plural, valueInWords } from './format.ts';
 
-/** The least n on both sides for which a change is said at all (product.md, interaction). */
+/** The least n on both sides for which a change is said at all. */
 const leastForChange = 5;
 
 /** The number a metric is known by: its median, or its value. */

@@ -3,7 +3,7 @@ import * as schema from '#core/providers/github/schema.ts';
 import { type GraphqlAnswer, graphql, rest } from '#core/providers/github-api.ts';
 import { type Api, type Place, ProviderError } from '#core/providers/provider.ts';
 
-/** How to ask GitHub: the queries, one function each. Costs in points are those of providers.md 1.5. */
+/** How to ask GitHub: the queries, one function each. Costs are in points, of which an hour has 5,000. */
 
 const pullRequestEvents = [
   'READY_FOR_REVIEW_EVENT',
