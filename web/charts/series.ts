@@ -3,7 +3,7 @@ import { bucketInWords, bucketLabel } from '../lib/dates.ts';
 import { addsUp, capitalize, humanize } from '../lib/format.ts';
 
 /** One line or one colour of a bar. Colours are the theme's, by number; a dash tells lines apart without colour. */
-export interface Series {
+interface Series {
   title: string;
   color: 1 | 2 | 3 | 4 | 5;
   dash: number[] | null;

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb, type Installation, install } from './installation.ts';
+import { buildWeb } from './build.ts';
+import { type Installation, install } from './installation.ts';
 
 const email = 'lead@example.com';
 const password = 'correct horse battery staple';

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { createDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
 
@@ -14,9 +13,6 @@ export interface Installation {
   url: string;
   stop(): Promise<void>;
 }
-
-/** The web as it is now, so that no test looks at yesterday's build. */
-export const buildWeb = () => build({ configFile: join(project, 'vite.config.ts'), logLevel: 'warn' });
 
 /** The real program on a new database. */
 export async function install(environment: Record<string, string> = {}): Promise<Installation> {

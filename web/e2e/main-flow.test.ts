@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb, type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+import { buildWeb } from './build.ts';
+import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
 
 const password = 'correct horse battery staple';
 /** Until the first data of a small organisation is there. */
@@ -51,6 +52,13 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     expect(await page.locator('.checks').textContent()).toMatch(/new one|new token/i);
     await expectAccessible(page);
     await picture(page, 'wrong-token');
+
+    // Without a repository nothing can be measured, and the page says so instead of drawing zeros.
+    await page.goto('/metrics/throughput');
+    await page.getByRole('heading', { name: 'This cannot be measured yet' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Connect GitHub' }).getAttribute('href')).toBe('/settings/sources');
+    await expectAccessible(page);
+    await picture(page, 'not-measurable');
     expect(complaints).toEqual([]);
   });
 
@@ -128,11 +136,32 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     expect(page.url()).toBe(chosen);
   });
 
-  test('what cannot be measured says why and what to connect', async () => {
+  test('an unknown metric is said, with the way to those there are', async () => {
     const { page } = await visit(browser, installation.url);
     await signIn(page, '/metrics/there-is-no-such-metric');
     await page.getByText('There is no metric “there-is-no-such-metric”').waitFor();
     await expectAccessible(page);
+  });
+
+  test('the workspace is set and a token is made, shown once and deleted', async () => {
+    const { page, complaints } = await visit(browser, installation.url);
+    await signIn(page, '/settings/workspace');
+    await page.getByLabel('Time zone').fill('Nowhere/Land');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('IANA').waitFor();
+    await page.getByLabel('Time zone').fill('Europe/Paris');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The settings are saved.').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'API tokens' }).click();
+    await page.getByLabel('Name').fill('CI of shop');
+    await page.getByRole('button', { name: 'Create the token' }).click();
+    await page.getByText(/^vlt_/).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'tokens');
+    await page.getByRole('button', { name: 'Delete the token CI of shop' }).click();
+    await page.getByText('There is no token yet.').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   test('a failing server is said where it happens, with a way to try again', async () => {

@@ -5,6 +5,9 @@ const units = [
   ['s', 1],
 ] as const;
 
+/** A duration is not torn apart at the end of a line. */
+const space = '\u00a0';
+
 /** A duration in words, two units at most: `1 d 4 h`, `12 min`, `0 s`. `null` when there is none. */
 export function durationInWords(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return 'none';
@@ -15,10 +18,10 @@ export function durationInWords(seconds: number | null | undefined): string {
     const count = Math.floor(rest / size);
     if (count === 0 && parts.length === 0 && size > 1) continue;
     rest -= count * size;
-    if (count > 0 || parts.length === 0) parts.push(`${count} ${name}`);
+    if (count > 0 || parts.length === 0) parts.push(`${count}${space}${name}`);
     if (parts.length === 2 || rest < 1 || (parts.length > 0 && count === 0)) break;
   }
-  return sign + parts.join(' ');
+  return sign + parts.join(space);
 }
 
 /** Rounds to the second unit that will be shown, so that 59.7 min is `1 h` and never `60 min`. */

@@ -31,7 +31,7 @@ const answer: MetricAnswer = {
 };
 
 test('a duration is summed up with its n, its change, its highest whole bucket and what is not known', () => {
-  expect(summaryOf(answer, leadTime)).toBe(
+  expect(summaryOf(answer, leadTime).replaceAll('\u00a0', ' ')).toBe(
     'From 2 Nov 2026 to 22 Nov 2026: half of 41 are at most 1 d 2 h, 90 % at most 4 d 16 h. ' +
       'That is 4 h shorter (−13 %) than in the period before. ' +
       'The highest was 1 d 4 h in the week of 9 Nov 2026. For 1 week there is no data.',
