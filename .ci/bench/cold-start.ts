@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { build } from 'esbuild';
 import { bundleFunction, functionNames } from '../../infra/bundle.ts';
-import { startLambda } from '../test/lambda.ts';
+import { startLambda } from '#test/lambda.ts';
 import { type Bench, median, print } from './bench.ts';
 
 /** The largest API function of all, whose first answer must not take twice as long as that of one that does nothing. */

@@ -9,8 +9,8 @@ import { keepPage, type PageContext } from '#core/sync/keep.ts';
 import { openRun } from '#core/sync/run.ts';
 import type { ScanPlace } from '#core/sync/scan.ts';
 import { createGitHub } from '../../core/demo/github/github.ts';
-import { createContext } from '../test/context.ts';
-import { plainWorld } from '../test/worlds.ts';
+import { createContext } from '#test/context.ts';
+import { plainWorld } from '#test/worlds.ts';
 import { type Bench, interleave, median, print, ratioOf, type Server } from './bench.ts';
 
 /** Storing pages of 50 pull requests with reviews, commits and events, facts included, against a row-by-row writer. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
 import { type MetricQuery, readMetric } from '#core/metrics/query.ts';
-import { createContext } from '../test/context.ts';
+import { createContext } from '#test/context.ts';
 import { type Bench, growthExponent, interleave, median, print, ratioOf, type Server } from './bench.ts';
 
 /**
@@ -13,7 +13,15 @@ import { type Bench, growthExponent, interleave, median, print, ratioOf, type Se
 export const metrics: Bench = { name: 'metrics', run };
 
 const sizes = [25_000, 50_000, 100_000, 200_000];
+/** For the plain metrics, of which every point stands alone; groups multiply the points and have no goal. */
 const goal = 12;
+const plain = [
+  'pull-request-cycle-time with stages',
+  'merge-time',
+  'merged-without-review',
+  'review-time',
+  'throughput',
+];
 const window: MetricQuery = { from: '2023-01-02', to: '2026-01-04', bucket: 'week' };
 
 async function run(server: Server): Promise<boolean> {
@@ -28,7 +36,7 @@ async function run(server: Server): Promise<boolean> {
     print(`  ${size / 1000}k pull requests: ${median(base).toFixed(0)} ms to count and sum`);
     for (const [name, list] of Object.entries(times)) {
       const ratio = ratioOf(list, base);
-      const isMissed = isLargest && ratio.median > goal;
+      const isMissed = isLargest && plain.includes(name) && ratio.median > goal;
       isGood &&= !isMissed;
       print(
         `    ${name}: ${median(list).toFixed(0)} ms, ${ratio.text} times that${isMissed ? `, MORE THAN ${goal}` : ''}`,

@@ -1,4 +1,4 @@
-import { startServer } from '../test/postgres.ts';
+import { startServer } from '#test/postgres.ts';
 import { type Bench, print, serverAt } from './bench.ts';
 import { coldStarts } from './cold-start.ts';
 import { facts } from './facts.ts';
