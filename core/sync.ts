@@ -7,10 +7,10 @@ import { VeelocityError } from '#core/error.ts';
 import { openZone, parseDate } from '#core/lib/time.ts';
 import { providers } from '#core/providers/index.ts';
 import { readSettings } from '#core/settings.ts';
+import { pauseOf } from '#core/sources/budget.ts';
 import { openSource } from '#core/sources.ts';
 import { planSteps, providerOf } from '#core/sync/plan.ts';
 import { type Progress, reachFurther, readAgain } from '#core/sync/scan.ts';
-import { pauseOf } from '#core/sync/tick.ts';
 
 /** Syncs as people see them: ask for one, look back at them, stop one. The work itself is `sync/tick.ts`. */
 

@@ -103,3 +103,8 @@ async function count(
 function nextHour(now: Date): Date {
   return new Date((Math.floor(now.getTime() / hourMs) + 1) * hourMs);
 }
+
+/** The entry among the budgets that lets a whole source rest. */
+export function pauseOf(source: string): string {
+  return `sync of ${source}`;
+}

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { readSettings } from '#core/settings.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
-import { blockedUntil, openBudget } from '#core/sources/budget.ts';
+import { blockedUntil, openBudget, pauseOf } from '#core/sources/budget.ts';
 import { claim } from '#core/sync/claim.ts';
 import { planSteps, providerOf, stepOf } from '#core/sync/plan.ts';
 import { closeRun, hasOpenRun, isCancelled, openRun } from '#core/sync/run.ts';
@@ -82,11 +82,6 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
     }
   }
   return 'more';
-}
-
-/** The entry among the budgets that lets a whole source rest. */
-export function pauseOf(source: string): string {
-  return `sync of ${source}`;
 }
 
 /** Waits for a step whose next try is near. `false`: there is none. */
