@@ -15,7 +15,14 @@ export function texts(values: string[]): SQL {
 
 /** Rows of any shape, to be read with `jsonb_to_recordset`. */
 export function json(value: unknown): SQL {
-  return sql`${JSON.stringify(value)}::jsonb`;
+  return sql`${JSON.stringify(value, storable)}::jsonb`;
+}
+
+/** PostgreSQL's text has no NUL and no half of a surrogate pair; what people write on the web sometimes does. */
+function storable(_: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const text = value.includes('\0') ? value.replaceAll('\0', '') : value;
+  return text.isWellFormed() ? text : text.toWellFormed();
 }
 
 function quoted(value: string): string {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { updatePullRequest } from '#core/demo/change.ts';
 import type { Fault } from '#core/demo/github/faults.ts';
 import { listSources, putSource } from '#core/sources.ts';
 import { connectHub, settle, snapshot, tickBoth } from '#test/hub.ts';
@@ -221,6 +222,50 @@ test('a new token is tried at once, and what the old one could not read is read'
   await putSource(hub.ctx, 'github', { config: { repositories }, secret: 'ghp_another_token_of_github' });
   expect(await tickBoth(hub, 60_000)).toEqual(['done', 'done']);
   expect((await listSources(hub.ctx))[0]).toMatchObject({ status: 'ok', detail: null });
+  expect(await snapshot(db)).toEqual(undisturbed);
+  await drop();
+});
+
+test('text that PostgreSQL cannot hold is kept without what it cannot hold', async () => {
+  const { db, drop } = await createDatabase();
+  const world = plainWorld({ repositories: 1, pullRequests: 3, runs: 0 });
+  updatePullRequest(world, 'acme/kiln-0', 1, {
+    at: '2026-11-20T01:00:00Z',
+    title: 'half \ud83d a face and \0 nothing',
+  });
+  await settle(await connectHub(db, world, { repositories: ['acme/kiln-0'] }));
+  const [row] = await db.execute(sql`select title from pull_requests where number = 1`);
+  expect(row?.title).toBe('half \ufffd a face and  nothing');
+  await drop();
+});
+
+test('an item that cannot be true is one visible problem, and its page goes on', async () => {
+  const { db, drop } = await createDatabase();
+  const world = plainWorld({ repositories: 1, pullRequests: 9, runs: 0 });
+  const pull = world.repositories[0]?.pull_requests[3];
+  if (pull === undefined) throw new Error('The world has no fourth pull request.');
+  pull.created_at = 'yesterday';
+  await settle(await connectHub(db, world, { repositories: ['acme/kiln-0'] }));
+  const problems = await db.execute(sql`select step, item, code from sync_errors`);
+  expect([...problems]).toEqual([{ step: 'pull-requests', item: pull.node_id, code: 'unreadable' }]);
+  expect(await db.execute(sql`select 1 from pull_requests`)).toHaveLength(8);
+  await drop();
+});
+
+test('a repository whose pages cannot be stored does not stop the others', async () => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories });
+  await db.execute(
+    sql`alter table pull_requests add constraint poison check (repository_id <> (1)::bigint or number <> 7)`,
+  );
+  await tickBoth(hub, 4000);
+  const states = await db.execute(sql`
+    select r.name, s.state, s.error_detail from sync_steps s join repositories r on r.id = s.repository_id where s.step = 'pull-requests' order by r.name`);
+  expect(states.map((row) => row.state).sort()).toEqual(['done', 'failed']);
+  expect(hub.log.some((line) => line.level === 'error')).toBe(true);
+  await db.execute(sql`alter table pull_requests drop constraint poison`);
+  hub.clock.advance(2 * 3600_000);
+  await settle(hub);
   expect(await snapshot(db)).toEqual(undisturbed);
   await drop();
 });

@@ -33,7 +33,7 @@ export interface Work {
   deadline: Date;
 }
 
-/** Works on a claimed step and gives it back, whatever happens. Only a lost database is thrown. */
+/** Works on a claimed step and gives it back, whatever happens. Only a database that is away is thrown. */
 export async function workOn(ctx: Context, work: Work, step: Step, claimed: Claim): Promise<Outcome> {
   const at: PageContext = { run: work.run, provider: work.provider, step, claim: claimed, settings: work.settings };
   const first = urgency(step, claimed.progress, ctx.now());
@@ -107,11 +107,7 @@ async function giveBack(ctx: Context, at: PageContext, progress: Progress): Prom
 
 /** Gives the step back with what went wrong, and when it is tried again. Never further than what it stored. */
 async function handleFailure(ctx: Context, at: PageContext, error: unknown): Promise<Outcome> {
-  if (!(error instanceof ProviderError) && !isUnreadable(error)) throw error;
-  const failure =
-    error instanceof ProviderError
-      ? error
-      : new ProviderError('unreadable', 'GitHub answered in a shape that it does not document.', { cause: error });
+  const failure = failureOf(ctx, at, error);
   const failures = at.claim.failures + 1;
   const size =
     failure.kind === 'too_large'
@@ -143,9 +139,20 @@ async function handleFailure(ctx: Context, at: PageContext, error: unknown): Pro
   return { kind: 'failed' };
 }
 
-/** A schema that did not match is the provider's doing; anything else is ours, or the database's. */
-function isUnreadable(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ZodError';
+/**
+ * What a thrown error means for the step. A page that we cannot read or store is this step's trouble and nobody else's;
+ * that the database is away shows when the failure itself is written.
+ */
+function failureOf(ctx: Context, at: PageContext, error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  if (error instanceof Error && error.name === 'ZodError') {
+    return new ProviderError('unreadable', `${at.provider.title} answered in a shape that it does not document.`, {
+      cause: error,
+    });
+  }
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  ctx.log('error', 'A page could not be read or stored.', { source: at.provider.id, step: at.step.id, error: cause });
+  return new ProviderError('unreadable', 'Veelocity could not store what it read. The log says why.', { cause: error });
 }
 
 const states = { limited: 'limited', forbidden: 'forbidden', gone: 'gone', unauthorized: 'broken' } as const;

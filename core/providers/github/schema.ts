@@ -49,7 +49,7 @@ export const timelineItems = z.object({
 
 export const pullRequest = z.object({
   id: z.string(),
-  number: z.number().int(),
+  number: z.int32(),
   title: z.string(),
   body: z.string(),
   url: z.string(),
@@ -59,9 +59,9 @@ export const pullRequest = z.object({
   updatedAt: instant,
   mergedAt: instant.nullable(),
   closedAt: instant.nullable(),
-  additions: z.number().int(),
-  deletions: z.number().int(),
-  changedFiles: z.number().int(),
+  additions: z.int32(),
+  deletions: z.int32(),
+  changedFiles: z.int32(),
   baseRefName: z.string(),
   headRefName: z.string(),
   headRefOid: z.string().nullable(),
@@ -84,9 +84,7 @@ export const historyCommit = z.object({
   parents: z.object({ nodes: z.array(z.object({ oid: z.string() }).nullable()).nullable() }),
   associatedPullRequests: z
     .object({
-      nodes: z
-        .array(z.object({ number: z.number().int(), repository: z.object({ id: z.string() }) }).nullable())
-        .nullable(),
+      nodes: z.array(z.object({ number: z.int32(), repository: z.object({ id: z.string() }) }).nullable()).nullable(),
     })
     .nullable(),
 });
@@ -148,7 +146,7 @@ export type Repository = z.infer<typeof repository>;
 
 /** A page of a connection whose items are checked one by one. */
 export const page = z.object({
-  totalCount: z.number().int().optional(),
+  totalCount: z.int32().optional(),
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
   nodes: z.array(z.unknown()).nullable(),
 });
