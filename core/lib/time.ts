@@ -126,7 +126,7 @@ export interface BucketSpan {
   date: number;
   start: number;
   end: number;
-  /** The window or the clock cuts it. A bucket that lies wholly in the future is not partial but empty. */
+  /** The window or the clock cuts it. The clock does not cut a bucket that has not begun. */
   partial: boolean;
 }
 
@@ -138,8 +138,8 @@ export function bucketsOf(zone: Zone, window: Window, bucket: Bucket, now: numbe
   while (date <= window.to) {
     const next = nextBucket(date, bucket);
     const end = next > window.to ? window.end : zone.startOf(next);
-    const cut = date < window.from || next > window.to + 1 || now < end;
-    spans.push({ date, start, end, partial: cut && start <= now });
+    const partial = date < window.from || next > window.to + 1 || (start <= now && now < end);
+    spans.push({ date, start, end, partial });
     [date, start] = [next, end];
   }
   return spans;

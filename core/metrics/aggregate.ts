@@ -175,8 +175,10 @@ export async function countStock(
     steps[Number(place)] = (steps[Number(place)] ?? 0) + Number(step);
     stocks.set(group, steps);
   }
-  for (const steps of stocks.values()) {
+  for (const [group, steps] of stocks) {
     for (let i = 1; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + (steps[i - 1] ?? 0);
+    // What came and went between two instants was counted at none of them.
+    if (steps.every((held) => held === 0)) stocks.delete(group);
   }
   return stocks;
 }

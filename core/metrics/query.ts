@@ -3,10 +3,10 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { bigints } from '#core/db/values.ts';
-import { badParameters, buckets, formatDate } from '#core/lib/time.ts';
+import { badParameters, buckets, bucketsOf, formatDate } from '#core/lib/time.ts';
 import { aggregate, type Cell, countLeftOut, countStock } from '#core/metrics/aggregate.ts';
-import { type Answer, knownStatistic, pointsOf, queryOf } from '#core/metrics/answer.ts';
-import { Coverage } from '#core/metrics/coverage.ts';
+import { type Answer, knownStatistic, pointsOf, queryOf, type Statistic } from '#core/metrics/answer.ts';
+import { Coverage, isKnown } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { refusals, refuse, type Selection, select } from '#core/metrics/selection.ts';
@@ -115,37 +115,71 @@ async function measureRows(db: Queryable, metric: Metric, selection: Selection):
   };
 }
 
-/** A stock is counted just before the end of each bucket, at the latest now; its total is the last point there is. */
-async function measureStock(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
-  const { now, spans } = selection.timeline;
-  const begun = spans.filter((span) => span.start <= now);
+/** A stock as it was at an instant. */
+interface Held {
+  at: number;
+  found: number;
+  /** Enough is covered to say so. */
+  known: boolean;
+}
+
+/**
+ * A stock, just before the end of each bucket that has begun, at the latest now: of the window, and of the one before it
+ * if that is asked for.
+ */
+async function readStock(
+  db: Queryable,
+  metric: Metric,
+  selection: Selection,
+): Promise<{ now: Held[]; before: Held[] }> {
+  const { zone, now, bucket, spans } = selection.timeline;
+  const earlier = selection.previous === null ? [] : bucketsOf(zone, selection.previous, bucket, now);
+  const begun = [...earlier, ...spans].filter((span) => span.start <= now);
   const at = begun.map((span) => Math.min(span.end, now));
-  const before =
-    selection.previous === null || selection.previous.start > now ? [] : [Math.min(selection.previous.end, now)];
-  const last = at.at(-1) ?? null;
-  const [stocks, totals, excluded] = await Promise.all([
-    selection.by === null ? null : countStock(db, metric, selection, at, selection.by),
-    countStock(db, metric, selection, [...before, ...at], null),
-    countLeftOut(db, metric, selection, last),
-  ]);
-  const total = (totals.get(null) ?? []).slice(before.length);
-  const of = stocks ?? new Map([[null, total]]);
-  const groups = stocks === null ? ungrouped : namedGroups(selection, [...stocks.keys()]);
-  const cell = (found: number): Cell => ({ found, numerator: 0, measured: [] });
+  const counts = (await countStock(db, metric, selection, at, null)).get(null);
   const coverage = new Coverage(selection.repositories, metric.fact.step, now);
-  const wholes = begun.map((span, i) => knownStatistic(metric, cell(total[i] ?? 0), coverage.shareOf(span)));
-  const known = wholes.findLast((whole) => whole.value !== null) ?? knownStatistic(metric, null, null);
-  const { previous } = selection;
+  const held = begun.map((span, i) => {
+    const found = counts?.[i] ?? 0;
+    return { at: at[i] ?? 0, found, known: isKnown(coverage.shareOf(span), found) };
+  });
+  const first = earlier.filter((span) => span.start <= now).length;
+  return { now: held.slice(first), before: held.slice(0, first) };
+}
+
+/** The total of a stock is the last point that is not null, or else nothing. `at`: the instant it speaks of. */
+function totalOf(metric: Metric, held: Held[]): { at: number | null; statistic: Statistic } {
+  const last = held.findLast(({ known }) => known);
+  const at = (last ?? held.at(-1))?.at ?? null;
+  return { at, statistic: knownStatistic(metric, cellOf(last?.found ?? 0), last === undefined ? null : 1) };
+}
+
+function cellOf(found: number): Cell {
+  return { found, numerator: 0, measured: [] };
+}
+
+/** The instant that the total of a stock speaks of; `null`: no bucket has begun. */
+export async function stockInstant(db: Queryable, metric: Metric, selection: Selection): Promise<number | null> {
+  return totalOf(metric, (await readStock(db, metric, { ...selection, previous: null })).now).at;
+}
+
+async function measureStock(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
+  const { now: held, before } = await readStock(db, metric, selection);
+  const at = held.map((one) => one.at);
+  const total = totalOf(metric, held);
+  const [stocks, excluded] = await Promise.all([
+    selection.by === null ? null : countStock(db, metric, selection, at, selection.by),
+    countLeftOut(db, metric, selection, total.at),
+  ]);
+  const of = stocks ?? new Map([[null, held.map((one) => one.found)]]);
+  const groups = stocks === null ? ungrouped : namedGroups(selection, [...stocks.keys()]);
   return {
     ...empty(
       metric,
       selection,
-      pointsOf(metric, selection, groups, (i, group) => cell(of.get(group)?.[i] ?? 0)),
+      pointsOf(metric, selection, groups, (i, group) => cellOf(of.get(group)?.[i] ?? 0)),
     ),
-    total: { ...known, excluded },
-    ...(previous !== null && {
-      previous: knownStatistic(metric, cell(totals.get(null)?.[0] ?? 0), coverage.shareOf(previous)),
-    }),
+    total: { ...total.statistic, excluded },
+    ...(selection.previous !== null && { previous: totalOf(metric, before).statistic }),
   };
 }
 

@@ -9,13 +9,13 @@ import { badParameters, formatDate } from '#core/lib/time.ts';
 import { heldAt } from '#core/metrics/aggregate.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { inSnapshot, MetricQuery } from '#core/metrics/query.ts';
+import { inSnapshot, MetricQuery, stockInstant } from '#core/metrics/query.ts';
 import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
 
 export const RowsQuery = MetricQuery.extend({
-  /** The start of a bucket; without it the whole window. For a stock: its last instant. */
+  /** The start of a bucket; without it the whole window. For a stock: the instant its total speaks of. */
   at: z.string().optional(),
   sort: z.enum(['at', '-at', 'value', '-value']).default('-at'),
   /** Lists the rows that were left out for this reason in place of those that count. */
@@ -62,7 +62,7 @@ export async function readMetricRows(
   return inSnapshot(ctx, async (db) => {
     const selection = await select(db, query, ctx.now());
     refuse(metric, selection);
-    const within = placeOf(metric, selection, query.at);
+    const within = await placeOf(db, metric, selection, query.at);
     if (within === null) return { items: [], next_cursor: null, total: 0 };
     const rows = rowsOf(metric, selection, query, within);
     const [[count], found] = await Promise.all([
@@ -81,15 +81,21 @@ export async function readMetricRows(
 }
 
 /** The condition of the bucket that starts at `at`, or of the window; `null`: it has not begun. */
-function placeOf(metric: Metric, { timeline }: Selection, at: string | undefined): SQL | null {
+async function placeOf(
+  db: Queryable,
+  metric: Metric,
+  selection: Selection,
+  at: string | undefined,
+): Promise<SQL | null> {
+  const { timeline } = selection;
   const span = timeline.spans.find(({ date }) => formatDate(date) === at);
   if (at !== undefined && span === undefined) {
     throw badParameters([{ field: 'at', message: 'Must be the start of one of the buckets of the window.' }]);
   }
   if (typeof metric.at !== 'string') {
-    const begun = timeline.spans.findLast(({ start }) => start <= timeline.now);
-    const one = span ?? begun;
-    return one === undefined || one.start > timeline.now ? null : heldAt(metric, Math.min(one.end, timeline.now));
+    if (span !== undefined && span.start > timeline.now) return null;
+    const instant = span ? Math.min(span.end, timeline.now) : await stockInstant(db, metric, selection);
+    return instant === null ? null : heldAt(metric, instant);
   }
   const { start, end } = span ?? timeline.window;
   const column = sql.raw(metric.at);

@@ -25,7 +25,7 @@ export interface MetricInput extends Filters {
 export interface SelectedRepository {
   id: number;
   name: string;
-  /** From when on each kind of fact is known, in milliseconds; no entry: not at all. */
+  /** From when on each kind of fact is known, in milliseconds, cut to a whole second; no entry: not at all. */
   coveredFrom: Partial<Record<string, number>>;
 }
 
@@ -74,7 +74,10 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
     name: String(row.name),
     names: (row.names as string[]).map((name) => name.toLowerCase()),
     coveredFrom: Object.fromEntries(
-      Object.entries((row.covered ?? {}) as Record<string, string>).map(([step, from]) => [step, Number(from) * 1000]),
+      Object.entries((row.covered ?? {}) as Record<string, string>).map(([step, from]) => [
+        step,
+        Math.floor(Number(from)) * 1000,
+      ]),
     ),
   }));
 }
