@@ -1,0 +1,215 @@
+import type { RawRepository } from './payloads.ts';
+import { type Row, openRows, rowsOf } from './rows.ts';
+import { type Measure, measure, nothing } from './statistics.ts';
+import { type Bucket, type Zone, bucketAfter, bucketOf, dayAfter } from './zone.ts';
+
+/**
+ * The slow computation of every metric: loops over raw payloads, by the words of metrics.md 1, 2, 3 and 6. It shares
+ * nothing with the product.
+ */
+
+export const metrics = [
+  'throughput',
+  'merge-time',
+  'review-time',
+  'pull-request-cycle-time',
+  'pull-request-size',
+  'merged-without-review',
+  'open-pull-requests',
+  'ci-duration',
+  'ci-success-rate',
+] as const;
+export type Metric = (typeof metrics)[number];
+
+export interface Question {
+  from?: string;
+  to?: string;
+  bucket?: Bucket;
+  compare?: 'previous';
+  repo?: string[];
+  person?: string[];
+  base?: string[];
+  label?: string[];
+  bots?: 'exclude' | 'include' | 'only';
+  by?: 'repo' | 'person' | 'base' | 'label' | 'workflow';
+}
+
+/** What the oracle is told beside the payloads. */
+export interface World {
+  repositories: RawRepository[];
+  /** Seconds since 1970. */
+  now: number;
+  /** Login patterns of bots. */
+  patterns: string[];
+  /** `owner/name#n` of the pull requests excluded by hand. */
+  excluded: Set<string>;
+  /** Since when a repository's pull requests or runs are known, in seconds since 1970; absent: since ever. */
+  coveredFrom(repository: string, of: 'pulls' | 'runs'): number;
+}
+
+export interface Point {
+  start: string;
+  group: string | null;
+  partial: boolean;
+  /** `null` of a bucket that has not begun: it has no time to be covered. */
+  coverage: number | null;
+  [measured: string]: unknown;
+}
+
+export interface Answer {
+  total: Record<string, unknown>;
+  previous: Record<string, unknown> | null;
+  points: Point[];
+  /** The rows behind the total. */
+  rows: Row[];
+}
+
+/** A stretch of time that something is measured over. */
+interface Span {
+  begin: number;
+  end: number;
+}
+
+export function answer(world: World, zone: Zone, metric: Metric, question: Question): Answer {
+  const today = zone.dateAt(world.now);
+  const to = question.to ?? today;
+  const from = question.from ?? dayAfter(to, -29);
+  const isStock = metric === 'open-pull-requests';
+  const rows = isStock ? openRows(world, question) : rowsOf(world, metric, question);
+  const asked = { world, zone, metric, question, rows };
+  const now = total(asked, from, to);
+  let days = 1;
+  while (dayAfter(from, days) <= to) days++;
+  const previous =
+    question.compare === 'previous' ? total(asked, dayAfter(from, -days), dayAfter(from, -1)).values : null;
+  return { total: now.values, previous, points: points(asked, from, to), rows: now.rows };
+}
+
+interface Asked {
+  world: World;
+  zone: Zone;
+  metric: Metric;
+  question: Question;
+  /** All rows, whenever they lie. */
+  rows: Row[];
+}
+
+/** One value for the whole window. */
+function total(asked: Asked, from: string, to: string): { values: Record<string, unknown>; rows: Row[] } {
+  const { world, zone, metric } = asked;
+  const span = { begin: zone.firstSecond(from), end: zone.firstSecond(dayAfter(to)) };
+  if (metric === 'open-pull-requests') return totalStock(asked, from, to);
+  const rows = asked.rows.filter((row) => row.at >= span.begin && row.at < span.end);
+  const kept = rows.filter((row) => row.leftOut === null);
+  const values = value(metric, kept, coverageOf(asked, world.repositories, span));
+  return { values: { ...values, excluded: leftOut(rows) }, rows: kept };
+}
+
+/** Of a stock the total is the last point that is not null; without one, of the last bucket that has begun. */
+function totalStock(asked: Asked, from: string, to: string): { values: Record<string, unknown>; rows: Row[] } {
+  const { world } = asked;
+  let last: { values: Record<string, unknown>; rows: Row[] } = {
+    values: { ...nothing('open-pull-requests'), excluded: {} },
+    rows: [],
+  };
+  for (const { span } of buckets(asked, from, to)) {
+    if (span.begin > world.now) continue;
+    const rows = stockRows(asked, span);
+    const kept = rows.filter((row) => row.leftOut === null);
+    const values = value('open-pull-requests', kept, coverageOf(asked, world.repositories, span));
+    const isNull = values.value === null;
+    if (isNull && last.values.value !== null) continue;
+    last = { values: { ...values, excluded: leftOut(rows) }, rows: isNull ? [] : kept };
+  }
+  return last;
+}
+
+function points(asked: Asked, from: string, to: string): Point[] {
+  const { world, metric, question } = asked;
+  const windowed = { begin: asked.zone.firstSecond(from), end: asked.zone.firstSecond(dayAfter(to)) };
+  const spans = buckets(asked, from, to);
+  const isStock = metric === 'open-pull-requests';
+  const rowsIn = (span: Span): Row[] =>
+    isStock ? stockRows(asked, span) : asked.rows.filter((row) => row.at >= span.begin && row.at < span.end);
+  const perSpan = spans.map(({ span }) => rowsIn(span).filter((row) => row.leftOut === null));
+  const everything = isStock ? perSpan.flat() : rowsIn(windowed).filter((row) => row.leftOut === null);
+  const found: Point[] = [];
+  for (const [index, { start, span, partial }] of spans.entries()) {
+    for (const group of groupsOf(question, everything)) {
+      const here = world.repositories.filter((one) => question.by !== 'repo' || group === null || one.name === group);
+      const rows = (perSpan[index] ?? []).filter((row) => question.by === undefined || row.groups.includes(group));
+      const covered = coverageOf(asked, here, span);
+      const values = value(metric, rows, covered);
+      found.push({ start, group, partial, coverage: covered, ...values });
+    }
+  }
+  return found;
+}
+
+/** The groups that any counted row of the window belongs to, in the order of their names, `null` last. */
+function groupsOf(question: Question, rows: Row[]): (string | null)[] {
+  if (question.by === undefined) return [null];
+  const names = new Set(rows.flatMap((row) => row.groups));
+  const sorted = [...names].filter((name) => name !== null).sort();
+  return names.has(null) ? [...sorted, null] : sorted;
+}
+
+/** Null where nothing is covered, or nothing was found under partial coverage. */
+function value(metric: Metric, rows: Row[], coverage: number | null): Measure {
+  if (coverage === null || coverage === 0) return nothing(metric);
+  if (rows.length === 0 && coverage < 1) return nothing(metric);
+  return measure(metric, rows);
+}
+
+/** Every bucket of the window, cut by it. */
+function buckets(
+  { world, zone, question }: Asked,
+  from: string,
+  to: string,
+): { start: string; span: Span; partial: boolean }[] {
+  const bucket = question.bucket ?? 'week';
+  const window = { begin: zone.firstSecond(from), end: zone.firstSecond(dayAfter(to)) };
+  const found: { start: string; span: Span; partial: boolean }[] = [];
+  for (let date = from; date <= to; date = bucketAfter(bucketOf(date, bucket), bucket)) {
+    const start = bucketOf(date, bucket);
+    const begin = zone.firstSecond(start);
+    const end = zone.firstSecond(bucketAfter(start, bucket));
+    const byWindow = begin < window.begin || end > window.end;
+    const byNow = begin <= world.now && world.now < end;
+    const span = { begin: Math.max(begin, window.begin), end: Math.min(end, window.end) };
+    found.push({ start, span, partial: byWindow || byNow });
+  }
+  return found;
+}
+
+/** The covered share of (selected repositories × time up to now). */
+function coverageOf({ world, metric, question }: Asked, repositories: RawRepository[], span: Span): number | null {
+  const end = Math.min(span.end, world.now);
+  const of = metric.startsWith('ci-') ? 'runs' : 'pulls';
+  let all = 0;
+  let covered = 0;
+  for (const { name } of repositories) {
+    if (question.repo !== undefined && !question.repo.includes(name)) continue;
+    if (end <= span.begin) continue;
+    all += end - span.begin;
+    const from = Math.max(span.begin, world.coveredFrom(name, of));
+    if (from < end) covered += end - from;
+  }
+  return all === 0 ? null : covered / all;
+}
+
+/** Pull requests open and ready just before the end of a span, at the latest now. */
+function stockRows({ world, rows }: Asked, span: Span): Row[] {
+  const instant = Math.min(span.end, world.now);
+  if (span.begin > world.now) return [];
+  return rows.filter(
+    (row) => row.at < instant && (row.until === null || row.until === undefined || row.until >= instant),
+  );
+}
+
+/** Counts of what was left out, without the zeros. */
+function leftOut(rows: Row[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const row of rows) if (row.leftOut !== null) found[row.leftOut] = (found[row.leftOut] ?? 0) + 1;
+  return found;
+}

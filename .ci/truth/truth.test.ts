@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWorld } from '#core/demo/world.ts';
+import { checkRows } from './behind.ts';
+import { countValues, differencesBothWays } from './compare.ts';
+import { excludeSome, forgetTheUnknown, type Harness, knowLess, openHarness } from './harness.ts';
+import { type Answer, type Question, answer, metrics } from './oracle.ts';
+import { buckets, questionsOf, queryOf, zones } from './questions.ts';
+import { truthWorld } from './worlds.ts';
+import { Zone } from './zone.ts';
+
+/**
+ * Every value of every answer, asked through HTTP from data that came through the real sync, against the slow
+ * computation over the raw payloads: zones × buckets × filters for each metric.
+ */
+
+let harness: Harness;
+const compared = { answers: 0, values: 0 };
+
+beforeAll(async () => {
+  harness = await openHarness(createWorld(truthWorld(5)), ['renewal-*', 'sweep*r']);
+  await knowLess(harness);
+  await forgetTheUnknown(harness);
+  await excludeSome(harness);
+});
+
+afterAll(async () => {
+  // oxlint-disable-next-line no-console -- how much was compared
+  console.info(`${compared.values} values of ${compared.answers} answers compared`);
+  await harness.drop();
+});
+
+/** The oracle's answer in the shape of the API's. */
+function shapeOf({ total, previous, points }: Answer) {
+  if (previous === null) return { total, points };
+  const { excluded: _, ...bare } = previous;
+  return { total, previous: bare, points };
+}
+
+describe.each(zones)('in %s', (name) => {
+  const zone = new Zone(name);
+
+  beforeAll(async () => harness.change('/settings', 'PUT', { time_zone: name }));
+
+  test.each(metrics)('%s', async (metric) => {
+    const found: string[] = [];
+    for (const [turn, bucket] of buckets.entries()) {
+      const asked = questionsOf(metric, bucket, turn + zones.indexOf(name) + metrics.indexOf(metric));
+      await Promise.all(
+        asked.map(async ({ name: filter, question }) => {
+          const path = `/metrics/${metric}?${queryOf(question)}`;
+          const { total, previous, points, query, status } = await harness.ask(path);
+          const expected = shapeOf(answer(harness.world, zone, metric, question));
+          expect(query.time_zone).toBe(name);
+          expect(status).toBe('ok');
+          compared.answers += 1;
+          compared.values += countValues({ total, previous, points });
+          const said = previous === undefined ? { total, points } : { total, previous, points };
+          for (const one of differencesBothWays(expected, said)) found.push(`${filter}: ${path} ${one}`);
+        }),
+      );
+    }
+    expect(found.slice(0, 12)).toEqual([]);
+  });
+});
+
+describe('behind the numbers', () => {
+  const zone = new Zone('America/Havana');
+  const windows: Question[] = [
+    { from: '2026-09-03', to: '2026-12-02', bucket: 'month' },
+    { from: '2026-10-24', to: '2026-11-08', bucket: 'week', bots: 'include' },
+    { from: '2025-04-10', to: '2025-08-20', bucket: 'quarter', repo: ['ebb/lantern'] },
+    { from: '2026-11-09', to: '2026-11-22', bucket: 'week', repo: ['tidewater/harbour'] },
+  ];
+
+  beforeAll(async () => harness.change('/settings', 'PUT', { time_zone: zone.name }));
+
+  test.each(metrics)('%s: the rows are exactly those counted, and CSV says what JSON says', async (metric) => {
+    let rows = 0;
+    for (const question of windows) rows += await checkRows(harness, zone, metric, question);
+    expect(rows).toBeGreaterThan(10);
+  });
+});
