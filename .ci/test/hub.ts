@@ -73,9 +73,15 @@ export async function connectHub(
 /** Short, so that a tick does not wait for the next try of a failed step: tests move the clock instead. */
 const shortMs = 2_000;
 
-/** Ticks both sources once, GitHub first. Returns what each came to. */
+/** Ticks both sources, GitHub first, until neither has more to do at once. Returns what each came to. */
 export async function tickBoth({ ctx }: Hub, timeBoxMs = shortMs): Promise<string[]> {
-  return [(await tick(ctx, 'github', timeBoxMs)).state, (await tick(ctx, 'github-actions', timeBoxMs)).state];
+  const states: string[] = [];
+  for (const source of ['github', 'github-actions']) {
+    let state = 'more';
+    for (let ticks = 0; state === 'more' && ticks < 30; ticks++) ({ state } = await tick(ctx, source, timeBoxMs));
+    states.push(state);
+  }
+  return states;
 }
 
 /** Ticks, and moves the clock on whenever a source waits, until no step has anything left to do. Throws when it never ends. */

@@ -14,7 +14,7 @@ const secretName =
 
 const secretShapes: [RegExp, string][] = [
   // The user part of an address: postgres://user:password@host.
-  [/(\w+:\/\/)[^\s/@]+@/g, '$1[redacted]@'],
+  [/(\b\w{1,20}:\/\/)[^\s/@]{1,500}@/g, '$1[redacted]@'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
   // Tokens of GitHub, Linear, Sentry, Cursor, and our own.
   [/\b(gh[opusr]_|github_pat_|lin_api_|lin_oauth_|sntry[a-z]_|vlt_)[\w-]+/g, '$1[redacted]'],
@@ -68,7 +68,8 @@ function cleaned(value: unknown, secrets: string[], depth: number): unknown {
 }
 
 function cleanedText(text: string, secrets: string[]): string {
-  let clean = text;
+  // What is cut off anyway is not looked through; twice the length, so that no secret is cut in the middle and left.
+  let clean = text.slice(0, 2 * longest);
   for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
   for (const [shape, replacement] of secretShapes) clean = clean.replace(shape, replacement);
   return clean.length > longest ? `${clean.slice(0, longest)}…` : clean;
