@@ -261,7 +261,7 @@ test('a repository whose pages cannot be stored does not stop the others', async
   await tickBoth(hub, 4000);
   const states = await db.execute(sql`
     select r.name, s.state, s.error_detail from sync_steps s join repositories r on r.id = s.repository_id where s.step = 'pull-requests' order by r.name`);
-  expect(states.map((row) => row.state).sort()).toEqual(['done', 'failed']);
+  expect(new Set(states.map((row) => row.state))).toEqual(new Set(['done', 'failed']));
   expect(hub.log.some((line) => line.level === 'error')).toBe(true);
   await db.execute(sql`alter table pull_requests drop constraint poison`);
   hub.clock.advance(2 * 3600_000);
