@@ -78,7 +78,11 @@ function edges(): RepositoryInput {
   return {
     name: 'tidewater/edges',
     created_at: '2026-01-01T00:00:00Z',
-    commits: [{ sha: 'ed9e'.padEnd(40, '0'), authored_at: '2026-01-01T00:00:00Z' }],
+    commits: [
+      { sha: 'ed9e'.padEnd(40, '0'), authored_at: '2026-01-01T00:00:00Z' },
+      { sha: '1a7e'.padEnd(40, '0'), authored_at: '2026-10-22T10:00:00Z' },
+    ],
+    head: 'ed9e'.padEnd(40, '0'),
     pull_requests: pulls,
     workflow_runs: runs,
   };
@@ -180,6 +184,47 @@ function oddities(first: number): PullRequestInput[] {
     { author: 'ada-moss', created_at: '2026-10-15T10:00:00.100Z', merged_at: '2026-10-15T10:00:00.900Z' },
     // A login that a pattern nearly matches.
     { author: 'renewal', created_at: '2026-10-16T10:00:00Z', merged_at: '2026-10-16T15:00:00Z', labels: ['bug'] },
+    // Said to be ready only after it was merged, and looked at even later.
+    {
+      author: 'hollis',
+      created_at: '2026-10-06T10:00:00Z',
+      merged_at: '2026-10-07T10:00:00Z',
+      events: [{ type: 'READY_FOR_REVIEW', at: '2026-10-08T10:00:00Z' }],
+      reviews: [{ author: 'brook', state: 'APPROVED', submitted_at: '2026-10-09T10:00:00Z' }],
+    },
+    // Said to be ready only after it was closed.
+    {
+      author: 'hollis',
+      created_at: '2026-10-06T11:00:00Z',
+      closed_at: '2026-10-07T11:00:00Z',
+      events: [{ type: 'READY_FOR_REVIEW', at: '2026-10-08T11:00:00Z' }],
+    },
+    // A draft and ready again within one second, closed and reopened within another; its second review is earlier.
+    {
+      author: 'junia',
+      created_at: '2026-10-12T10:00:00Z',
+      merged_at: '2026-10-19T10:00:00Z',
+      events: [
+        { type: 'CONVERT_TO_DRAFT', at: '2026-10-13T10:00:00.100Z' },
+        { type: 'READY_FOR_REVIEW', at: '2026-10-13T10:00:00.800Z' },
+        { type: 'CLOSED', at: '2026-10-14T10:00:00.100Z' },
+        { type: 'REOPENED', at: '2026-10-14T10:00:00.900Z' },
+      ],
+      reviews: [
+        { author: 'junia', state: 'APPROVED', submitted_at: '2026-10-12T11:00:00Z' },
+        { author: 'fenn', state: 'APPROVED', submitted_at: '2026-10-15T11:00:00Z' },
+        { author: null, state: 'CHANGES_REQUESTED', submitted_at: '2026-10-15T10:59:59.999Z' },
+      ],
+    },
+    // Its one commit was written after the merge, its only approval before it was ready.
+    {
+      author: 'junia',
+      created_at: '2026-10-20T10:00:00Z',
+      merged_at: '2026-10-21T10:00:00Z',
+      commits: ['1a7e'.padEnd(40, '0')],
+      events: [{ type: 'READY_FOR_REVIEW', at: '2026-10-21T09:00:00Z' }],
+      reviews: [{ author: 'fenn', state: 'APPROVED', submitted_at: '2026-10-20T11:00:00Z' }],
+    },
     // Reopened and open until now; closed for one second of it at a midnight.
     {
       author: 'ada-moss',
