@@ -20,5 +20,5 @@ try {
     if (!(await bench.run(serverAt(server.url)))) process.exitCode = 1;
   }
 } finally {
-  server.stop();
+  await server.stop();
 }

