@@ -75,7 +75,9 @@ export function answer(world: World, zone: Zone, metric: Metric, question: Quest
   const to = question.to ?? today;
   const from = question.from ?? dayAfter(to, -29);
   const isStock = metric === 'open-pull-requests';
-  const rows = isStock ? openRows(world, question) : rowsOf(world, metric, question);
+  const of = metric.startsWith('ci-') ? 'runs' : 'pulls';
+  const isKnown = (row: Row) => isStock || row.at >= world.coveredFrom(row.repository, of);
+  const rows = (isStock ? openRows(world, question) : rowsOf(world, metric, question)).filter(isKnown);
   const asked = { world, zone, metric, question, rows };
   const now = total(asked, from, to);
   let days = 1;
@@ -203,7 +205,10 @@ function stockRows({ world, rows }: Asked, span: Span): Row[] {
   const instant = Math.min(span.end, world.now);
   if (span.begin > world.now) return [];
   return rows.filter(
-    (row) => row.at < instant && (row.until === null || row.until === undefined || row.until >= instant),
+    (row) =>
+      world.coveredFrom(row.repository, 'pulls') < instant &&
+      row.at < instant &&
+      (row.until === null || row.until === undefined || row.until >= instant),
   );
 }
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { matching, type Selection, standing } from '#core/metrics/selection.ts';
+import { knownAt, matching, partlyKnown, type Selection, standing } from '#core/metrics/selection.ts';
 
 /** The third step of a query: one scan of the facts, cut into buckets by instants and into groups. */
 
@@ -159,13 +159,17 @@ export async function countStock(
   const { from, until } = metric.at as { from: string; until: string };
   const grouped: Selection = { ...selection, by };
   const [first, last] = [given[0] ?? 0, given.at(-1) ?? 0].map((instant) => timestamp(new Date(instant)));
+  const partly = partlyKnown(metric, selection);
+  // Where a repository is known from a moment on, what was open then is counted from that moment on.
+  const start = partly === null ? sql.raw(from) : sql`greatest(${sql.raw(from)}, k.since)`;
   const changes = await db.execute(sql`
     select width_bucket(change.at, ${instants(given)}) as place, (${groupColumn(metric, grouped, true)})::text as grp,
       sum(change.step)::int as step
     from ${sql.raw(metric.fact.table)} f
     ${by === 'label' ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
-    cross join lateral (values (${sql.raw(from)}, 1), (${sql.raw(until)}, -1)) as change (at, step)
-    where ${sql.raw(from)} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}
+    ${partly === null ? sql`` : sql`left join ${partly} on k.id = f.repository_id`}
+    cross join lateral (values (${start}, 1), (${sql.raw(until)}, -1)) as change (at, step)
+    where ${start} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} > ${start}) and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}
       and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}
     group by 1, 2`);
   const stocks = new Map<string | null, number[]>();
@@ -184,10 +188,11 @@ export async function countStock(
 }
 
 /** The condition that an interval holds the moment just before an instant. */
-export function heldAt(metric: Metric, instant: number): SQL {
+export function heldAt(metric: Metric, selection: Selection, instant: number): SQL {
   const { from, until } = metric.at as { from: string; until: string };
   const at = timestamp(new Date(instant));
-  return sql`${sql.raw(from)} < ${at} and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${at})`;
+  return sql`${sql.raw(from)} < ${at} and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${at})
+    and ${knownAt(metric, selection, at, sql`>`)}`;
 }
 
 /** How many rows of the window (or, for a stock, of an instant) are left out, and why. Zeros are omitted. */
@@ -201,7 +206,7 @@ export async function countLeftOut(
   const within =
     typeof metric.at === 'string'
       ? inWindow(sql.raw(metric.at), { ...selection, previous: null })
-      : heldAt(metric, stockAt ?? 0);
+      : heldAt(metric, selection, stockAt ?? 0);
   const [row] = await db.execute(sql`
     select count(*) filter (where ${standing(metric, selection.bots, 'by_hand')}) as by_hand,
       count(*) filter (where ${standing(metric, selection.bots, 'bots')}) as bots

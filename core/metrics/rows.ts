@@ -95,7 +95,7 @@ async function placeOf(
   if (typeof metric.at !== 'string') {
     if (span !== undefined && span.start > timeline.now) return null;
     const instant = span ? Math.min(span.end, timeline.now) : await stockInstant(db, metric, selection);
-    return instant === null ? null : heldAt(metric, instant);
+    return instant === null ? null : heldAt(metric, selection, instant);
   }
   const { start, end } = span ?? timeline.window;
   const column = sql.raw(metric.at);

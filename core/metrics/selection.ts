@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
-import { bigints, texts } from '#core/db/values.ts';
+import { bigints, json, texts } from '#core/db/values.ts';
 import type { FieldError } from '#core/error.ts';
 import { badParameters, previousWindow, readTimeline, type Timeline, type Window } from '#core/lib/time.ts';
 import { groupsOf } from '#core/metrics/index.ts';
@@ -100,7 +100,8 @@ export function refuse(metric: Metric, selection: Selection): void {
 }
 
 /** The condition of the filters, of the repositories that are followed and of what the metric looks at. */
-export function matching(metric: Metric, { filters, repositories }: Selection): SQL {
+export function matching(metric: Metric, selection: Selection): SQL {
+  const { filters, repositories } = selection;
   const { columns } = metric.fact;
   const conditions = [sql`f.repository_id = any(${bigints(repositories.map(({ id }) => id))})`];
   const add = (name: FilterName, condition: (column: SQL, values: string[]) => SQL) => {
@@ -112,7 +113,30 @@ export function matching(metric: Metric, { filters, repositories }: Selection): 
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
+  if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));
   return sql.join(conditions, sql` and `);
+}
+
+/**
+ * The condition that a row's repository is known at an instant. What is stored of earlier times came by chance with a
+ * page: it counts nowhere, so that totals are what their points add up to.
+ */
+export function knownAt(metric: Metric, selection: Selection, at: SQL, comparison: SQL): SQL {
+  const partly = partlyKnown(metric, selection);
+  if (partly === null) return sql`true`;
+  return sql`not exists (select from ${partly} where k.id = f.repository_id and not ${at} ${comparison} k.since)`;
+}
+
+/** The repositories that are not known all through the query's time, as rows `k(id, since)`; `null`: there are none. */
+export function partlyKnown(metric: Metric, { repositories, timeline, previous }: Selection): SQL | null {
+  const start = previous?.start ?? timeline.window.start;
+  const partly = repositories.flatMap(({ id, coveredFrom }) => {
+    const since = coveredFrom[metric.fact.step] ?? Number.POSITIVE_INFINITY;
+    return since <= start
+      ? []
+      : [{ id, since: since === Number.POSITIVE_INFINITY ? 'infinity' : new Date(since).toISOString() }];
+  });
+  return partly.length === 0 ? null : sql`jsonb_to_recordset(${json(partly)}) as k(id bigint, since timestamptz)`;
 }
 
 /** Why a row is left out; `by_hand` stands before `bots`. */
