@@ -44,6 +44,7 @@ export async function keepPage(
     await updateClaimed(tx, at.claim, progressOf(at, next, page, ctx.now()));
     await tx.execute(sql`
       update sync_runs set pages = pages + 1, rows = rows + ${written}, errors = errors + ${page.problems?.length ?? 0} where id = ${at.run}`);
+    if (written > 0) await wakeWanting(tx, ctx, at);
     if (written > 0 || covered) await raiseDataVersion(tx);
     return next;
   });
@@ -154,6 +155,16 @@ async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: 
     join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
     where s.source = ${at.provider.id} and s.step = m.step and s.repository_id = r.id and s.mark is distinct from m.mark`);
   return planned > 0;
+}
+
+/** What a page of history brought can leave something to be asked for by id: those steps look at once, not in a while. */
+async function wakeWanting(tx: Transaction, ctx: Context, at: PageContext): Promise<void> {
+  const wanting = at.provider.steps.filter((step) => step.reads === 'wanted').map((step) => step.id);
+  if (at.step.reads !== 'history' || at.claim.scope === null || wanting.length === 0) return;
+  const now = ctx.now();
+  await tx.execute(sql`
+    update sync_steps set mark = ${now.toISOString()}, next_at = least(next_at, ${timestamp(now)})
+    where source = ${at.provider.id} and repository_id = ${at.claim.scope.id} and step = any(${texts(wanting)})`);
 }
 
 async function keepProblems(tx: Transaction, ctx: Context, at: PageContext, page: Page): Promise<void> {
