@@ -10,7 +10,7 @@ import { readSettings } from '#core/settings.ts';
 import { pauseOf } from '#core/sources/budget.ts';
 import { openSource } from '#core/sources.ts';
 import { planSteps, providerOf } from '#core/sync/plan.ts';
-import { type Progress, reachFurther, readAgain } from '#core/sync/scan.ts';
+import { type Progress, reachFurther, readAgain, readProgress } from '#core/sync/scan.ts';
 
 /** Syncs as people see them: ask for one, look back at them, stop one. The work itself is `sync/tick.ts`. */
 
@@ -100,14 +100,10 @@ async function changeProgress(
   const rows = await tx.execute(
     sql`select id, progress from sync_steps where source = ${source} order by id for update`,
   );
-  const changed = rows.map((row) => ({ id: row.id, progress: change(asProgress(row.progress)) }));
+  const changed = rows.map((row) => ({ id: row.id, progress: change(readProgress(row.progress)) }));
   await tx.execute(sql`
     update sync_steps s set progress = c.progress, token = token + 1, lease_until = null, lease_owner = null, done = 0, total = null, started_at = null
     from jsonb_to_recordset(${json(changed)}) as c(id bigint, progress jsonb) where c.id = s.id`);
-}
-
-function asProgress(value: unknown): Progress {
-  return (typeof value === 'string' ? JSON.parse(value) : value) as Progress;
 }
 
 /**

@@ -3,13 +3,14 @@ import type { Database } from '#core/db/database.ts';
 import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { github } from '#core/providers/github/index.ts';
-import type { Page, Place, Rows, Scope } from '#core/providers/provider.ts';
+import type { Page, Rows, Scope, Step } from '#core/providers/provider.ts';
 import { Settings } from '#core/settings.ts';
 import { keepPage, type PageContext } from '#core/sync/keep.ts';
 import { openRun } from '#core/sync/run.ts';
 import type { ScanPlace } from '#core/sync/scan.ts';
 import { createGitHub } from '../../core/demo/github/github.ts';
 import { createContext } from '#test/context.ts';
+import { createApi, readPages } from '../test/pages.ts';
 import { plainWorld } from '#test/worlds.ts';
 import { type Bench, interleave, median, print, ratioOf, type Server } from './bench.ts';
 
@@ -23,7 +24,7 @@ const settings = Settings.parse({});
 const now = () => new Date('2026-11-22T12:00:00Z');
 
 async function run(server: Server): Promise<boolean> {
-  const read = await readPages();
+  const read = await readHistory();
   const rows = read.map((page) => Object.values(page.rows).reduce((sum, list) => sum + list.length, 0));
   const [batch, single] = [await openStore(server), await openStore(server)];
   const times = await interleave(5, {
@@ -42,27 +43,15 @@ async function run(server: Server): Promise<boolean> {
 }
 
 /** The pages as the provider's own step reads them, so that only storing is measured. */
-async function readPages(): Promise<Page[]> {
+async function readHistory(): Promise<Page[]> {
   const hub = createGitHub({ world: plainWorld({ repositories: 1, pullRequests: pages * pageSize, runs: 0 }), now });
+  return readPages(createApi(hub.fetch, now), pullRequests(), scope, pageSize);
+}
+
+function pullRequests(): Step {
   const step = github.steps.find((candidate) => candidate.id === 'pull-requests');
   if (step === undefined) throw new Error('GitHub has no step for pull requests.');
-  const api = {
-    fetch: hub.fetch,
-    now,
-    secret: 'ghp_bench',
-    urls: { api: 'https://api.github.com', graphql: 'https://api.github.com/graphql', web: 'https://github.com' },
-    budget: { take: async () => {}, giveBack: async () => {}, note: async () => {}, block: async () => {} },
-    timeoutMs: 30_000,
-  };
-  const read: Page[] = [];
-  let cursor: string | null = null;
-  do {
-    const place: Place = { ...placeAt(cursor), scope, config: {}, size: pageSize, partial: false };
-    const page = await step.page(api, place);
-    read.push(page);
-    cursor = page.next;
-  } while (cursor !== null);
-  return read;
+  return step;
 }
 
 const scope: Scope = { id: 1, externalId: 'R_bench', name: 'acme/kiln-0', defaultBranch: 'main' };
@@ -84,8 +73,7 @@ async function openStore(server: Server): Promise<Store> {
   await db.execute(sql`
     insert into sync_steps (source, step, repository_id, next_at) values ('github', 'pull-requests', 1, ${now().toISOString()}::timestamptz)`);
   const [row] = await db.execute(sql`select id from sync_steps`);
-  const step = github.steps.find((candidate) => candidate.id === 'pull-requests');
-  if (step === undefined) throw new Error('GitHub has no step for pull requests.');
+  const step = pullRequests();
   const claim = {
     id: Number(row?.id),
     step: step.id,

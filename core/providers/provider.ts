@@ -274,3 +274,9 @@ export function mergeRows(parts: Rows[]): Rows {
   }
   return merged;
 }
+
+/** The repository that a page is about. */
+export function scopeOf(place: Place): Scope {
+  if (place.scope === null) throw new Error('A step of a repository was asked for a page without one.');
+  return place.scope;
+}

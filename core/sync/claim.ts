@@ -3,7 +3,7 @@ import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import type { Scope } from '#core/providers/provider.ts';
-import type { Progress } from '#core/sync/scan.ts';
+import { type Progress, readProgress } from '#core/sync/scan.ts';
 
 /** The queue: which process works on which step, and until when. */
 
@@ -58,7 +58,7 @@ function claimOf(row: Record<string, unknown>): Claim {
             name: String(row.name),
             defaultBranch: row.default_branch === null ? null : String(row.default_branch),
           },
-    progress: (typeof row.progress === 'string' ? JSON.parse(row.progress) : row.progress) as Progress,
+    progress: readProgress(row.progress),
     mark: row.mark === null ? null : String(row.mark),
     pageSize: row.page_size === null ? null : Number(row.page_size),
     failures: Number(row.failures),

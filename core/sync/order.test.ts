@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#core/db/database.ts';
 import { createGitHub } from '#core/demo/github/github.ts';
 import { providers } from '#core/providers/index.ts';
-import type { Api, Page, Provider, Scope, Step } from '#core/providers/provider.ts';
+import type { Page, Provider, Scope, Step } from '#core/providers/provider.ts';
 import { Settings } from '#core/settings.ts';
 import { keepPage } from '#core/sync/keep.ts';
 import { openRun } from '#core/sync/run.ts';
@@ -12,6 +12,7 @@ import type { Goal, ScanPlace } from '#core/sync/scan.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { snapshot } from '#test/hub.ts';
+import { createApi, readPages } from '#test/pages.ts';
 import { plainWorld } from '#test/worlds.ts';
 
 /** Pages may arrive in any order, overlap and come twice: what is stored and concluded is the same. */
@@ -50,24 +51,12 @@ async function readEverything(): Promise<Arrival[]> {
   const world = plainWorld({ repositories: 1, pullRequests: 40, runs: 30 });
   const hub = createGitHub({ world, now });
   scope.externalId = world.repositories[0]?.node_id ?? '';
-  const api: Api = {
-    fetch: hub.fetch,
-    now,
-    secret: 'ghp_test',
-    urls: { api: 'https://api.github.com', graphql: 'https://api.github.com/graphql', web: 'https://github.com' },
-    budget: { take: async () => {}, giveBack: async () => {}, note: async () => {}, block: async () => {} },
-    timeoutMs: 10_000,
-  };
+  const api = createApi(hub.fetch, now);
   const found: Arrival[] = [];
   for (const provider of providers) {
     for (const step of provider.steps.filter((candidate) => candidate.reads === 'history')) {
       for (const size of [7, 10]) {
-        let cursor: string | null = null;
-        do {
-          const page: Page = await step.page(api, { ...place, cursor, scope, config: {}, size, partial: false });
-          found.push({ provider, step, page });
-          cursor = page.next;
-        } while (cursor !== null);
+        for (const page of await readPages(api, step, scope, size)) found.push({ provider, step, page });
       }
     }
   }

@@ -33,6 +33,11 @@ export interface Progress {
   round?: Round;
 }
 
+/** The progress in a row of `sync_steps`; drivers give JSON as text or as an object. */
+export function readProgress(stored: unknown): Progress {
+  return (typeof stored === 'string' ? JSON.parse(stored) : stored) as Progress;
+}
+
 interface Round {
   /** The mark that made the step due. */
   mark: string | null;

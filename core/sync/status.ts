@@ -7,7 +7,7 @@ import { providers } from '#core/providers/index.ts';
 import type { Provider } from '#core/providers/provider.ts';
 import { readSettings, type Settings } from '#core/settings.ts';
 import { floorOf, stepOf } from '#core/sync/plan.ts';
-import type { Progress } from '#core/sync/scan.ts';
+import { type Progress, readProgress } from '#core/sync/scan.ts';
 
 /** What the sync is doing and has done, for people to watch. Times are RFC 3339. */
 
@@ -84,7 +84,7 @@ type Row = Record<string, unknown>;
 
 function stepStatus(ctx: Context, provider: Provider, settings: Settings, row: Row): z.infer<typeof StepStatus> {
   const step = stepOf(provider, String(row.step));
-  const progress = (typeof row.progress === 'string' ? JSON.parse(row.progress) : row.progress) as Progress;
+  const progress = readProgress(row.progress);
   const share = step?.reads === 'history' ? shareKnown(progress, floorOf(progress, settings, ctx.now())) : null;
   return {
     name: String(row.step),

@@ -13,6 +13,7 @@ import {
   type Rows,
   readItems,
   type Scope,
+  scopeOf,
 } from '#core/providers/provider.ts';
 
 /** GitHub Actions: the attempts of workflow runs, and the jobs of a sample of them. */
@@ -204,9 +205,4 @@ function spanOf(items: schema.Run[]): { newest?: string; oldest?: string } {
 
 function read<T>(list: { parse(value: unknown): T }, body: unknown): T {
   return list.parse(body);
-}
-
-function scopeOf(place: Place): Scope {
-  if (place.scope === null) throw new Error('A step of a repository was asked for a page without one.');
-  return place.scope;
 }

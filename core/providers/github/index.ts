@@ -22,6 +22,7 @@ import {
   type Rows,
   readItems,
   type Scope,
+  scopeOf,
 } from '#core/providers/provider.ts';
 
 /** GitHub: repositories, pull requests with their reviews and commits, the history of the default branch, deployments. */
@@ -244,11 +245,6 @@ function spanOf(instants: string[]): { newest?: string; oldest?: string } {
 function historySpan(items: schema.HistoryCommit[]): { newest?: string; oldest?: string } {
   const { newest } = spanOf(items.map((item) => item.committedDate));
   return newest === undefined ? {} : { newest, oldest: newest };
-}
-
-function scopeOf(place: Place): Scope {
-  if (place.scope === null) throw new Error('A step of a repository was asked for a page without one.');
-  return place.scope;
 }
 
 function parseCursor<T>(cursor: string | null, start: T): T {
