@@ -77,6 +77,8 @@ interface Violation {
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // What loads is drawn paler for a moment; people read what comes after.
+    await page.waitForFunction(`document.querySelector('main [aria-busy=true]') === null`);
     await page.evaluate(twoFrames);
     await page.evaluate(axe);
     const found: Violation[] = await page.evaluate(
