@@ -71,6 +71,8 @@ export const pullRequests = pgTable(
     unique('pull_requests_external_id').on(table.externalId),
     index('pull_requests_repository_number').on(table.repositoryId, table.number),
     index('pull_requests_updated_at').on(table.updatedAt),
+    index('pull_requests_merge_commit').on(table.repositoryId, table.mergeCommitSha),
+    index('pull_requests_head').on(table.repositoryId, table.head),
   ],
 );
 
@@ -127,7 +129,11 @@ export const commits = pgTable(
     /** Seen in the history of the default branch. */
     onDefaultBranch: boolean().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.repositoryId, table.sha] })],
+  (table) => [
+    primaryKey({ columns: [table.repositoryId, table.sha] }),
+    // History comes newest first: what arrives is the parent of what is there.
+    index('commits_parents').using('gin', table.parents),
+  ],
 );
 
 /** Which commits belong to which pull request. */
@@ -170,6 +176,7 @@ export const deployments = pgTable(
   (table) => [
     unique('deployments_external_id').on(table.externalId),
     index('deployments_repository').on(table.repositoryId, table.createdAt),
+    index('deployments_sha').on(table.repositoryId, table.sha),
   ],
 );
 
@@ -217,6 +224,7 @@ export const workflowRuns = pgTable(
   (table) => [
     unique('workflow_runs_run_attempt').on(table.repositoryId, table.runId, table.attempt),
     index('workflow_runs_created').on(table.repositoryId, table.createdAt),
+    index('workflow_runs_sha').on(table.repositoryId, table.headSha),
   ],
 );
 

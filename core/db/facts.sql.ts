@@ -1,4 +1,5 @@
-import { boolean, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { id, instant } from '#core/db/columns.ts';
 import { pullRequests, repositories, workflowRuns } from '#core/db/entities.sql.ts';
 
@@ -102,6 +103,122 @@ export const workflowRunFacts = pgTable(
   (table) => [index('workflow_run_facts_ended').on(table.endedAt)],
 );
 
+/**
+ * A deployment: one row for one real deployment, however many sources saw it (docs/counting.md, deployments). What it
+ * carries is in `deployed_commits` and `deployed_changes`, why it failed in `deployment_evidence`.
+ */
+export const deploymentFacts = pgTable(
+  'deployment_facts',
+  {
+    id: id().primaryKey().generatedAlwaysAsIdentity(),
+    repositoryId: id()
+      .notNull()
+      .references(() => repositories.id, { onDelete: 'cascade' }),
+    /**
+     * What it is to its most trusted source: `intake:<id>`, `github:<node id>`, `run:<run>/<attempt>`,
+     * `release:<node id>`, `tag:<name>` or `merge:<pull request>`. Deployments that finish in the same second come in the
+     * order of these.
+     */
+    key: text().notNull(),
+    /** The keys of everything that saw it, most trusted first. */
+    seenAs: text().array().notNull(),
+    /** As it is called; names are compared in lower case. */
+    environment: text().notNull(),
+    /** Empty: the whole repository is one service. */
+    service: text().notNull(),
+    production: boolean().notNull(),
+    sha: text().notNull(),
+    ref: text(),
+    title: text().notNull(),
+    url: text(),
+    /** `success`, `failure`, `cancelled` or `running`. */
+    status: text().notNull(),
+    startedAt: instant().notNull(),
+    /** `null` while it is running. */
+    finishedAt: instant(),
+    /** The rule of Settings that made it one, `default`, or `null` where its source says that it is one. */
+    rule: text(),
+    /**
+     * What a success is to the one before it: `first` (the first known), `change`, `redeployment`, `rollback`, `late` (an
+     * ancestor that started before the one before it had finished) or `unknown_commit`. `null`: it is no success.
+     */
+    standing: text(),
+    /** The success before it, late finishers left out, in the same repository, environment and service. */
+    previousId: id(),
+    failed: boolean().notNull().default(false),
+    /** Why it failed, in any order: `incident`, `rollback`, `revert`, `hotfix`. */
+    evidence: text().array().notNull().default([]),
+    recoveredAt: instant(),
+    /** From its finish to its recovery. */
+    recoverySeconds: seconds(),
+    /** It is an unplanned repair. */
+    rework: boolean().notNull().default(false),
+    /** Why a person took it out of every metric; `null`: it counts. Never written by a sync. */
+    excludedReason: text(),
+    /** What a person says of a kind of evidence: `{"revert": "rejected"}` or `"confirmed"`. Never written by a sync. */
+    verdicts: jsonb().$type<Record<string, 'confirmed' | 'rejected'>>().notNull().default({}),
+  },
+  (table) => [
+    unique('deployment_facts_key').on(table.repositoryId, table.key),
+    index('deployment_facts_finished').on(table.finishedAt),
+    index('deployment_facts_recovered').on(table.recoveredAt),
+    index('deployment_facts_sha').on(table.repositoryId, table.sha),
+    index('deployment_facts_line').on(
+      table.repositoryId,
+      sql`lower(${table.environment})`,
+      table.service,
+      table.finishedAt,
+    ),
+  ],
+);
+
+/**
+ * The lead time of a change: a merged pull request, or a direct commit on the default branch. As in `pull_request_facts`,
+ * a pull request has a second row only where bots that review move its points.
+ */
+export const changeFacts = pgTable(
+  'change_facts',
+  {
+    id: id().primaryKey().generatedAlwaysAsIdentity(),
+    repositoryId: id()
+      .notNull()
+      .references(() => repositories.id, { onDelete: 'cascade' }),
+    /** `#<number>` of a pull request, or the SHA of a direct commit. */
+    change: text().notNull(),
+    peopleReview: boolean().notNull(),
+    botsReview: boolean().notNull(),
+    /** `null`: a direct commit. */
+    pullRequestId: id().references(() => pullRequests.id, { onDelete: 'cascade' }),
+    author: text().notNull(),
+    authorIsBot: boolean().notNull(),
+    /** `null`: a direct commit. */
+    base: text(),
+    /** `null`: a direct commit. */
+    labels: text().array(),
+    excluded: boolean().notNull(),
+    /** t4: merged, or committed. */
+    mergedAt: instant().notNull(),
+    /** t5; `null`: not deployed to production. */
+    deployedAt: instant(),
+    /** The production deployment that carried it first, its environment and service. */
+    deploymentId: id(),
+    environment: text(),
+    service: text(),
+    /** Why it never will be: `before_first_deployment` or `not_on_deployed_branch`. */
+    notAttributable: text(),
+    /** t5 − t0, t5 − t1 and t5 − t4; `null`: not deployed, or without that start. */
+    fromFirstCommitSeconds: seconds(),
+    fromReadySeconds: seconds(),
+    fromMergedSeconds: seconds(),
+  },
+  (table) => [
+    unique('change_facts_change').on(table.repositoryId, table.change, table.peopleReview),
+    index('change_facts_deployed').on(table.deployedAt),
+    index('change_facts_merged').on(table.mergedAt),
+    index('change_facts_deployment').on(table.deploymentId),
+  ],
+);
+
 /** From when on the facts of one kind are known for a repository (docs/counting.md, coverage). No row: not at all. */
 export const coverage = pgTable(
   'coverage',
@@ -109,7 +226,7 @@ export const coverage = pgTable(
     repositoryId: id()
       .notNull()
       .references(() => repositories.id, { onDelete: 'cascade' }),
-    /** `pull-requests` or `workflow-runs`: the step that brings them. */
+    /** The step that brings them: `pull-requests`, `commits`, `deployments`, `workflow-runs`, `releases`, `tags`. */
     step: text().notNull(),
     /** `-infinity` when the whole history is known. */
     coveredFrom: instant().notNull(),

@@ -33,3 +33,17 @@ export const sources = pgTable('sources', {
   lastSyncAt: instant(),
   lastError: text(),
 });
+
+/** The deployment rules as they have been, so that a reader can see since when which rules count, and go back. */
+export const ruleVersions = pgTable('rule_versions', {
+  version: integer().primaryKey().generatedAlwaysAsIdentity(),
+  rules: jsonb().$type<unknown[]>().notNull(),
+  at: instant().notNull(),
+});
+
+/** A request of a script that may be sent twice: the same key with another body is refused. */
+export const idempotencyKeys = pgTable('idempotency_keys', {
+  key: text().primaryKey(),
+  bodyHash: text().notNull(),
+  at: instant().notNull(),
+});
