@@ -52,7 +52,8 @@ const floors: Floor[] = [
     may: [...lib, 'core/providers/provider.ts', 'core/providers/github-api.ts', 'type core/db/'],
     packages: ['zod'],
   })),
-  { of: ['core/links/', 'core/facts/'], may: [...lib, 'core/db/'], packages: data },
+  { of: ['core/facts/'], may: [...lib, 'core/db/'], packages: data },
+  { of: ['core/links/'], may: [...lib, 'core/db/', 'core/facts/'], packages: data },
   { of: ['core/metrics/', 'core/insights/'], may: [...lib, 'type core/context.ts', 'core/db/'], packages: data },
   { of: ['core/demo/serve.ts'], may: ['core/demo/', 'core/lib/'], packages: ['*'] },
   { of: ['core/demo/'], may: ['core/lib/'], packages: ['graphql', '@octokit/', 'node:'] },
@@ -60,6 +61,7 @@ const floors: Floor[] = [
     of: ['core/sync.ts', 'core/sync/'],
     may: [...lib, 'type core/context.ts', 'core/db/', ...toProviders, 'core/sources.ts', 'core/sources/'].concat([
       'core/settings.ts',
+      'core/delivery.ts',
       'core/links/',
       'core/facts/',
     ]),
@@ -68,7 +70,7 @@ const floors: Floor[] = [
   {
     // The nouns: account, settings, sources, … Who changes what facts say refreshes them.
     of: ['core/'],
-    may: [...lib, 'type core/context.ts', 'core/config.ts', 'core/db/', ...toProviders, 'core/facts/'],
+    may: [...lib, 'type core/context.ts', 'core/config.ts', 'core/db/', ...toProviders, 'core/links/', 'core/facts/'],
     packages: [...data, 'jose'],
   },
   {

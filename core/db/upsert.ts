@@ -31,7 +31,7 @@ export const writable = {
     table: entities.pullRequests,
     key: ['externalId'],
     newer: 'updatedAt',
-    returns: ['repositoryId', 'number'],
+    returns: ['repositoryId', 'number', 'mergeCommitSha'],
   },
   reviews: { table: entities.reviews, key: ['externalId'], returns: pullRequestChild },
   pullRequestEvents: { table: entities.pullRequestEvents, key: ['externalId'], returns: pullRequestChild },
@@ -48,17 +48,22 @@ export const writable = {
   pullRequestCommits: {
     table: entities.pullRequestCommits,
     key: ['repositoryId', 'pullRequestNumber', 'sha', 'kind'],
-    returns: pullRequestChild,
+    returns: [...pullRequestChild, 'sha'],
   },
-  deployments: { table: entities.deployments, key: ['externalId'], newer: 'updatedAt', returns: ['id'] },
+  deployments: {
+    table: entities.deployments,
+    key: ['externalId'],
+    newer: 'updatedAt',
+    returns: ['repositoryId', 'sha'],
+  },
   deploymentStatuses: { table: entities.deploymentStatuses, key: ['externalId'], returns: ['deploymentExternalId'] },
   workflowRuns: {
     table: entities.workflowRuns,
     key: ['repositoryId', 'runId', 'attempt'],
     newer: 'updatedAt',
-    returns: ['id'],
+    returns: ['id', 'repositoryId', 'headSha'],
   },
-  workflowJobs: { table: entities.workflowJobs, key: ['jobId'], returns: ['runId'] },
+  workflowJobs: { table: entities.workflowJobs, key: ['jobId'], returns: ['repositoryId', 'runId'] },
 } satisfies Record<string, Entity>;
 
 export type EntityName = keyof typeof writable;

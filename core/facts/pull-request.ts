@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
+import { deployedBy } from '#core/facts/change.ts';
 import { matchesBot, touchedPullRequests, writeComputed } from '#core/facts/touched.ts';
 
 /**
@@ -32,7 +33,7 @@ const columns = [
  */
 function raw(bots: string | null): SQL {
   return sql`raw as materialized (
-    select t.*, way.*, commit.t0, t.merged_at as t4,
+    select t.*, way.*, commit.t0, t.merged_at as t4, deployed.t5,
       case when t.drafted then event.readied else event.readied || t.created_at end as readied
     from touched t
     cross join lateral (
@@ -67,6 +68,7 @@ function raw(bots: string | null): SQL {
         (true, (people_t2, people_t3) is not distinct from (all_t2, all_t3), people_t2, people_t3),
         (false, true, all_t2, all_t3)
     ) as way (people_review, bots_review, t2, t3)
+    ${deployedBy('t.repository_id', `'#' || t.number`)}
     where way.people_review or (people_t2, people_t3) is distinct from (all_t2, all_t3)
   )`;
 }
@@ -95,7 +97,8 @@ const cleaned = sql`cleaned as materialized (
       case when kept_t2 is not null then greatest(least(coalesce(t0, t1), t1), t1, kept_t2) end as p2,
       case when kept_t3 is not null then greatest(least(coalesce(t0, t1), t1), t1, kept_t2, kept_t3) end as p3,
       case when t4 is not null then greatest(least(coalesce(t0, t1), t1), t1, kept_t2, kept_t3, t4) end as p4,
-      null::timestamptz as p5
+      case when t4 is not null and t5 is not null
+        then greatest(least(coalesce(t0, t1), t1), t1, kept_t2, kept_t3, t4, t5) end as p5
     from chosen
   )`;
 

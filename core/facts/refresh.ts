@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
+import { refreshChanges } from '#core/facts/change.ts';
 import { refreshOpenSpans } from '#core/facts/open-pull-request.ts';
 import { refreshLedgers } from '#core/facts/pull-request.ts';
 import { type BotRules, botExpression, matchesBot, type PullRequestKey } from '#core/facts/touched.ts';
@@ -21,10 +22,11 @@ export async function refreshPullRequestFacts(
 ): Promise<boolean> {
   const keys = JSON.stringify(touched.map(({ repositoryId, number }) => ({ repository_id: repositoryId, number })));
   const found = sql`
-    select distinct p.id
+    select distinct p.id, p.repository_id, p.number
     from jsonb_to_recordset(${keys}::text::jsonb) as key (repository_id bigint, number integer)
     cross join lateral (
-      select p.id from pull_requests p where p.repository_id = key.repository_id and p.number = key.number offset 0
+      select p.id, p.repository_id, p.number from pull_requests p
+      where p.repository_id = key.repository_id and p.number = key.number offset 0
     ) p`;
   return touched.length > 0 && refresh(tx, found, rules);
 }
@@ -45,21 +47,37 @@ export async function refreshFactsForBots(tx: Queryable, rules: BotRules, before
   if (now === then) return false;
   const changed = (login: SQL) => sql`${matchesBot(login, now)} <> ${matchesBot(login, then)}`;
   const found = sql`
-    select p.id from pull_requests p where ${changed(sql`p.author`)}
+    select p.id, p.repository_id, p.number from pull_requests p where ${changed(sql`p.author`)}
     union
-    select p.id from reviews r
+    select p.id, p.repository_id, p.number from reviews r
     join pull_requests p on p.repository_id = r.repository_id and p.number = r.pull_request_number
     where ${changed(sql`r.author`)}`;
-  return refresh(tx, found, rules);
+  const ofPullRequests = await refresh(tx, found, rules);
+  const commits = await tx.execute(sql`
+    select repository_id, change from change_facts where pull_request_id is null and ${changed(sql`author`)}`);
+  return (await refreshByRepository(tx, commits, now)) || ofPullRequests;
 }
 
 async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<boolean> {
   const bots = botExpression(rules);
-  const rows = await tx.execute<{ id: string }>(found);
+  const rows = await tx.execute<{ id: string; repository_id: string; number: number }>(found);
   let changed = false;
-  for (const ids of batches(rows.map(({ id }) => Number(id)))) {
+  for (const some of batches([...rows])) {
+    const ids = some.map(({ id }) => Number(id));
     changed = (await refreshLedgers(tx, ids, bots)) || changed;
     changed = (await refreshOpenSpans(tx, ids, bots)) || changed;
+    const changes = some.map(({ repository_id, number }) => ({ repository_id, change: `#${number}` }));
+    changed = (await refreshByRepository(tx, changes, bots)) || changed;
+  }
+  return changed;
+}
+
+async function refreshByRepository(tx: Queryable, rows: Iterable<Record<string, unknown>>, bots: string | null) {
+  const changes = Map.groupBy(rows, (row) => Number(row.repository_id));
+  let changed = false;
+  for (const [repository, some] of changes) {
+    const names = some.map(({ change }) => String(change));
+    changed = (await refreshChanges(tx, repository, names, bots)) || changed;
   }
   return changed;
 }
@@ -67,6 +85,6 @@ async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<bool
 /** So many ids per statement that its intermediate rows stay in memory. */
 const batchSize = 5_000;
 
-function* batches(ids: number[]): Generator<number[]> {
-  for (let i = 0; i < ids.length; i += batchSize) yield ids.slice(i, i + batchSize);
+function* batches<T>(items: T[]): Generator<T[]> {
+  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize);
 }

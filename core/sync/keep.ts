@@ -4,10 +4,12 @@ import type { Transaction } from '#core/db/database.ts';
 import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
+import { factsLock } from '#core/links/settle.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
+import { type Changed, markChanged, markDefaultBranches, readDefaultBranches } from '#core/sync/dirt.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
 import { planSteps, siblingsOf } from '#core/sync/plan.ts';
 import { advance, coveredFrom, type Goal, type Progress, type ScanPlace, urgency } from '#core/sync/scan.ts';
@@ -69,19 +71,29 @@ const order: EntityName[] = [
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
 async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<number> {
-  const changed: Partial<Record<EntityName, Record<string, unknown>[]>> = {};
+  const changed: Changed = {};
+  const branches = await readDefaultBranches(tx, rows.repositories ?? []);
   for (const name of order) {
     const given = name === 'repositories' ? (rows.repositories ?? []).map(withAliases) : (rows[name] ?? []);
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
+  await markDefaultBranches(tx, branches);
+  await markChanged(tx, changed, removed);
+  await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
   await refreshWorkflowRunFacts(
     tx,
     (changed.workflowRuns ?? []).map((row) => Number(row.id)),
   );
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
+}
+
+/** Pages of a repository may write its facts side by side, but not beside one that concludes from all of them. */
+async function shareFacts(tx: Transaction, at: PageContext): Promise<void> {
+  if (at.claim.scope === null) return;
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${factsLock}, ${at.claim.scope.id}::int)`);
 }
 
 function withAliases({ alias, ...row }: NonNullable<Rows['repositories']>[number]) {
@@ -100,14 +112,11 @@ async function removeLostCommits(tx: Transaction, rows: PullRequestCommitRow[]):
     delete from pull_request_commits c using whole
     where c.repository_id = whole."repositoryId" and c.pull_request_number = whole."pullRequestNumber" and c.kind = 'branch'
       and not exists (select from kept where kept."repositoryId" = c.repository_id and kept."pullRequestNumber" = c.pull_request_number and kept.sha = c.sha)
-    returning c.repository_id as "repositoryId", c.pull_request_number as "pullRequestNumber"`);
+    returning c.repository_id as "repositoryId", c.pull_request_number as "pullRequestNumber", c.sha`);
   return [...removed];
 }
 
-function touchedPullRequests(
-  changed: Partial<Record<EntityName, Record<string, unknown>[]>>,
-  removed: Record<string, unknown>[],
-): PullRequestKey[] {
+function touchedPullRequests(changed: Changed, removed: Record<string, unknown>[]): PullRequestKey[] {
   const rows = [
     ...(changed.pullRequests ?? []),
     ...(changed.reviews ?? []),

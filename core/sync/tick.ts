@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { settleDelivery } from '#core/delivery.ts';
 import { readSettings } from '#core/settings.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
 import { blockedUntil, openBudget, pauseOf } from '#core/sources/budget.ts';
@@ -29,6 +30,7 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
   const provider = providerOf(source);
   const opened = provider === null ? null : await openSource(ctx, source);
   if (provider === null || opened === null) return { state: 'not_configured', nextAt: null };
+  await settleDelivery(ctx); // A process that died may have left something to conclude.
   await planSteps(ctx.db, provider, ctx.now(), namesOf(opened));
   const paused = await blockedUntil(ctx, provider.credentialOf, [pauseOf(source)]);
   if (paused !== null) return { state: 'limited', nextAt: paused };
@@ -52,6 +54,7 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
   const state = await workUntilDone(ctx, work, opened);
+  await settleDelivery(ctx);
   return { state, nextAt: await nextDueAt(ctx, source) };
 }
 

@@ -1,0 +1,41 @@
+import type { Context } from '#core/context.ts';
+import type { Transaction } from '#core/db/database.ts';
+import { type DeliveryRules, dirtyRepositories, settleRepository } from '#core/links/settle.ts';
+import { raiseDataVersion, readSettings, type Settings } from '#core/settings.ts';
+
+/**
+ * Concludes everything that has changed for deployments, one repository in one transaction: what is killed in between is
+ * concluded by the next call. Returns whether anything changed.
+ */
+export async function settleDelivery(ctx: Context): Promise<boolean> {
+  const rules = deliveryRules(ctx, await readSettings(ctx.db));
+  let changed = false;
+  for (const id of await ctx.db.transaction((tx) => dirtyRepositories(tx, null))) {
+    const one = await ctx.db.transaction(async (tx) => {
+      const settled = await settleRepository(tx, id, rules);
+      if (settled) await raiseDataVersion(tx);
+      return settled;
+    });
+    changed ||= one;
+  }
+  return changed;
+}
+
+/** The same within a transaction that goes on, for what must be right, or be undone, together with it. */
+export async function settleWithin(tx: Transaction, ctx: Context, settings: Settings): Promise<boolean> {
+  const rules = deliveryRules(ctx, settings);
+  let changed = false;
+  for (const id of await dirtyRepositories(tx, null)) changed = (await settleRepository(tx, id, rules)) || changed;
+  if (changed) await raiseDataVersion(tx);
+  return changed;
+}
+
+function deliveryRules(ctx: Context, settings: Settings): DeliveryRules {
+  return {
+    rules: settings.deployment_rules,
+    patterns: ctx.config.deploymentPatterns,
+    bots: settings.bots,
+    incidentLabels: settings.incident_sources.github_labels,
+    incidentWindowHours: settings.incident_sources.sentry.window_hours,
+  };
+}

@@ -1,0 +1,137 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#core/db/database.ts';
+import { texts } from '#core/db/values.ts';
+import { matchesBot } from '#core/facts/touched.ts';
+
+/** The production deployment that carried a change first (t5). The columns are null where there is none. */
+export function deployedBy(repositoryId: string, change: string): SQL {
+  return sql.raw(`
+    left join lateral (
+      select d.id as deployment_id, d.environment, d.service, d.finished_at as t5
+      from deployed_changes dc join deployment_facts d on d.id = dc.deployment_id
+      where dc.repository_id = ${repositoryId} and dc.change = ${change} and d.production
+      order by d.finished_at, d.key collate "C" limit 1
+    ) deployed on true`);
+}
+
+/**
+ * Recomputes the lead times (docs/counting.md, lead time) of changes of a repository: `#<number>` of a pull request or the
+ * SHA of a commit; `null`: of all. The ledgers of the pull requests must be up to date. Returns whether anything changed.
+ */
+export async function refreshChanges(
+  tx: Queryable,
+  repositoryId: number,
+  changes: string[] | null,
+  bots: string | null,
+): Promise<boolean> {
+  const isOne = (change: string) => (changes === null ? sql`true` : sql`${sql.raw(change)} = any(${texts(changes)})`);
+  const [row] = await tx.execute<{ changed: boolean }>(sql`
+    with ${ofPullRequests(repositoryId, isOne)}, ${ofCommits(repositoryId, isOne, bots)},
+    change as (select * from of_pull_requests union all select * from of_commits),
+    computed as materialized (
+      select c.repository_id, c.change, c.people_review, c.bots_review, c.pull_request_id, c.author, c.author_is_bot, c.base, c.labels,
+        c.excluded, c.merged_at, greatest(c.merged_at, deployed.t5) as deployed_at, deployed.deployment_id, deployed.environment,
+        deployed.service, case when deployed.t5 is null then ${whyNot} end as not_attributable,
+        ${span('c.first_commit_at')} as from_first_commit_seconds, ${span('c.ready_at')} as from_ready_seconds,
+        ${span('c.merged_at')} as from_merged_seconds
+      from change c ${deployedBy('c.repository_id', 'c.change')}
+      left join lateral (
+        select r.default_branch from repositories r where r.id = c.repository_id
+      ) repository on true
+      left join lateral (
+        select min(d.finished_at) as first_at from deployment_facts d
+        where d.repository_id = c.repository_id and d.production and d.standing = 'first'
+      ) production on true
+    ),
+    deleted as (
+      delete from change_facts f where f.repository_id = ${repositoryId} and ${isOne('f.change')}
+        and (f.change, f.people_review) not in (select change, people_review from computed)
+      returning 1
+    ),
+    written as (
+      insert into change_facts as f (${columns()})
+      select ${columns()} from computed
+      on conflict (repository_id, change, people_review) do update set (${columns()}) = (${columns('excluded.')})
+      where (${columns('f.')}) is distinct from (${columns('excluded.')})
+      returning 1
+    )
+    select exists (select from deleted) or exists (select from written) as changed`);
+  return row?.changed ?? false;
+}
+
+const names = [
+  'repository_id change people_review bots_review pull_request_id author author_is_bot base labels excluded merged_at deployed_at',
+  'deployment_id environment service not_attributable from_first_commit_seconds from_ready_seconds from_merged_seconds',
+].flatMap((line) => line.split(' '));
+
+function columns(prefix = ''): SQL {
+  return sql.raw(names.map((name) => prefix + name).join(', '));
+}
+
+function span(from: string): SQL {
+  return sql.raw(
+    `case when deployed.t5 is not null then extract(epoch from greatest(c.merged_at, deployed.t5) - ${from})::bigint end`,
+  );
+}
+
+/** Merged pull requests, once for each way of counting reviewers (core/facts/pull-request.ts). */
+function ofPullRequests(repositoryId: number, isOne: (change: string) => SQL): SQL {
+  return sql`of_pull_requests as materialized (
+      select f.repository_id, '#' || p.number as change, f.people_review, f.bots_review, f.pull_request_id, f.author,
+        f.author_is_bot, f.base, f.labels, f.excluded, f.merged_at, f.first_commit_at, f.ready_at,
+        p.merge_commit_sha as sha, p.head, date_trunc('second', p.merged_at) as raw_merged_at
+      from pull_requests p join pull_request_facts f on f.pull_request_id = p.id
+      where p.repository_id = ${repositoryId} and p.merged_at is not null and f.merged_at is not null and ${isOne(`'#' || p.number`)}
+    )`;
+}
+
+/** Direct commits: on the default branch, with one parent, of no pull request. */
+function ofCommits(repositoryId: number, isOne: (change: string) => SQL, bots: string | null): SQL {
+  const login = sql.raw(String.raw`regexp_replace(c.author, '\[bot\]$', '')`);
+  const committed = sql.raw(`greatest(date_trunc('second', c.authored_at), date_trunc('second', c.committed_at))`);
+  return sql`of_commits as materialized (
+      select c.repository_id, c.sha as change, true as people_review, true as bots_review, null::bigint as pull_request_id,
+        ${login} as author, c.author like '%[bot]' or ${matchesBot(login, bots)} as author_is_bot, null::text as base,
+        null::text[] as labels, false as excluded, ${committed} as merged_at,
+        date_trunc('second', c.authored_at) as first_commit_at, null::timestamptz as ready_at, c.sha, null::text as head,
+        ${committed} as raw_merged_at
+      from commits c
+      where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and c.on_default_branch and cardinality(c.parents) = 1
+        and not exists (select from pull_request_commits pc where pc.repository_id = c.repository_id and pc.sha = c.sha)
+        and not exists (select from pull_requests p where p.repository_id = c.repository_id and p.merge_commit_sha = c.sha)
+    )`;
+}
+
+/**
+ * Why a change that production never carried never will be. It, or what it was merged into, lay below the first deployment
+ * that is known; or it was merged into a branch that nothing takes on to where deployments come from.
+ */
+const whyNot = sql`case
+      when production.first_at is null then null
+      when exists (
+        with recursive up (base, merged_at, sha) as (
+          select c.base, c.raw_merged_at, c.sha
+          union
+          select p.base, p.merged_at, p.sha
+          from up cross join lateral (
+            select p.base, date_trunc('second', p.merged_at) as merged_at, p.merge_commit_sha as sha from pull_requests p
+            where p.repository_id = c.repository_id and p.head = up.base and p.head <> p.base
+              and date_trunc('second', p.merged_at) > up.merged_at
+            order by p.merged_at, p.number limit 1
+          ) p
+        )
+        select from up join deployed_commits l on l.repository_id = c.repository_id and l.sha = up.sha
+        join deployment_facts d on d.id = l.deployment_id and d.production and d.standing = 'first'
+      ) then 'before_first_deployment'
+      when c.base is null or c.base = repository.default_branch then
+        case when c.merged_at <= production.first_at and not exists (
+          select from commits k where k.repository_id = c.repository_id and k.sha = c.sha and k.parents is not null
+        ) then 'before_first_deployment' end
+      when not exists (
+        select from commits k where k.repository_id = c.repository_id and k.sha = c.sha and k.on_default_branch
+      ) and not exists (
+        select from pull_requests p
+        where p.repository_id = c.repository_id and p.head = c.base and p.head <> p.base
+          and (p.state = 'open' or date_trunc('second', p.merged_at) > c.raw_merged_at)
+      ) then 'not_on_deployed_branch'
+    end`;

@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#core/db/database.ts';
+import { json } from '#core/db/values.ts';
+
+/** What has changed for deployments: a commit by its SHA, a pull request as `#<number>`, incidents, or everything. */
+export interface Dirt {
+  repositoryId: number;
+  kind: 'sha' | 'change' | 'incidents' | 'everything';
+  /** The SHA, `#<number>`, or empty. */
+  ref: string;
+}
+
+/** Notes, in the transaction of the change, what `core/links/settle.ts` has to conclude anew. */
+export async function markDelivery(tx: Transaction, dirt: Dirt[]): Promise<void> {
+  if (dirt.length === 0) return;
+  await tx.execute(sql`
+    insert into delivery_dirt (repository_id, kind, ref)
+    select distinct "repositoryId", kind, ref
+    from jsonb_to_recordset(${json(dirt)}) as d("repositoryId" bigint, kind text, ref text)
+    order by 1, 2, 3
+    on conflict do nothing`);
+}

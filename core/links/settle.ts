@@ -1,0 +1,189 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#core/db/database.ts';
+import { bigints, texts } from '#core/db/values.ts';
+import { refreshChanges } from '#core/facts/change.ts';
+import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
+import { type BotRules, botExpression } from '#core/facts/touched.ts';
+import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/links/carried.ts';
+import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/changes.ts';
+import { refreshEvidence } from '#core/links/evidence.ts';
+import { keepLabelledIssues, tieIncidents } from '#core/links/incidents.ts';
+import { unite } from '#core/links/same-deployment.ts';
+import { type Judge, readSeen, withLogged } from '#core/links/seen.ts';
+import { decideStanding } from '#core/links/standing.ts';
+import { type Line, type Stored, storeDeployments } from '#core/links/store-deployments.ts';
+
+/**
+ * Concludes, from the entities of a repository, its deployments, what they carry and why they failed: exactly what the
+ * dirt of `delivery_dirt` touches. What comes out does not depend on what came first.
+ */
+
+export interface DeliveryRules extends Judge, BotRules {
+  /** Issues with one of these labels are incidents. */
+  incidentLabels: string[];
+  /** An incident without a reference belongs to the latest success of so many hours before. */
+  incidentWindowHours: number;
+}
+
+/** The first key of the lock on all facts of a repository, which is its second. */
+export const factsLock = 7_301;
+
+/** With more dirt than this, to conclude everything is less work. */
+const mostDirt = 2000;
+
+interface Dirty {
+  everything: boolean;
+  shas: string[];
+  changes: string[];
+}
+
+/** Settles one repository in a transaction of its own or of its caller. Returns whether anything changed. */
+export async function settleRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<boolean> {
+  // One at a time: two that conclude from different entities must not write in each other's way.
+  await tx.execute(sql`select pg_advisory_xact_lock(${factsLock}, ${repositoryId}::int)`);
+  const dirty = await takeDirt(tx, repositoryId);
+  if (dirty === null) return false;
+  const shas = dirty.everything ? null : await withLogged(tx, repositoryId, dirty.shas);
+  const stored = await storeDeployments(tx, repositoryId, shas, unite(await readSeen(tx, repositoryId, shas, rules)));
+  const { moved, stood, first } = await attribute(tx, repositoryId, dirty, stored);
+  const changes =
+    dirty.everything || first
+      ? null
+      : await touchedChanges(tx, repositoryId, dirty, moved, [...stored.written, ...stood]);
+  await readReverts(tx, repositoryId, changes);
+  const carriers = await tieChanges(tx, repositoryId, changes);
+  const issues = await keepLabelledIssues(tx, repositoryId, rules.incidentLabels);
+  const blamed = await tieIncidents(tx, repositoryId, rules.incidentWindowHours);
+  const affected = [
+    ...stored.written,
+    ...stood,
+    ...carriers,
+    ...blamed,
+    ...(await carriersOf(tx, repositoryId, changes)),
+  ];
+  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)]);
+  const facts = await refreshFacts(tx, repositoryId, changes, rules);
+  return stored.changed || moved.length > 0 || stood.length > 0 || carriers.length > 0 || issues || evidence || facts;
+}
+
+/** Takes the dirt away; `null`: there is none. */
+async function takeDirt(tx: Transaction, repositoryId: number): Promise<Dirty | null> {
+  const rows = await tx.execute(
+    sql`delete from delivery_dirt where repository_id = ${repositoryId} returning kind, ref`,
+  );
+  if (rows.length === 0) return null;
+  const refs = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => String(row.ref));
+  return {
+    everything: rows.length > mostDirt || rows.some(({ kind }) => kind === 'everything'),
+    shas: refs('sha'),
+    changes: refs('change'),
+  };
+}
+
+interface Attribution {
+  /** Commits that another deployment carries now. */
+  moved: Moved[];
+  /** Deployments whose standing changed. */
+  stood: number[];
+  /** The first known deployment of a line is another one. */
+  first: boolean;
+}
+
+/** Ties commits to deployments and decides what those are, in every line that is touched. */
+async function attribute(tx: Transaction, repositoryId: number, dirty: Dirty, stored: Stored): Promise<Attribution> {
+  const result: Attribution = { moved: [], stood: [], first: false };
+  const filled = dirty.everything || (await hasFilledHistory(tx, repositoryId, dirty.shas));
+  const isDisturbed = (line: Line) => stored.disturbed.some((each) => isSame(each, line));
+  for (const line of await linesOf(tx, repositoryId)) {
+    const entered = stored.entered.filter(({ place }) => isSame(place, line));
+    const shifted = stored.shifted.filter(({ place }) => isSame(place, line));
+    const anew = dirty.everything || isDisturbed(line);
+    const seeds: Seed[] = entered.map(({ id, place }) => ({ sha: place.sha, deploymentId: id }));
+    if (!anew) seeds.push(...(await seedsOfCommits(tx, repositoryId, line, dirty.shas)));
+    result.moved.push(...(anew ? await carryAll(tx, repositoryId, line) : await carry(tx, repositoryId, line, seeds)));
+    const touched = [...entered, ...shifted].map(({ id }) => id);
+    touched.push(...seeds.map(({ deploymentId }) => deploymentId));
+    const standing = await decideStanding(tx, repositoryId, line, anew || filled ? null : [...new Set(touched)]);
+    result.stood.push(...standing.ids);
+    result.first ||= standing.first;
+  }
+  return result;
+}
+
+function isSame(a: Line, b: Line): boolean {
+  return a.environment === b.environment && a.service === b.service;
+}
+
+async function linesOf(tx: Transaction, repositoryId: number): Promise<Line[]> {
+  const rows = await tx.execute(sql`
+    select distinct lower(environment) as environment, service from deployment_facts where repository_id = ${repositoryId} and status = 'success'
+    union
+    select distinct environment, service from deployed_commits where repository_id = ${repositoryId}
+    order by 1, 2`);
+  return rows.map((row) => ({ environment: String(row.environment), service: String(row.service) }));
+}
+
+/** Did commits come below others that were there? Then a commit can be an ancestor of one that it was not known to be. */
+async function hasFilledHistory(tx: Transaction, repositoryId: number, shas: string[]): Promise<boolean> {
+  if (shas.length === 0) return false;
+  const [row] = await tx.execute(sql`
+    select exists (
+      select from commits c
+      join commits below on below.repository_id = c.repository_id and below.sha = any(c.parents) and below.parents is not null
+      where c.repository_id = ${repositoryId} and c.parents && ${texts(shas)} and below.sha = any(${texts(shas)})
+        and c.sha <> all(${texts(shas)})
+    ) as filled`);
+  return row?.filled === true;
+}
+
+/** The changes whose deployment, or whose lead time, may be another now. */
+async function touchedChanges(
+  tx: Transaction,
+  repositoryId: number,
+  dirty: Dirty,
+  moved: Moved[],
+  deployments: number[],
+): Promise<string[]> {
+  const shas = [...new Set([...dirty.shas, ...moved.map(({ sha }) => sha)])];
+  const changes = await changesOf(tx, repositoryId, shas, dirty.changes);
+  return [...new Set([...changes, ...(await carriedBy(tx, repositoryId, deployments))])];
+}
+
+/** The deployments that carry changes: what those say of themselves may have changed. */
+async function carriersOf(tx: Transaction, repositoryId: number, changes: string[] | null): Promise<number[]> {
+  if (changes === null) return [];
+  const rows = await tx.execute(sql`
+    select distinct deployment_id as id from deployed_changes where repository_id = ${repositoryId} and change = any(${texts(changes)})`);
+  return rows.map(({ id }) => Number(id));
+}
+
+async function refreshFacts(
+  tx: Transaction,
+  repositoryId: number,
+  changes: string[] | null,
+  rules: DeliveryRules,
+): Promise<boolean> {
+  const numbers = changes?.filter((change) => change.startsWith('#')).map((change) => Number(change.slice(1)));
+  const found = numbers ?? (await mergedNumbers(tx, repositoryId));
+  const ledgers = await refreshPullRequestFacts(
+    tx,
+    found.map((number) => ({ repositoryId, number })),
+    rules,
+  );
+  const commits = changes?.filter((change) => !change.startsWith('#')) ?? null;
+  return (await refreshChanges(tx, repositoryId, commits, botExpression(rules))) || ledgers;
+}
+
+async function mergedNumbers(tx: Transaction, repositoryId: number): Promise<number[]> {
+  const rows = await tx.execute(
+    sql`select number from pull_requests where repository_id = ${repositoryId} and merged_at is not null`,
+  );
+  return rows.map(({ number }) => Number(number));
+}
+
+/** The repositories that have dirt. */
+export async function dirtyRepositories(tx: Transaction, ids: number[] | null): Promise<number[]> {
+  const rows = await tx.execute(sql`
+    select distinct repository_id as id from delivery_dirt where ${ids === null ? sql`true` : sql`repository_id = any(${bigints(ids)})`} order by 1`);
+  return rows.map(({ id }) => Number(id));
+}

@@ -1,0 +1,74 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#core/db/database.ts';
+import type { EntityName } from '#core/db/upsert.ts';
+import { bigints, json, texts } from '#core/db/values.ts';
+import { type Dirt, markDelivery } from '#core/facts/delivery-dirt.ts';
+
+/** What changed rows mean for deployments: noted in the page's transaction, concluded when the tick is over. */
+
+type Row = Record<string, unknown>;
+export type Changed = Partial<Record<EntityName, Row[]>>;
+
+/** Notes what the changed rows, and the commits that a pull request has lost, touch. */
+export async function markChanged(tx: Transaction, changed: Changed, lost: Row[]): Promise<void> {
+  const ofPullRequests = [...(changed.pullRequestCommits ?? []), ...lost];
+  const dirt: Dirt[] = [
+    ...shasOf(changed.commits ?? [], 'sha'),
+    ...shasOf(changed.deployments ?? [], 'sha'),
+    ...shasOf(changed.workflowRuns ?? [], 'headSha'),
+    ...shasOf(ofPullRequests, 'sha'),
+    ...ofPullRequests.map((row) => changeOf(row, row.pullRequestNumber)),
+    ...(changed.pullRequests ?? []).map((row) => changeOf(row, row.number)),
+    ...shasOf(changed.pullRequests ?? [], 'mergeCommitSha'),
+    ...(await shasOfStatuses(tx, changed.deploymentStatuses ?? [])),
+    ...(await shasOfJobs(tx, changed.workflowJobs ?? [])),
+  ];
+  await markDelivery(tx, dirt);
+}
+
+/** The default branches of repositories, before a page of repositories is stored. */
+export async function readDefaultBranches(tx: Transaction, rows: Row[]): Promise<Map<number, string | null>> {
+  if (rows.length === 0) return new Map();
+  const known = await tx.execute(sql`
+    select id, default_branch from repositories where external_id = any(${texts(rows.map((row) => String(row.externalId)))})`);
+  return new Map(known.map((row) => [Number(row.id), row.default_branch as string | null]));
+}
+
+/** Another default branch is another meaning of all that ran on it. */
+export async function markDefaultBranches(tx: Transaction, before: Map<number, string | null>): Promise<void> {
+  if (before.size === 0) return;
+  const rows = await tx.execute(sql`
+    select id, default_branch from repositories where id = any(${bigints([...before.keys()])})`);
+  const moved = rows.filter((row) => before.get(Number(row.id)) !== row.default_branch);
+  await markDelivery(
+    tx,
+    moved.map((row) => ({ repositoryId: Number(row.id), kind: 'everything', ref: '' })),
+  );
+}
+
+function shasOf(rows: Row[], column: string): Dirt[] {
+  return rows
+    .filter((row) => typeof row[column] === 'string')
+    .map((row) => ({ repositoryId: Number(row.repositoryId), kind: 'sha', ref: String(row[column]) }));
+}
+
+function changeOf(row: Row, number: unknown): Dirt {
+  return { repositoryId: Number(row.repositoryId), kind: 'change', ref: `#${String(number)}` };
+}
+
+async function shasOfStatuses(tx: Transaction, rows: Row[]): Promise<Dirt[]> {
+  if (rows.length === 0) return [];
+  const ids = [...new Set(rows.map((row) => String(row.deploymentExternalId)))];
+  const found = await tx.execute(sql`
+    select repository_id as "repositoryId", sha from deployments where external_id = any(${texts(ids)})`);
+  return shasOf([...found], 'sha');
+}
+
+async function shasOfJobs(tx: Transaction, rows: Row[]): Promise<Dirt[]> {
+  if (rows.length === 0) return [];
+  const found = await tx.execute(sql`
+    select distinct w.repository_id as "repositoryId", w.head_sha as sha
+    from jsonb_to_recordset(${json(rows)}) as j("repositoryId" bigint, "runId" bigint)
+    join workflow_runs w on w.repository_id = j."repositoryId" and w.run_id = j."runId"`);
+  return shasOf([...found], 'sha');
+}
