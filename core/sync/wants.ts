@@ -53,16 +53,31 @@ const queries: Record<string, (scope: Scope, now: Date) => SQL> = {
     cross join lateral generate_series(1, run.attempts - 1) n
     where not exists (select from workflow_runs w where w.repository_id = ${scope.id} and w.run_id = run.run_id and w.attempt = n)
     order by run_id desc`,
-  // The sample: the first run of each workflow and UTC day on the default branch, two weeks back.
+  // The sample: the first run of each workflow and UTC day on the default branch, two weeks back. Besides, every run of
+  // which a rule of Settings says that one of its jobs is a deployment.
   'workflow-jobs': (scope, now) => sql`
-    select run_id as id, '-infinity'::timestamptz as at
+    select distinct w.run_id::text as id, '-infinity'::timestamptz as at
+    from workspace
+    cross join jsonb_to_recordset(workspace.settings -> 'deployment_rules') as rule(source text, repository text, workflow text, job text)
+    cross join lateral (
+      select replace(replace(replace(replace(rule.workflow, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*', '%') as pattern
+    ) p
+    join workflow_runs w on w.repository_id = ${scope.id} and w.status = 'completed'
+      and w.conclusion not in ('skipped', 'startup_failure', 'action_required')
+      and (rule.workflow is null or w.workflow ilike p.pattern or w.workflow_path ilike p.pattern or w.workflow_path ilike '%/' || p.pattern)
+    where rule.source = 'actions' and rule.job is not null and (rule.repository is null or lower(rule.repository) = ${scope.name.toLowerCase()})
+      and not exists (
+        select from workflow_jobs j where j.repository_id = w.repository_id and j.run_id = w.run_id and j.attempt = w.attempt
+      )
+    union all
+    select run_id::text as id, '-infinity'::timestamptz as at
     from (
       select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id from workflow_runs
       where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, 14))}
       order by workflow_path, (created_at at time zone 'UTC')::date, run_id
     ) sampled
     where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
-    order by run_id desc`,
+    order by id desc`,
 };
 
 function daysBefore(now: Date, days: number): string {

@@ -32,7 +32,7 @@ export function askAttempt(api: Api, name: string, run: string, attempt: string)
   return rest(api, `/repos/${name}/actions/runs/${run}/attempts/${attempt}?exclude_pull_requests=true`);
 }
 
-/** The jobs of a run's newest attempt; `next` leads to further ones. */
+/** The jobs of every attempt of a run; `next` leads to further ones. */
 export function askJobs(api: Api, name: string, run: string, next: string | null): Promise<RestAnswer> {
-  return rest(api, next ?? `/repos/${name}/actions/runs/${run}/jobs?filter=latest&per_page=100`);
+  return rest(api, next ?? `/repos/${name}/actions/runs/${run}/jobs?filter=all&per_page=100`);
 }
