@@ -3,6 +3,11 @@ import type { Queryable } from '#core/db/database.ts';
 import { texts } from '#core/db/values.ts';
 import { matchesBot } from '#core/facts/touched.ts';
 
+/** The condition that a commit `c` is a direct one: on the default branch, with one parent, of no pull request. */
+export const isDirect = sql`(c.on_default_branch and cardinality(c.parents) = 1
+  and not exists (select from pull_request_commits pc where pc.repository_id = c.repository_id and pc.sha = c.sha)
+  and not exists (select from pull_requests p where p.repository_id = c.repository_id and p.merge_commit_sha = c.sha))`;
+
 /** The production deployment that carried a change first (t5). The columns are null where there is none. */
 export function deployedBy(repositoryId: string, change: string): SQL {
   return sql.raw(`
@@ -85,7 +90,6 @@ function ofPullRequests(repositoryId: number, isOne: (change: string) => SQL): S
     )`;
 }
 
-/** Direct commits: on the default branch, with one parent, of no pull request. */
 function ofCommits(repositoryId: number, isOne: (change: string) => SQL, bots: string | null): SQL {
   const login = sql.raw(String.raw`regexp_replace(c.author, '\[bot\]$', '')`);
   const committed = sql.raw(`greatest(date_trunc('second', c.authored_at), date_trunc('second', c.committed_at))`);
@@ -96,9 +100,7 @@ function ofCommits(repositoryId: number, isOne: (change: string) => SQL, bots: s
         date_trunc('second', c.authored_at) as first_commit_at, null::timestamptz as ready_at, c.sha, null::text as head,
         ${committed} as raw_merged_at
       from commits c
-      where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and c.on_default_branch and cardinality(c.parents) = 1
-        and not exists (select from pull_request_commits pc where pc.repository_id = c.repository_id and pc.sha = c.sha)
-        and not exists (select from pull_requests p where p.repository_id = c.repository_id and p.merge_commit_sha = c.sha)
+      where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and ${isDirect}
     )`;
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
+import { isDirect } from '#core/facts/change.ts';
 
 /** Which change, a pull request or a direct commit, is carried by which deployment of each line. */
 
@@ -111,11 +112,6 @@ function direct(repositoryId: number, isOne: (change: string) => SQL): SQL {
       where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and ${isDirect}
     )`;
 }
-
-/** The condition that a commit `c` is a direct one. */
-export const isDirect = sql`(c.on_default_branch and cardinality(c.parents) = 1
-  and not exists (select from pull_request_commits pc where pc.repository_id = c.repository_id and pc.sha = c.sha)
-  and not exists (select from pull_requests p where p.repository_id = c.repository_id and p.merge_commit_sha = c.sha))`;
 
 const revertsPullRequest = String.raw`\mreverts\s+(?:([\w.-]+/[\w.-]+))?#([0-9]+)`;
 const revertsCommit = String.raw`this reverts commit ([0-9a-f]{40})`;
