@@ -29,7 +29,7 @@ export const deployedCommits = pgTable(
     deploymentId: deployment(),
   },
   (table) => [
-    primaryKey({ columns: [table.repositoryId, table.environment, table.service, table.sha] }),
+    primaryKey({ columns: [table.repositoryId, table.sha, table.environment, table.service] }),
     index('deployed_commits_deployment').on(table.deploymentId),
   ],
 );
@@ -48,9 +48,8 @@ export const deployedChanges = pgTable(
     ridesWith: text(),
   },
   (table) => [
-    primaryKey({ columns: [table.repositoryId, table.environment, table.service, table.change] }),
+    primaryKey({ columns: [table.repositoryId, table.change, table.environment, table.service] }),
     index('deployed_changes_deployment').on(table.deploymentId),
-    index('deployed_changes_change').on(table.repositoryId, table.change),
   ],
 );
 
@@ -118,7 +117,7 @@ export const deliveryDirt = pgTable(
   'delivery_dirt',
   {
     repositoryId: repository(),
-    /** `sha`: anything that names this commit. `change`: a pull request. `incidents`, `everything`. */
+    /** `sha`: anything that names this commit. `commit`: the commit itself. `change`: a pull request. `incidents`, `everything`. */
     kind: text().notNull(),
     /** The SHA, `#<number>`, or empty. */
     ref: text().notNull(),

@@ -1,20 +1,45 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
-import { texts } from '#core/db/values.ts';
+import { bigints, texts } from '#core/db/values.ts';
 import { matchesBot } from '#core/facts/touched.ts';
+
+/** Conditions that a column is of one of some changes; `null`: any will do. Numbers and SHAs apart, for their indexes. */
+export interface Among {
+  change: (column: string) => SQL;
+  number: (column: string) => SQL;
+  sha: (column: string) => SQL;
+}
+
+/** `#<number>` of pull requests and SHAs of commits, as conditions. */
+export function among(changes: string[] | null): Among {
+  if (changes === null) return { change: () => sql`true`, number: () => sql`true`, sha: () => sql`true` };
+  const numbers = changes.filter((change) => change.startsWith('#')).map((change) => Number(change.slice(1)));
+  const shas = changes.filter((change) => !change.startsWith('#'));
+  return {
+    change: (column) => sql`${sql.raw(column)} = any(${texts(changes)})`,
+    number: (column) => sql`${sql.raw(column)} = any(${bigints(numbers)}::int[])`,
+    sha: (column) => sql`${sql.raw(column)} = any(${texts(shas)})`,
+  };
+}
 
 /** The condition that a commit `c` is a direct one: on the default branch, with one parent, of no pull request. */
 export const isDirect = sql`(c.on_default_branch and cardinality(c.parents) = 1
   and not exists (select from pull_request_commits pc where pc.repository_id = c.repository_id and pc.sha = c.sha)
   and not exists (select from pull_requests p where p.repository_id = c.repository_id and p.merge_commit_sha = c.sha))`;
 
-/** The production deployment that carried a change first (t5). The columns are null where there is none. */
+/**
+ * The production deployment that carried a change first (t5). The columns are null where there is none. It is fenced like
+ * all look-ups of facts (core/facts/touched.ts): the planner would rather go through all deployments by time.
+ */
 export function deployedBy(repositoryId: string, change: string): SQL {
   return sql.raw(`
     left join lateral (
       select d.id as deployment_id, d.environment, d.service, d.finished_at as t5
-      from deployed_changes dc join deployment_facts d on d.id = dc.deployment_id
-      where dc.repository_id = ${repositoryId} and dc.change = ${change} and d.production
+      from (
+        select d.* from deployed_changes dc
+        cross join lateral (select * from deployment_facts d where d.id = dc.deployment_id offset 0) d
+        where dc.repository_id = ${repositoryId} and dc.change = ${change} and d.production offset 0
+      ) d
       order by d.finished_at, d.key collate "C" limit 1
     ) deployed on true`);
 }
@@ -29,9 +54,15 @@ export async function refreshChanges(
   changes: string[] | null,
   bots: string | null,
 ): Promise<boolean> {
-  const isOne = (change: string) => (changes === null ? sql`true` : sql`${sql.raw(change)} = any(${texts(changes)})`);
+  const isOne = among(changes);
   const [row] = await tx.execute<{ changed: boolean }>(sql`
-    with ${ofPullRequests(repositoryId, isOne)}, ${ofCommits(repositoryId, isOne, bots)},
+    with repository as materialized (
+      select r.default_branch, (
+        select min(d.finished_at) from deployment_facts d where d.repository_id = r.id and d.production and d.standing = 'first'
+      ) as first_at
+      from repositories r where r.id = ${repositoryId}
+    ),
+    ${ofPullRequests(repositoryId, isOne)}, ${ofCommits(repositoryId, isOne, bots)},
     change as (select * from of_pull_requests union all select * from of_commits),
     computed as materialized (
       select c.repository_id, c.change, c.people_review, c.bots_review, c.pull_request_id, c.author, c.author_is_bot, c.base, c.labels,
@@ -40,16 +71,10 @@ export async function refreshChanges(
         ${span('c.first_commit_at')} as from_first_commit_seconds, ${span('c.ready_at')} as from_ready_seconds,
         ${span('c.merged_at')} as from_merged_seconds
       from change c ${deployedBy('c.repository_id', 'c.change')}
-      left join lateral (
-        select r.default_branch from repositories r where r.id = c.repository_id
-      ) repository on true
-      left join lateral (
-        select min(d.finished_at) as first_at from deployment_facts d
-        where d.repository_id = c.repository_id and d.production and d.standing = 'first'
-      ) production on true
+      cross join repository
     ),
     deleted as (
-      delete from change_facts f where f.repository_id = ${repositoryId} and ${isOne('f.change')}
+      delete from change_facts f where f.repository_id = ${repositoryId} and ${isOne.change('f.change')}
         and (f.change, f.people_review) not in (select change, people_review from computed)
       returning 1
     ),
@@ -80,17 +105,17 @@ function span(from: string): SQL {
 }
 
 /** Merged pull requests, once for each way of counting reviewers (core/facts/pull-request.ts). */
-function ofPullRequests(repositoryId: number, isOne: (change: string) => SQL): SQL {
+function ofPullRequests(repositoryId: number, isOne: Among): SQL {
   return sql`of_pull_requests as materialized (
       select f.repository_id, '#' || p.number as change, f.people_review, f.bots_review, f.pull_request_id, f.author,
         f.author_is_bot, f.base, f.labels, f.excluded, f.merged_at, f.first_commit_at, f.ready_at,
         p.merge_commit_sha as sha, p.head, date_trunc('second', p.merged_at) as raw_merged_at
       from pull_requests p join pull_request_facts f on f.pull_request_id = p.id
-      where p.repository_id = ${repositoryId} and p.merged_at is not null and f.merged_at is not null and ${isOne(`'#' || p.number`)}
+      where p.repository_id = ${repositoryId} and p.merged_at is not null and f.merged_at is not null and ${isOne.number('p.number')}
     )`;
 }
 
-function ofCommits(repositoryId: number, isOne: (change: string) => SQL, bots: string | null): SQL {
+function ofCommits(repositoryId: number, isOne: Among, bots: string | null): SQL {
   const login = sql.raw(String.raw`regexp_replace(c.author, '\[bot\]$', '')`);
   const committed = sql.raw(`greatest(date_trunc('second', c.authored_at), date_trunc('second', c.committed_at))`);
   return sql`of_commits as materialized (
@@ -100,7 +125,7 @@ function ofCommits(repositoryId: number, isOne: (change: string) => SQL, bots: s
         date_trunc('second', c.authored_at) as first_commit_at, null::timestamptz as ready_at, c.sha, null::text as head,
         ${committed} as raw_merged_at
       from commits c
-      where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and ${isDirect}
+      where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect}
     )`;
 }
 
@@ -109,7 +134,7 @@ function ofCommits(repositoryId: number, isOne: (change: string) => SQL, bots: s
  * that is known; or it was merged into a branch that nothing takes on to where deployments come from.
  */
 const whyNot = sql`case
-      when production.first_at is null then null
+      when repository.first_at is null then null
       when exists (
         with recursive up (base, merged_at, sha) as (
           select c.base, c.raw_merged_at, c.sha
@@ -122,11 +147,16 @@ const whyNot = sql`case
             order by p.merged_at, p.number limit 1
           ) p
         )
-        select from up join deployed_commits l on l.repository_id = c.repository_id and l.sha = up.sha
-        join deployment_facts d on d.id = l.deployment_id and d.production and d.standing = 'first'
+        select from up
+        cross join lateral (
+          select l.deployment_id from deployed_commits l where l.repository_id = c.repository_id and l.sha = up.sha offset 0
+        ) l
+        cross join lateral (
+          select from deployment_facts d where d.id = l.deployment_id and d.production and d.standing = 'first' offset 0
+        ) d
       ) then 'before_first_deployment'
       when c.base is null or c.base = repository.default_branch then
-        case when c.merged_at <= production.first_at and not exists (
+        case when c.merged_at <= repository.first_at and not exists (
           select from commits k where k.repository_id = c.repository_id and k.sha = c.sha and k.parents is not null
         ) then 'before_first_deployment' end
       when not exists (

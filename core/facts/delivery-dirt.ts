@@ -2,10 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { json } from '#core/db/values.ts';
 
-/** What has changed for deployments: a commit by its SHA, a pull request as `#<number>`, incidents, or everything. */
+/**
+ * What has changed for deployments: what names a commit (`sha`), the commit itself, which may be new (`commit`), a pull
+ * request (`change`, as `#<number>`), incidents, or everything.
+ */
 export interface Dirt {
   repositoryId: number;
-  kind: 'sha' | 'change' | 'incidents' | 'everything';
+  kind: 'sha' | 'commit' | 'change' | 'incidents' | 'everything';
   /** The SHA, `#<number>`, or empty. */
   ref: string;
 }

@@ -191,6 +191,7 @@ export async function seedsOfCommits(
   line: Line,
   shas: string[],
 ): Promise<Seed[]> {
+  if (shas.length === 0) return [];
   const rows = await tx.execute(sql`
     select f.sha, f.id from deployment_facts f where ${inLine(repositoryId, line)} and f.sha = any(${texts(shas)})
     union

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
-import { isDirect } from '#core/facts/change.ts';
+import { type Among, among, isDirect } from '#core/facts/change.ts';
 
 /** Which change, a pull request or a direct commit, is carried by which deployment of each line. */
 
@@ -43,7 +43,7 @@ export async function changesOf(
  * commit is not carried. Returns the ids of the deployments that carry other changes than before.
  */
 export async function tieChanges(tx: Transaction, repositoryId: number, changes: Change[] | null): Promise<number[]> {
-  const isOne = (change: string) => (changes === null ? sql`true` : sql`${sql.raw(change)} = any(${texts(changes)})`);
+  const isOne = among(changes);
   const rows = await tx.execute(sql`
     with recursive ${chain(repositoryId, isOne)}, ${direct(repositoryId, isOne)},
     wanted as materialized (
@@ -63,7 +63,7 @@ export async function tieChanges(tx: Transaction, repositoryId: number, changes:
     ),
     gone as (
       delete from deployed_changes t
-      where t.repository_id = ${repositoryId} and ${isOne('t.change')}
+      where t.repository_id = ${repositoryId} and ${isOne.change('t.change')}
         and (t.environment, t.service, t.change) not in (select environment, service, change from wanted)
       returning t.deployment_id
     ),
@@ -87,11 +87,11 @@ export async function tieChanges(tx: Transaction, repositoryId: number, changes:
 }
 
 /** Each merged pull request, and in `depth` order those with which it may ride. */
-function chain(repositoryId: number, isOne: (change: string) => SQL): SQL {
+function chain(repositoryId: number, isOne: Among): SQL {
   return sql`chain (change, depth, number, base, merged_at, sha) as (
       select '#' || p.number, 0, p.number, p.base, p.merged_at, p.merge_commit_sha
       from pull_requests p
-      where p.repository_id = ${repositoryId} and p.merged_at is not null and ${isOne(`'#' || p.number`)}
+      where p.repository_id = ${repositoryId} and p.merged_at is not null and ${isOne.number('p.number')}
       union all
       select chain.change, chain.depth + 1, parent.number, parent.base, parent.merged_at, parent.merge_commit_sha
       from chain
@@ -106,10 +106,10 @@ function chain(repositoryId: number, isOne: (change: string) => SQL): SQL {
 }
 
 /** Commits on the default branch with one parent that belong to no pull request. */
-function direct(repositoryId: number, isOne: (change: string) => SQL): SQL {
+function direct(repositoryId: number, isOne: Among): SQL {
   return sql`direct as materialized (
       select c.sha as change from commits c
-      where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and ${isDirect}
+      where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect}
     )`;
 }
 
@@ -118,20 +118,20 @@ const revertsCommit = String.raw`this reverts commit ([0-9a-f]{40})`;
 
 /** Reads anew what changes say that they revert: in the body, or in the message of a commit. */
 export async function readReverts(tx: Transaction, repositoryId: number, changes: Change[] | null): Promise<void> {
-  const isOne = (change: string) => (changes === null ? sql`true` : sql`${sql.raw(change)} = any(${texts(changes)})`);
+  const isOne = among(changes);
   await tx.execute(sql`
     with names as (
       select lower(unnest(array_append(aliases, name))) as name from repositories where id = ${repositoryId}
     ),
     texts (change, text) as (
       select '#' || p.number, p.body from pull_requests p
-      where p.repository_id = ${repositoryId} and p.merged_at is not null and ${isOne(`'#' || p.number`)}
+      where p.repository_id = ${repositoryId} and p.merged_at is not null and ${isOne.number('p.number')}
       union all
       select '#' || pc.pull_request_number, c.message
       from pull_request_commits pc join commits c on c.repository_id = pc.repository_id and c.sha = pc.sha
-      where pc.repository_id = ${repositoryId} and ${isOne(`'#' || pc.pull_request_number`)}
+      where pc.repository_id = ${repositoryId} and ${isOne.number('pc.pull_request_number')}
       union all
-      select c.sha, c.message from commits c where c.repository_id = ${repositoryId} and ${isOne('c.sha')} and ${isDirect}
+      select c.sha, c.message from commits c where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect}
     ),
     said (change, reference) as (
       select change, '#' || said[2] from texts cross join regexp_matches(text, ${revertsPullRequest}, 'gi') as said
@@ -140,7 +140,7 @@ export async function readReverts(tx: Transaction, repositoryId: number, changes
       select change, lower(said[1]) from texts cross join regexp_matches(text, ${revertsCommit}, 'gi') as said
     ),
     gone as (
-      delete from reverts r where r.repository_id = ${repositoryId} and ${isOne('r.change')}
+      delete from reverts r where r.repository_id = ${repositoryId} and ${isOne.change('r.change')}
         and (r.change, r.reference) not in (select change, reference from said)
     )
     insert into reverts (repository_id, change, reference) select ${repositoryId}, change, reference from said

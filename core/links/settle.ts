@@ -34,13 +34,18 @@ const mostDirt = 2000;
 interface Dirty {
   everything: boolean;
   shas: string[];
+  /** Those of the SHAs whose commits are new, or are known better. */
+  commits: string[];
   changes: string[];
 }
 
 /** Settles one repository in a transaction of its own or of its caller. Returns whether anything changed. */
 export async function settleRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<boolean> {
   // One at a time: two that conclude from different entities must not write in each other's way.
-  await tx.execute(sql`select pg_advisory_xact_lock(${factsLock}, ${repositoryId}::int)`);
+  // Statements that run once are not worth compiling.
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(${factsLock}, ${repositoryId}::int), set_config('jit', 'off', true)`,
+  );
   const dirty = await takeDirt(tx, repositoryId);
   if (dirty === null) return false;
   const shas = dirty.everything ? null : await withLogged(tx, repositoryId, dirty.shas);
@@ -75,7 +80,8 @@ async function takeDirt(tx: Transaction, repositoryId: number): Promise<Dirty | 
   const refs = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => String(row.ref));
   return {
     everything: rows.length > mostDirt || rows.some(({ kind }) => kind === 'everything'),
-    shas: refs('sha'),
+    shas: [...new Set([...refs('sha'), ...refs('commit')])],
+    commits: refs('commit'),
     changes: refs('change'),
   };
 }
@@ -92,14 +98,16 @@ interface Attribution {
 /** Ties commits to deployments and decides what those are, in every line that is touched. */
 async function attribute(tx: Transaction, repositoryId: number, dirty: Dirty, stored: Stored): Promise<Attribution> {
   const result: Attribution = { moved: [], stood: [], first: false };
-  const filled = dirty.everything || (await hasFilledHistory(tx, repositoryId, dirty.shas));
+  const filled = dirty.everything || (await hasFilledHistory(tx, repositoryId, dirty.commits));
   const isDisturbed = (line: Line) => stored.disturbed.some((each) => isSame(each, line));
-  for (const line of await linesOf(tx, repositoryId)) {
+  const lines = filled || dirty.commits.length > 0 ? await linesOf(tx, repositoryId) : [];
+  lines.push(...stored.disturbed, ...[...stored.entered, ...stored.shifted].map(({ place }) => place));
+  for (const line of distinct(lines)) {
     const entered = stored.entered.filter(({ place }) => isSame(place, line));
     const shifted = stored.shifted.filter(({ place }) => isSame(place, line));
     const anew = dirty.everything || isDisturbed(line);
     const seeds: Seed[] = entered.map(({ id, place }) => ({ sha: place.sha, deploymentId: id }));
-    if (!anew) seeds.push(...(await seedsOfCommits(tx, repositoryId, line, dirty.shas)));
+    if (!anew) seeds.push(...(await seedsOfCommits(tx, repositoryId, line, dirty.commits)));
     result.moved.push(...(anew ? await carryAll(tx, repositoryId, line) : await carry(tx, repositoryId, line, seeds)));
     const touched = [...entered, ...shifted].map(({ id }) => id);
     touched.push(...seeds.map(({ deploymentId }) => deploymentId));
@@ -114,12 +122,15 @@ function isSame(a: Line, b: Line): boolean {
   return a.environment === b.environment && a.service === b.service;
 }
 
+function distinct(lines: Line[]): Line[] {
+  return lines.filter((line, place) => lines.findIndex((other) => isSame(line, other)) === place);
+}
+
+/** The lines in which anything succeeded. */
 async function linesOf(tx: Transaction, repositoryId: number): Promise<Line[]> {
   const rows = await tx.execute(sql`
-    select distinct lower(environment) as environment, service from deployment_facts where repository_id = ${repositoryId} and status = 'success'
-    union
-    select distinct environment, service from deployed_commits where repository_id = ${repositoryId}
-    order by 1, 2`);
+    select distinct lower(environment) as environment, service from deployment_facts
+    where repository_id = ${repositoryId} and status = 'success'`);
   return rows.map((row) => ({ environment: String(row.environment), service: String(row.service) }));
 }
 

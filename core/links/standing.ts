@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { json } from '#core/db/values.ts';
 import { inLine } from '#core/links/carried.ts';
@@ -81,14 +81,25 @@ async function stateBefore(
   from: number | null,
 ): Promise<{ previous: Success | null; hasFirst: boolean }> {
   if (from === null) return { previous: null, hasFirst: false };
-  const isBefore = sql`(f.finished_at, f.key collate "C") < (select finished_at, key collate "C" from deployment_facts where id = ${from})`;
+  const isBefore = isPlaced('<', from);
   const rows = await tx.execute(sql`
-    select ${columns} from deployment_facts f ${joins(line)}
-    where ${inLine(repositoryId, line)} and ${isBefore} and f.standing is distinct from 'late'
-    order by f.finished_at desc, f.key collate "C" desc limit 1`);
+    select ${columns}
+    from (
+      select f.* from deployment_facts f
+      where ${inLine(repositoryId, line)} and ${isBefore} and f.standing is distinct from 'late'
+      order by f.finished_at desc, f.key collate "C" desc limit 1
+    ) f ${joins(line)}`);
   const [found] = await tx.execute(sql`
     select exists (select from deployment_facts f where ${inLine(repositoryId, line)} and ${isBefore} and f.standing = 'first') as first`);
   return { previous: rows[0] === undefined ? null : successOf(rows[0]), hasFirst: found?.first === true };
+}
+
+/** The condition that a success comes before or after another. The instant is compared by itself too: it has an index. */
+function isPlaced(comparison: '<' | '>' | '>=', id: number): SQL {
+  const other = (column: string) => sql`(select ${sql.raw(column)} from deployment_facts where id = ${id})`;
+  const roughly = sql.raw(comparison === '<' ? '<=' : '>=');
+  return sql`(f.finished_at ${roughly} ${other('finished_at')}
+    and (f.finished_at, f.key collate "C") ${sql.raw(comparison)} (${other('finished_at')}, ${other('key')} collate "C"))`;
 }
 
 async function* successesFrom(
@@ -97,16 +108,21 @@ async function* successesFrom(
   line: Line,
   from: number | null,
 ): AsyncGenerator<Success> {
-  let [start, comparison] = [from, sql`>=`];
+  let start = from;
+  let comparison: '>' | '>=' = '>=';
   for (;;) {
     const rows = await tx.execute(sql`
-      select ${columns} from deployment_facts f ${joins(line)}
-      where ${inLine(repositoryId, line)}
-        and ${start === null ? sql`true` : sql`(f.finished_at, f.key collate "C") ${comparison} (select finished_at, key collate "C" from deployment_facts where id = ${start})`}
-      order by f.finished_at, f.key collate "C" limit ${chunk}`);
+      select ${columns}
+      from (
+        select f.* from deployment_facts f
+        where ${inLine(repositoryId, line)} and ${start === null ? sql`true` : isPlaced(comparison, start)}
+        order by f.finished_at, f.key collate "C" limit ${chunk}
+      ) f ${joins(line)}
+      order by f.finished_at, f.key collate "C"`);
     for (const row of rows) yield successOf(row);
     if (rows.length < chunk) return;
-    [start, comparison] = [Number(rows.at(-1)?.id), sql`>`];
+    start = Number(rows.at(-1)?.id);
+    comparison = '>';
   }
 }
 

@@ -13,7 +13,7 @@ export type Changed = Partial<Record<EntityName, Row[]>>;
 export async function markChanged(tx: Transaction, changed: Changed, lost: Row[]): Promise<void> {
   const ofPullRequests = [...(changed.pullRequestCommits ?? []), ...lost];
   const dirt: Dirt[] = [
-    ...shasOf(changed.commits ?? [], 'sha'),
+    ...shasOf(changed.commits ?? [], 'sha').map((dirt) => ({ ...dirt, kind: 'commit' as const })),
     ...shasOf(changed.deployments ?? [], 'sha'),
     ...shasOf(changed.workflowRuns ?? [], 'headSha'),
     ...shasOf(ofPullRequests, 'sha'),

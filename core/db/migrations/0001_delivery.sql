@@ -142,7 +142,7 @@ CREATE TABLE "deployed_changes" (
 	"change" text NOT NULL,
 	"deployment_id" bigint NOT NULL,
 	"rides_with" text,
-	CONSTRAINT "deployed_changes_repository_id_environment_service_change_pk" PRIMARY KEY("repository_id","environment","service","change")
+	CONSTRAINT "deployed_changes_repository_id_change_environment_service_pk" PRIMARY KEY("repository_id","change","environment","service")
 );
 --> statement-breakpoint
 CREATE TABLE "deployed_commits" (
@@ -151,7 +151,7 @@ CREATE TABLE "deployed_commits" (
 	"service" text NOT NULL,
 	"sha" text NOT NULL,
 	"deployment_id" bigint NOT NULL,
-	CONSTRAINT "deployed_commits_repository_id_environment_service_sha_pk" PRIMARY KEY("repository_id","environment","service","sha")
+	CONSTRAINT "deployed_commits_repository_id_sha_environment_service_pk" PRIMARY KEY("repository_id","sha","environment","service")
 );
 --> statement-breakpoint
 CREATE TABLE "deployment_evidence" (
@@ -219,7 +219,6 @@ CREATE INDEX "deployment_facts_recovered" ON "deployment_facts" USING btree ("re
 CREATE INDEX "deployment_facts_sha" ON "deployment_facts" USING btree ("repository_id","sha");--> statement-breakpoint
 CREATE INDEX "deployment_facts_line" ON "deployment_facts" USING btree ("repository_id",lower("environment"),"service","finished_at");--> statement-breakpoint
 CREATE INDEX "deployed_changes_deployment" ON "deployed_changes" USING btree ("deployment_id");--> statement-breakpoint
-CREATE INDEX "deployed_changes_change" ON "deployed_changes" USING btree ("repository_id","change");--> statement-breakpoint
 CREATE INDEX "deployed_commits_deployment" ON "deployed_commits" USING btree ("deployment_id");--> statement-breakpoint
 CREATE INDEX "deployment_evidence_by" ON "deployment_evidence" USING btree ("by_deployment_id");--> statement-breakpoint
 CREATE INDEX "incident_links_deployment" ON "incident_links" USING btree ("deployment_id");--> statement-breakpoint
