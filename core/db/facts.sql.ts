@@ -163,6 +163,8 @@ export const deploymentFacts = pgTable(
     index('deployment_facts_finished').on(table.finishedAt),
     index('deployment_facts_recovered').on(table.recoveredAt),
     index('deployment_facts_sha').on(table.repositoryId, table.sha),
+    index('deployment_facts_previous').on(table.previousId),
+    index('deployment_facts_first').on(table.repositoryId).where(sql`${table.standing} = 'first'`),
     index('deployment_facts_line').on(
       table.repositoryId,
       sql`lower(${table.environment})`,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
-import { json, texts } from '#core/db/values.ts';
+import { bigints, json, texts } from '#core/db/values.ts';
 import type { Line } from '#core/links/store-deployments.ts';
 
 /**
@@ -38,36 +38,23 @@ const seedsOfWalk = 20;
 /** Ties the commits below the seeds to them, where that is earlier than what they are tied to. */
 export async function carry(tx: Transaction, repositoryId: number, line: Line, seeds: Seed[]): Promise<Moved[]> {
   if (seeds.length === 0) return [];
-  const order = await readOrder(tx, repositoryId, line);
-  const sorted = seeds
-    .filter(({ deploymentId }) => order.has(deploymentId))
-    .sort((a, b) => (order.get(a.deploymentId) ?? 0) - (order.get(b.deploymentId) ?? 0));
-  const [first] = sorted;
-  if (first === undefined) return [];
+  const ids = seeds.map(({ deploymentId }) => deploymentId);
   const region =
-    sorted.length > seedsOfWalk
-      ? await readAll(tx, repositoryId, line)
-      : await readBelow(
-          tx,
-          repositoryId,
-          line,
-          sorted.map(({ sha }) => sha),
-          first.deploymentId,
-        );
-  walk(region, sorted, order);
+    seeds.length > seedsOfWalk ? await readAll(tx, repositoryId, line) : await readBelow(tx, repositoryId, line, seeds);
+  for (const { before } of region.values()) if (before !== null) ids.push(before);
+  walk(region, seeds, await readOrder(tx, sql`f.id = any(${bigints([...new Set(ids)])})`));
   return store(tx, repositoryId, line, region);
 }
 
 /** Finds every tie of a line anew, from all its successes. */
 export async function carryAll(tx: Transaction, repositoryId: number, line: Line): Promise<Moved[]> {
-  const order = await readOrder(tx, repositoryId, line);
-  const seeds = await tx.execute(sql`
-    select sha, id from deployment_facts f where ${inLine(repositoryId, line)} order by finished_at, key collate "C"`);
+  const order = await readOrder(tx, inLine(repositoryId, line));
+  const rows = await tx.execute(sql`select sha, id from deployment_facts f where ${inLine(repositoryId, line)}`);
   const region = await readAll(tx, repositoryId, line);
   for (const node of region.values()) node.now = null;
   walk(
     region,
-    seeds.map((row) => ({ sha: String(row.sha), deploymentId: Number(row.id) })),
+    rows.map((row) => ({ sha: String(row.sha), deploymentId: Number(row.id) })),
     order,
   );
   return store(tx, repositoryId, line, region);
@@ -78,10 +65,10 @@ export function inLine(repositoryId: number, line: Line): SQL {
   return sql`f.repository_id = ${repositoryId} and lower(f.environment) = ${line.environment} and f.service = ${line.service} and f.status = 'success'`;
 }
 
-/** The place of each success in its line. */
-async function readOrder(tx: Transaction, repositoryId: number, line: Line): Promise<Map<number, number>> {
+/** The places of some successes of a line among themselves. */
+async function readOrder(tx: Transaction, which: SQL): Promise<Map<number, number>> {
   const rows = await tx.execute(sql`
-    select id from deployment_facts f where ${inLine(repositoryId, line)} order by finished_at, key collate "C"`);
+    select id from deployment_facts f where ${which} order by finished_at, key collate "C"`);
   return new Map(rows.map((row, place) => [Number(row.id), place]));
 }
 
@@ -106,17 +93,14 @@ async function readAll(tx: Transaction, repositoryId: number, line: Line): Promi
   return nodesOf(rows);
 }
 
-/** The commits at and below some, down to those whose tie is no later than that to a deployment. */
-async function readBelow(
-  tx: Transaction,
-  repositoryId: number,
-  line: Line,
-  shas: string[],
-  deploymentId: number,
-): Promise<Map<string, Node>> {
+/** The commits at and below the seeds, down to those whose tie is no later than the earliest of them. */
+async function readBelow(tx: Transaction, repositoryId: number, line: Line, seeds: Seed[]): Promise<Map<string, Node>> {
+  const shas = seeds.map(({ sha }) => sha);
+  const ids = seeds.map(({ deploymentId }) => deploymentId);
   const rows = await tx.execute(sql`
     with recursive earliest as materialized (
-      select finished_at, key collate "C" as key from deployment_facts where id = ${deploymentId}
+      select finished_at, key collate "C" as key from deployment_facts where id = any(${bigints(ids)})
+      order by 1, 2 limit 1
     ),
     walk (sha, parents, deployment_id) as (
       select c.sha, c.parents, tie.deployment_id
@@ -149,7 +133,7 @@ const canImprove = sql`(tie.deployment_id is null or (tie.finished_at, tie.key) 
 function walk(region: Map<string, Node>, seeds: Seed[], order: Map<number, number>): void {
   const placeOf = (id: number | null) =>
     id === null ? Number.POSITIVE_INFINITY : (order.get(id) ?? Number.POSITIVE_INFINITY);
-  for (const { sha, deploymentId } of seeds) {
+  for (const { sha, deploymentId } of seeds.toSorted((a, b) => placeOf(a.deploymentId) - placeOf(b.deploymentId))) {
     const place = placeOf(deploymentId);
     const open = [sha];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {

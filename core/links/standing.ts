@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
-import { json } from '#core/db/values.ts';
+import { bigints, json } from '#core/db/values.ts';
 import { inLine } from '#core/links/carried.ts';
 import type { Line } from '#core/links/store-deployments.ts';
 
@@ -68,7 +68,7 @@ export async function decideStanding(
 async function earliest(tx: Transaction, repositoryId: number, line: Line, ids: number[]): Promise<number | null> {
   const [row] = await tx.execute(sql`
     select id from deployment_facts f
-    where ${inLine(repositoryId, line)} and id in (select value::bigint from jsonb_array_elements_text(${json(ids)}))
+    where ${inLine(repositoryId, line)} and id = any(${bigints(ids)})
     order by finished_at, key collate "C" limit 1`);
   return row === undefined ? null : Number(row.id);
 }

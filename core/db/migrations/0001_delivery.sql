@@ -217,6 +217,8 @@ CREATE INDEX "change_facts_deployment" ON "change_facts" USING btree ("deploymen
 CREATE INDEX "deployment_facts_finished" ON "deployment_facts" USING btree ("finished_at");--> statement-breakpoint
 CREATE INDEX "deployment_facts_recovered" ON "deployment_facts" USING btree ("recovered_at");--> statement-breakpoint
 CREATE INDEX "deployment_facts_sha" ON "deployment_facts" USING btree ("repository_id","sha");--> statement-breakpoint
+CREATE INDEX "deployment_facts_previous" ON "deployment_facts" USING btree ("previous_id");--> statement-breakpoint
+CREATE INDEX "deployment_facts_first" ON "deployment_facts" USING btree ("repository_id") WHERE "deployment_facts"."standing" = 'first';--> statement-breakpoint
 CREATE INDEX "deployment_facts_line" ON "deployment_facts" USING btree ("repository_id",lower("environment"),"service","finished_at");--> statement-breakpoint
 CREATE INDEX "deployed_changes_deployment" ON "deployed_changes" USING btree ("deployment_id");--> statement-breakpoint
 CREATE INDEX "deployed_commits_deployment" ON "deployed_commits" USING btree ("deployment_id");--> statement-breakpoint
