@@ -12,8 +12,8 @@ import { type Import, type Module, readModule } from '#test/modules.ts';
 
 /** The longest there is today. They may only go down: whoever shortens the longest one lowers its number. */
 const ceilings = {
-  /** `Rows` in web/parts/rows.tsx. */
-  componentLines: 115,
+  /** `RepositoryPicker` in web/parts/repository-picker.tsx. */
+  componentLines: 93,
   /** `plot` in web/charts/plot.ts. */
   functionLines: 67,
   /** core/metrics/query.test.ts. */

@@ -38,6 +38,7 @@ render(
       <Route path="/settings" component={Settings}>
         <Route path="/" component={Sources} />
         <Route path="/sources" component={Sources} />
+        <Route path="/rules" component={lazy(() => import('./pages/rules.tsx'))} />
         <Route path="/tokens" component={Tokens} />
         <Route path="/account" component={Account} />
         <Route path="/workspace" component={lazy(() => import('./pages/workspace.tsx'))} />

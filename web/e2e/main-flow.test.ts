@@ -3,26 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
-
-const password = 'correct horse battery staple';
-/** Until the first data of a small organisation is there. */
-const syncMs = 120_000;
-
-async function register(page: Page): Promise<void> {
-  await page.goto('/register');
-  await page.getByLabel('E-mail').fill('lead@example.com');
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Create the account' }).click();
-  await page.getByRole('heading', { name: 'GitHub', exact: true }).waitFor();
-}
-
-async function signIn(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.getByLabel('E-mail').fill('lead@example.com');
-  await page.getByLabel('Password').fill(password);
-  await page.keyboard.press('Enter');
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-}
+import { password, register, signIn, syncMs } from './steps.ts';
 
 describe.skipIf(!hasChromium)('from the account to a pull request, in a browser', { timeout: 240_000 }, () => {
   let browser: Browser;

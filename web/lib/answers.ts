@@ -12,9 +12,8 @@ export type Point = One<MetricAnswer['points']>;
 /** Percentiles for durations and sizes, `value` for all others. An empty one is `null`. */
 export type Statistic = Omit<Point, 'start' | 'group' | 'partial' | 'coverage'>;
 export type Bucket = 'day' | 'week' | 'month' | 'quarter';
-export type RowsPage = Answer<typeof metrics.rows>;
 /** One row behind a number. */
-export type MetricRow = One<RowsPage['items']>;
+export type MetricRow = One<Answer<typeof metrics.rows>['items']>;
 
 export type Source = One<Answer<typeof sources.list>>;
 export type Probe = Answer<typeof sources.test>;
@@ -27,6 +26,8 @@ export type SyncStep = One<SourceSync['steps']>;
 export type SyncRun = One<Answer<typeof sync.runs>['items']>;
 
 export type Settings = Answer<typeof settingsApi.read>;
+/** What says that a run, a release, a tag or a merge is a deployment. */
+export type Rule = One<Settings['deployment_rules']>;
 export type ApiToken = One<Answer<typeof tokens.list>['items']>;
 export type NewToken = Answer<typeof tokens.create>;
 

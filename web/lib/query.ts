@@ -17,11 +17,15 @@ export const sorts = ['at', '-at', 'value', '-value'] as const;
 export const leftOut = ['bots', 'by_hand'] as const;
 export type FilterName = (typeof filterNames)[number];
 
-/** Everything a metric page shows is said by its address; this is the address, read. */
-export interface View {
+/** The dates of a page: a preset, or two dates of its own (`custom`). */
+export interface Span {
   range: string;
   from: LocalDate | null;
   to: LocalDate | null;
+}
+
+/** Everything a metric page shows is said by its address; this is the address, read. */
+export interface View extends Span {
   bucket: Bucket;
   compare: boolean;
   by: string | null;
@@ -53,9 +57,6 @@ export const defaultView: View = {
 /** Reads an address; what makes no sense is the default, so that no link can break the page. */
 export function readView(search: string): View {
   const params = new URLSearchParams(search);
-  const from = params.get('from');
-  const to = params.get('to');
-  const absolute = from !== null && to !== null && isLocalDate(from) && isLocalDate(to) && from <= to;
   const filters: View['filters'] = {};
   for (const name of filterNames) {
     const values = [...new Set(params.getAll(name).filter((value) => value !== ''))];
@@ -63,14 +64,7 @@ export function readView(search: string): View {
   }
   const at = params.get('at');
   return {
-    range: absolute
-      ? 'custom'
-      : (oneOf(
-          presets.map((preset) => preset.id),
-          params.get('range'),
-        ) ?? defaultView.range),
-    from: absolute ? from : null,
-    to: absolute ? to : null,
+    ...readSpan(params),
     bucket: oneOf(buckets, params.get('bucket')) ?? defaultView.bucket,
     compare: params.get('compare') === 'previous',
     by: params.get('by') || null,
@@ -83,18 +77,34 @@ export function readView(search: string): View {
   };
 }
 
+/** The dates that an address says. */
+function readSpan(params: URLSearchParams): Span {
+  const from = params.get('from');
+  const to = params.get('to');
+  if (from !== null && to !== null && isLocalDate(from) && isLocalDate(to) && from <= to) {
+    return { range: 'custom', from, to };
+  }
+  const known = presets.map((preset) => preset.id);
+  return { range: oneOf(known, params.get('range')) ?? defaultView.range, from: null, to: null };
+}
+
+/** Writes the dates into an address; the usual ones are left out. */
+function writeSpan(params: URLSearchParams, span: Span): void {
+  if (span.from !== null && span.to !== null) {
+    params.set('from', span.from);
+    params.set('to', span.to);
+  } else if (span.range !== defaultView.range) {
+    params.set('range', span.range);
+  }
+}
+
 /** Writes the address of a view, defaults left out. `readView(writeView(v))` is `v`. */
 export function writeView(view: View): string {
   const params = new URLSearchParams();
   const set = (name: string, value: string | null, usual: string | null) => {
     if (value !== null && value !== usual) params.set(name, value);
   };
-  if (view.from !== null && view.to !== null) {
-    params.set('from', view.from);
-    params.set('to', view.to);
-  } else {
-    set('range', view.range, defaultView.range);
-  }
+  writeSpan(params, view);
   set('bucket', view.bucket, defaultView.bucket);
   set('compare', view.compare ? 'previous' : null, null);
   set('by', view.by, null);
@@ -108,10 +118,10 @@ export function writeView(view: View): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** The dates of a view, given today in the workspace's zone. */
-export function rangeOf(view: View, today: LocalDate): { from: LocalDate; to: LocalDate } {
-  if (view.from !== null && view.to !== null) return { from: view.from, to: view.to };
-  const days = presets.find((preset) => preset.id === view.range)?.days ?? 90;
+/** The dates of a span, given today in the workspace's zone. */
+export function rangeOf(span: Span, today: LocalDate): { from: LocalDate; to: LocalDate } {
+  if (span.from !== null && span.to !== null) return { from: span.from, to: span.to };
+  const days = presets.find((preset) => preset.id === span.range)?.days ?? 90;
   return { from: addDays(today, 1 - days), to: today };
 }
 
@@ -132,14 +142,13 @@ export function questionOf(view: View, today: LocalDate, known: { by: string[]; 
   };
 }
 
-/** The range of the same length just before, or just after, that of a view. */
-export function shifted(view: View, today: LocalDate, direction: -1 | 1): View {
-  const { from, to } = rangeOf(view, today);
+/** The range of the same length just before, or just after, that of a span. */
+export function shifted(span: Span, today: LocalDate, direction: -1 | 1): Span {
+  const { from, to } = rangeOf(span, today);
   const days = daysBetween(from, to) * direction;
   const end = addDays(to, days);
-  if (end > today)
-    return { ...view, from: null, to: null, range: view.range === 'custom' ? defaultView.range : view.range, at: null };
-  return { ...view, range: 'custom', from: addDays(from, days), to: end, at: null };
+  if (end > today) return { range: span.range === 'custom' ? defaultView.range : span.range, from: null, to: null };
+  return { range: 'custom', from: addDays(from, days), to: end };
 }
 
 function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {

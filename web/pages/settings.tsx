@@ -3,6 +3,7 @@ import { For, Suspense } from 'solid-js';
 
 const parts = [
   { to: '/settings/sources', title: 'Sources' },
+  { to: '/settings/rules', title: 'Rules' },
   { to: '/settings/workspace', title: 'Workspace' },
   { to: '/settings/tokens', title: 'API tokens' },
   { to: '/settings/account', title: 'Account' },

@@ -2,6 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import type { Metric } from '../lib/answers.ts';
 import { humanize } from '../lib/format.ts';
 import { buckets, type View } from '../lib/query.ts';
+import { useCatalogue } from './catalogue.tsx';
 import { SelectField } from './field.tsx';
 import { FilterChips, Filters } from './filters.tsx';
 import { Range } from './range.tsx';
@@ -14,10 +15,11 @@ export interface ControlsProps {
 
 /** The range, the buckets, the comparison and the filters of a metric. On phones the filters wait behind a button. */
 export function Controls(props: ControlsProps) {
+  const catalogue = useCatalogue();
   const [open, setOpen] = createSignal(false);
   return (
     <div class="controls" classList={{ open: open() }} role="group" aria-label="What is shown">
-      <Range view={props.view} change={props.change} />
+      <Range span={props.view} today={catalogue.today()} change={(span) => props.change({ ...span, at: null })} />
       <SelectField
         label="Bucket"
         hideLabel

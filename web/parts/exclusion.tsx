@@ -1,20 +1,21 @@
 import { createSignal, Show } from 'solid-js';
-import { type ApiError, pullRequests } from '../api.ts';
-import type { PullRequest } from '../lib/answers.ts';
+import type { ApiError } from '../api.ts';
 import { announce } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
 import { Field } from './field.tsx';
 import { Problem } from './notice.tsx';
 
-/** Takes a pull request out of every metric, with a reason, or brings it back. */
-export function Exclusion(props: { change: PullRequest; changed: (next: PullRequest) => void }) {
+type Excluded = { reason: string } | null;
+
+/** Takes a pull request or a deployment out of every metric, with a reason, or brings it back. */
+export function Exclusion(props: { what: string; excluded: Excluded; exclude: (excluded: Excluded) => Promise<void> }) {
   const [reason, setReason] = createSignal('');
   const [error, setError] = createSignal<ApiError | null>(null);
 
-  const change = async (excluded: { reason: string } | null) => {
+  const change = async (excluded: Excluded) => {
     setError(null);
     try {
-      props.changed(await pullRequests.exclude(String(props.change.id), excluded));
+      await props.exclude(excluded);
       announce(excluded ? 'It is left out of every metric.' : 'It counts again.');
     } catch (failure) {
       setError(asApiError(failure));
@@ -24,7 +25,7 @@ export function Exclusion(props: { change: PullRequest; changed: (next: PullRequ
   return (
     <section class="card stack" aria-label="Does it count?">
       <Show
-        when={props.change.excluded}
+        when={props.excluded}
         fallback={
           <form
             class="stack form"
@@ -35,7 +36,9 @@ export function Exclusion(props: { change: PullRequest; changed: (next: PullRequ
           >
             <div class="stack-small">
               <h2>It counts</h2>
-              <p class="muted">A change that distorts the numbers can be left out; they follow at once and say so.</p>
+              <p class="muted">
+                A {props.what} that distorts the numbers can be left out; they follow at once and say so.
+              </p>
             </div>
             <Field
               label="Reason to leave it out"

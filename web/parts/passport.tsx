@@ -1,4 +1,5 @@
 import { For, Show } from 'solid-js';
+import { pullRequests } from '../api.ts';
 import type { PullRequest } from '../lib/answers.ts';
 import { instantInWords } from '../lib/dates.ts';
 import { capitalize, count, humanize, plural } from '../lib/format.ts';
@@ -41,7 +42,11 @@ export function Passport(props: { change: PullRequest; changed: (next: PullReque
       </section>
       <Reviews change={props.change} />
       <Commits change={props.change} />
-      <Exclusion change={props.change} changed={props.changed} />
+      <Exclusion
+        what="change"
+        excluded={props.change.excluded}
+        exclude={async (excluded) => props.changed(await pullRequests.exclude(String(props.change.id), excluded))}
+      />
     </>
   );
 }

@@ -1,15 +1,13 @@
 import { createEffect, createMemo, createSignal, For, on } from 'solid-js';
-import { dateInWords } from '../lib/dates.ts';
-import { presets, rangeOf, shifted, type View } from '../lib/query.ts';
-import { useCatalogue } from './catalogue.tsx';
+import { dateInWords, type LocalDate } from '../lib/dates.ts';
+import { presets, rangeOf, type Span, shifted } from '../lib/query.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
 
 /** The range: presets that move with today, two dates, and a step back or forward. */
-export function Range(props: { view: View; change: (next: Partial<View>) => void }) {
-  const catalogue = useCatalogue();
-  const range = createMemo(() => rangeOf(props.view, catalogue.today()));
+export function Range(props: { span: Span; today: LocalDate; change: (next: Span) => void }) {
+  const range = createMemo(() => rangeOf(props.span, props.today));
   const [from, setFrom] = createSignal(range().from);
   const [to, setTo] = createSignal(range().to);
   createEffect(
@@ -18,14 +16,14 @@ export function Range(props: { view: View; change: (next: Partial<View>) => void
       setTo(to);
     }),
   );
-  const title = () => presets.find((preset) => preset.id === props.view.range)?.title;
+  const title = () => presets.find((preset) => preset.id === props.span.range)?.title;
   return (
     <div class="range">
       <button
         type="button"
         class="button icon"
         aria-label="The range before"
-        onClick={() => props.change(shifted(props.view, catalogue.today(), -1))}
+        onClick={() => props.change(shifted(props.span, props.today, -1))}
       >
         <Icon name="left" />
       </button>
@@ -38,9 +36,9 @@ export function Range(props: { view: View; change: (next: Partial<View>) => void
                   <li>
                     <button
                       type="button"
-                      aria-pressed={props.view.range === preset.id}
+                      aria-pressed={props.span.range === preset.id}
                       onClick={() => {
-                        props.change({ range: preset.id, from: null, to: null, at: null });
+                        props.change({ range: preset.id, from: null, to: null });
                         close();
                       }}
                     >
@@ -55,7 +53,7 @@ export function Range(props: { view: View; change: (next: Partial<View>) => void
               onSubmit={(event) => {
                 event.preventDefault();
                 if (from() > to()) return;
-                props.change({ range: 'custom', from: from(), to: to(), at: null });
+                props.change({ range: 'custom', from: from(), to: to() });
                 close();
               }}
             >
@@ -72,8 +70,8 @@ export function Range(props: { view: View; change: (next: Partial<View>) => void
         type="button"
         class="button icon"
         aria-label="The range after"
-        disabled={range().to >= catalogue.today()}
-        onClick={() => props.change(shifted(props.view, catalogue.today(), 1))}
+        disabled={range().to >= props.today}
+        onClick={() => props.change(shifted(props.span, props.today, 1))}
       >
         <Icon name="right" />
       </button>

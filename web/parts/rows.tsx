@@ -1,14 +1,15 @@
 import { A } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import { type ApiError, type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
-import type { Metric, MetricRow, RowsPage } from '../lib/answers.ts';
+import { createMemo, For, Show } from 'solid-js';
+import { type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
+import type { Metric, MetricRow } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
-import { count, plural, valueInWords } from '../lib/format.ts';
+import { plural, valueInWords } from '../lib/format.ts';
+import { createPages } from '../lib/pages.ts';
 import type { View } from '../lib/query.ts';
-import { asApiError, createRequest } from '../lib/request.ts';
 import { useCatalogue } from './catalogue.tsx';
 import { Icon } from './icon.tsx';
 import { Problem } from './notice.tsx';
+import { ShowMore } from './show-more.tsx';
 import { Lines } from './skeleton.tsx';
 
 interface RowsProps {
@@ -29,23 +30,10 @@ export function Rows(props: RowsProps) {
     return { ...asked, limit: pageSize, ...(at && { at }), ...(sort && { sort }), ...(excluded && { excluded }) };
   });
   const key = createMemo(() => JSON.stringify(query()));
-  const first = createRequest(key, (_, signal) => metrics.rows(props.metric.id, query(), signal));
-  const [more, setMore] = createSignal<RowsPage[]>([]);
-  const [moreError, setMoreError] = createSignal<ApiError | null>(null);
-  createEffect(on([key, first.data], () => setMore([])));
-  const rows = () => [...(first.data()?.items ?? []), ...more().flatMap((page) => page.items)];
-  const next = () => (more().at(-1) ?? first.data())?.next_cursor ?? null;
-
-  const loadMore = async () => {
-    const asked = key();
-    setMoreError(null);
-    try {
-      const page = await metrics.rows(props.metric.id, { ...query(), cursor: next() ?? '' });
-      if (asked === key()) setMore((pages) => [...pages, page]);
-    } catch (failure) {
-      setMoreError(asApiError(failure));
-    }
-  };
+  const pages = createPages(key, (cursor, signal) =>
+    metrics.rows(props.metric.id, { ...query(), ...(cursor && { cursor }) }, signal),
+  );
+  const first = pages.first;
 
   return (
     <section class="card stack" aria-label="Rows">
@@ -96,7 +84,7 @@ export function Rows(props: RowsProps) {
             </thead>
             <tbody>
               <For
-                each={rows()}
+                each={pages.items()}
                 fallback={
                   <tr>
                     <td colSpan={4} class="muted">
@@ -121,27 +109,20 @@ export function Rows(props: RowsProps) {
             </tbody>
           </table>
         </div>
-        <Show when={moreError()}>{(error) => <Problem error={error()} />}</Show>
-        <Show when={next() !== null}>
-          <div class="row">
-            <button type="button" class="button" onClick={() => void loadMore()}>
-              Show more
-            </button>
-            <span class="small muted">
-              {count(rows().length)} of {count(first.data()?.total)} shown
-            </span>
-          </div>
-        </Show>
+        <ShowMore pages={pages} />
       </Show>
     </section>
   );
 }
 
+/** The pages of what rows are about. */
+const pages: Record<string, string> = { pull_request: '/pull-requests', deployment: '/deployments' };
+
 function Title(props: { row: MetricRow }) {
   return (
     <span class="row-title">
-      <Show when={props.row.kind === 'pull_request'} fallback={<span>{props.row.title}</span>}>
-        <A href={`/pull-requests/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>
+      <Show when={pages[props.row.kind]} fallback={<span>{props.row.title}</span>}>
+        {(page) => <A href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>}
       </Show>
       <Show when={props.row.url}>
         {(url) => (
