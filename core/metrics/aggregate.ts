@@ -20,6 +20,8 @@ export interface Cell {
   /** All rows, also those without a value. */
   found: number;
   numerator: number;
+  /** Is any of them so young that it may still change? */
+  young?: boolean;
   /** The value and its stages, in the order of the metric; empty for counts and ratios. */
   measured: Measured[];
 }
@@ -45,6 +47,7 @@ export async function aggregate(db: Queryable, metric: Metric, selection: Select
     const cell: Cell = {
       found: Number(row.found),
       numerator: Number(row.numerator),
+      young: row.young === true,
       measured: valuesOf(metric).map((_, i) => row[`v${i}`] as Measured),
     };
     const bucket = Number(row.bucket) - 1;
@@ -96,18 +99,25 @@ function statement(metric: Metric, selection: Selection, part: Part): SQL {
   const statistics = values.map((_, i) => sql.raw(`, ${statisticOf(`x${i}`)} as v${i}`));
   return sql`
     select ${place}, count(*) as found,
-      count(*) filter (where met) as numerator ${sql.join(statistics)}
+      count(*) filter (where met) as numerator, coalesce(bool_or(young), false) as young ${sql.join(statistics)}
     from (
       select placed.*, bucket > 0 as period
       from (
         select width_bucket(${at}, ${thresholds(selection)}) - ${sql.raw(selection.previous === null ? '0' : '1')} as bucket,
-          ${column} as grp, ${sql.raw(metric.numerator ?? 'false')} as met ${sql.join(columns)}
+          ${column} as grp, ${sql.raw(metric.numerator ?? 'false')} as met, ${youngAt(metric, selection)} as young ${sql.join(columns)}
         from ${sql.raw(metric.fact.table)} f
         ${unnested ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
         where ${inWindow(at, selection)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}
       ) placed
     ) rows
     group by grouping sets (${sets})`;
+}
+
+/** The condition that a row is so young that it may still change. */
+function youngAt(metric: Metric, { timeline }: Selection): SQL {
+  if (metric.provisionalHours === undefined) return sql`false`;
+  const since = new Date(timeline.now - metric.provisionalHours * 3600_000);
+  return sql`${sql.raw(metric.at as string)} > ${timestamp(since)}`;
 }
 
 function statisticOf(value: string): string {
@@ -201,17 +211,37 @@ export async function countLeftOut(
   metric: Metric,
   selection: Selection,
   stockAt: number | null,
-): Promise<Partial<Record<'by_hand' | 'bots', number>>> {
-  if (metric.fact.authors === undefined || (typeof metric.at !== 'string' && stockAt === null)) return {};
+): Promise<Record<string, number>> {
+  if (typeof metric.at !== 'string' && stockAt === null) return {};
   const within =
     typeof metric.at === 'string'
       ? inWindow(sql.raw(metric.at), { ...selection, previous: null })
       : heldAt(metric, selection, stockAt ?? 0);
+  const { authors, byHand = 'false' } = metric.fact;
   const [row] = await db.execute(sql`
     select count(*) filter (where ${standing(metric, selection.bots, 'by_hand')}) as by_hand,
       count(*) filter (where ${standing(metric, selection.bots, 'bots')}) as bots
     from ${sql.raw(metric.fact.table)} f
-    where ${within} and (f.excluded or f.author_is_bot) and ${matching(metric, selection)}`);
-  const counts = { by_hand: Number(row?.by_hand), bots: Number(row?.bots) };
+    where ${within} and (${sql.raw(byHand)} or ${sql.raw(authors === undefined ? 'false' : 'f.author_is_bot')})
+      and ${matching(metric, selection)}`);
+  const counts = {
+    by_hand: Number(row?.by_hand),
+    bots: Number(row?.bots),
+    ...(await countOthers(db, metric, selection)),
+  };
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+/** How many rows of the window the metric leaves out for reasons of its own. */
+async function countOthers(db: Queryable, metric: Metric, selection: Selection): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [name, { at }] of Object.entries(metric.leftOut ?? {})) {
+    const placed: Metric = at === undefined ? metric : { ...metric, at };
+    const [row] = await db.execute(sql`
+      select count(*) as n from ${sql.raw(metric.fact.table)} f
+      where ${inWindow(sql.raw(placed.at as string), { ...selection, previous: null })}
+        and ${matching(placed, selection)} and ${standing(metric, selection.bots, name)}`);
+    counts[name] = Number(row?.n);
+  }
+  return counts;
 }

@@ -7,6 +7,9 @@ import type { Selection } from '#core/metrics/selection.ts';
 
 /** The last step of a query: cells become the answer of the API. */
 
+/** Why rows are left out, in the order of precedence. */
+export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable'] as const;
+
 const figure = z.number().nullable().optional();
 
 const Spread = z.object({
@@ -21,6 +24,11 @@ const Spread = z.object({
   min: figure,
   max: figure,
   unreviewed: figure,
+  /** Of a frequency: on how many local days, and how many in the median of the complete weeks. */
+  days_with_deployments: figure,
+  median_per_week: figure,
+  /** Some of it is so young that it may still change. */
+  provisional: z.boolean().optional(),
 });
 
 /**
@@ -62,7 +70,7 @@ export const Answer = z.object({
     by: z.string().optional(),
     bots: z.enum(['exclude', 'include', 'only']).optional(),
   }),
-  total: Statistic.extend({ excluded: z.partialRecord(z.enum(['by_hand', 'bots']), z.number().int()) }),
+  total: Statistic.extend({ excluded: z.partialRecord(z.enum(leftOutNames), z.number().int()) }),
   previous: Statistic.optional(),
   points: z.array(Point),
 });
@@ -70,6 +78,11 @@ export type Answer = z.infer<typeof Answer>;
 
 /** The statistic of a cell; `null`: not known at all. */
 function statistic(metric: Metric, cell: Cell | null): Statistic {
+  const figures = figuresOf(metric, cell);
+  return metric.provisionalHours === undefined ? figures : { ...figures, provisional: cell?.young ?? false };
+}
+
+function figuresOf(metric: Metric, cell: Cell | null): Statistic {
   if (metric.kind === 'ratio') {
     const [n, numerator] = cell === null ? [null, null] : [cell.found, cell.numerator];
     return { n, numerator, value: n === null || numerator === null || n === 0 ? null : numerator / n };
@@ -118,11 +131,11 @@ export function pointsOf(
   cellAt: (bucket: number, group: string | null) => Cell | null | undefined,
 ): Point[] {
   const { spans, now } = selection.timeline;
-  const whole = new Coverage(selection.repositories, metric.fact.step, now);
+  const whole = new Coverage(selection.repositories, metric.fact.steps, now);
   const coverageOf = (key: string | null): Coverage => {
     if (selection.by !== 'repo') return whole;
     const own = selection.repositories.filter(({ id }) => String(id) === key);
-    return new Coverage(own, metric.fact.step, now);
+    return new Coverage(own, metric.fact.steps, now);
   };
   const ordered = [...groups]
     .sort(([, a], [, b]) => compareGroups(a, b))

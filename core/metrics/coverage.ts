@@ -10,9 +10,9 @@ export class Coverage {
   private readonly size: number;
   private readonly now: number;
 
-  constructor(repositories: SelectedRepository[], step: string, now: number) {
-    for (const { coveredFrom } of repositories) {
-      const from = coveredFrom[step] ?? Number.POSITIVE_INFINITY;
+  constructor(repositories: SelectedRepository[], steps: string[], now: number) {
+    for (const repository of repositories) {
+      const from = knownFrom(repository, steps);
       this.counts.set(from, (this.counts.get(from) ?? 0) + 1);
     }
     this.size = repositories.length;
@@ -33,6 +33,16 @@ export class Coverage {
     }
     return known / (this.size * Math.max(length, 1));
   }
+}
+
+/** From when on all of some steps are known of a repository, in milliseconds; one that ends with `?` only where it is read. */
+export function knownFrom({ coveredFrom, reads }: SelectedRepository, steps: string[]): number {
+  const each = steps.map((step) => {
+    const name = step.replace(/\?$/, '');
+    if (name !== step && coveredFrom[name] === undefined && !reads.includes(name)) return Number.NEGATIVE_INFINITY;
+    return coveredFrom[name] ?? Number.POSITIVE_INFINITY;
+  });
+  return Math.max(...each);
 }
 
 /** A number counts where something is known, and 0 only where everything is. */

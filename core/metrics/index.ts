@@ -1,18 +1,30 @@
 import * as z from 'zod';
 import { VeelocityError } from '#core/error.ts';
+import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
+import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
+import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
 import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
 import { openPullRequests } from '#core/metrics/open-pull-requests.ts';
 import { pullRequestCycleTime } from '#core/metrics/pull-request-cycle-time.ts';
 import { pullRequestSize } from '#core/metrics/pull-request-size.ts';
+import { recoveryTime } from '#core/metrics/recovery-time.ts';
 import { reviewTime } from '#core/metrics/review-time.ts';
+import { reworkRate } from '#core/metrics/rework-rate.ts';
 import { throughput } from '#core/metrics/throughput.ts';
 
 /** Every metric, in the order in which the catalogue shows them. */
 export const metrics: Metric[] = [
+  deploymentFrequency,
+  leadTime,
+  changeFailureRate,
+  recoveryTime,
+  reworkRate,
+  deploymentSuccessRate,
   throughput,
   pullRequestCycleTime,
   mergeTime,

@@ -10,16 +10,32 @@ export type FilterName = (typeof filterNames)[number];
 /** A table of facts, as SQL sees it. Columns are those of the alias `f`. */
 export interface Fact {
   table: string;
-  /** The step whose coverage says from when on rows are known. */
-  step: 'pull-requests' | 'workflow-runs';
+  /**
+   * The steps whose coverage says from when on rows are known: from the latest of them. One that ends with `?` counts only
+   * where it is read.
+   */
+  steps: string[];
   /** What is wrong when nothing is known, and the source to connect. */
   connect: string;
   /** The column by which rows are filtered and grouped; `label` is an array. */
   columns: Partial<Record<FilterName, string>>;
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
   authors?: { people: string; all: string };
-  /** The entity behind a row: its kind, the join to its table `e`, and what a reader sees of it. */
-  entity: { kind: string; id: string; join: string; title: string; url: string };
+  /** The condition that a person took a row out; absent where nobody can. */
+  byHand?: string;
+  /**
+   * The entity behind a row: its kind, the join to its table `e`, and what a reader sees of it; `reason`: why a person took
+   * it out. `place` is what no two rows share, where that is not the entity's id.
+   */
+  entity: { kind: string; id: string; place?: string; join: string; title: string; url: string; reason?: string };
+}
+
+/** The settings that metrics depend on. */
+export interface MetricSettings {
+  leadTimeStart: 'first_commit' | 'ready' | 'merged' | 'issue_started';
+  failureEvidence: 'sources' | 'repository_only';
+  /** Do issues with some label count as incidents? */
+  hasIncidentLabels: boolean;
 }
 
 export interface Metric {
@@ -43,6 +59,18 @@ export interface Metric {
   unmeasured?: string;
   /** Durations: the parts of the value, each with a statistic of its own. */
   stages?: Record<string, string>;
+  /** What else is left out and counted, by name: which rows, by which instant if not `at`, and why in a column. */
+  leftOut?: Record<string, { where: string; at?: string; reason?: string }>;
+  /** Can only be measured where incidents become known. */
+  needsIncidents?: true;
+  /** Rows younger than this may still change: their buckets are provisional. */
+  provisionalHours?: number;
+  /** The total also says on how many days there were any, and how many in a week. */
+  rhythm?: true;
+  /** What settings change about it; `unmeasurable` says why they leave nothing to measure. */
+  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut'>> & {
+    unmeasurable?: { reason: string; connect: string };
+  };
   /** Ratios: which rows are in the denominator (all, unless said), and which of those in the numerator. */
   denominator?: string;
   numerator?: string;

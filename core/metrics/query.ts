@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
-import { bigints } from '#core/db/values.ts';
+import { bigints, texts } from '#core/db/values.ts';
 import { badParameters, buckets, bucketsOf, formatDate } from '#core/lib/time.ts';
 import { aggregate, type Cell, countLeftOut, countStock } from '#core/metrics/aggregate.ts';
 import { type Answer, knownStatistic, pointsOf, queryOf, type Statistic } from '#core/metrics/answer.ts';
-import { Coverage, isKnown } from '#core/metrics/coverage.ts';
+import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { refusals, refuse, type Selection, select } from '#core/metrics/selection.ts';
@@ -45,7 +45,7 @@ export async function readMetric(ctx: Context, id: string, query: MetricQuery): 
   return inSnapshot(ctx, async (db) => {
     const selection = await select(db, query, ctx.now());
     refuse(metric, selection);
-    return measure(db, metric, selection);
+    return measure(db, asSet(metric, selection), selection);
   });
 }
 
@@ -60,7 +60,7 @@ export async function readMetrics(ctx: Context, ids: string[], query: MetricQuer
     const answers: [string, Answer][] = [];
     for (const metric of metrics) {
       const [refusal] = refusals(metric, selection);
-      const answer = refusal === undefined ? await measure(db, metric, selection) : null;
+      const answer = refusal === undefined ? await measure(db, asSet(metric, selection), selection) : null;
       const reason = { status: 'not_applicable', reason: refusal?.message ?? '' } as const;
       answers.push([metric.id, answer ?? { ...empty(metric, selection, []), ...reason }]);
     }
@@ -79,11 +79,34 @@ export async function inSnapshot<T>(ctx: Context, work: (db: Queryable) => Promi
   );
 }
 
+/** A metric as the settings have it. */
+export function asSet(metric: Metric, { settings }: Selection): Metric {
+  const { unmeasurable: _, ...changes } = metric.bySettings?.(settings) ?? {};
+  return { ...metric, ...changes };
+}
+
+/** Why a metric cannot be measured, and what to connect; `null`: it can. */
+function obstacleTo(metric: Metric, { hasRepositories, repositories, settings }: Selection) {
+  if (!hasRepositories) return { reason: 'No repository is followed yet.', connect: metric.fact.connect };
+  const { unmeasurable } = metric.bySettings?.(settings) ?? {};
+  if (unmeasurable !== undefined) return unmeasurable;
+  if (metric.needsIncidents !== true || settings.failureEvidence === 'repository_only' || settings.hasIncidentLabels)
+    return null;
+  const without = repositories.filter(({ hasIncidents }) => !hasIncidents).map(({ name }) => name);
+  if (without.length === 0) return null;
+  const named =
+    without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
+  return {
+    reason: `Nothing tells of incidents in ${named}. Choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
+    connect: 'incidents',
+  };
+}
+
 async function measure(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
-  if (!selection.hasRepositories) {
-    const reason = 'No repository is followed yet.';
+  const obstacle = obstacleTo(metric, selection);
+  if (obstacle !== null) {
     const points = pointsOf(metric, selection, ungrouped, () => null);
-    return { ...empty(metric, selection, points), status: 'not_measurable', reason, connect: metric.fact.connect };
+    return { ...empty(metric, selection, points), status: 'not_measurable', ...obstacle };
   }
   const answer =
     typeof metric.at === 'string' ? measureRows(db, metric, selection) : measureStock(db, metric, selection);
@@ -102,7 +125,7 @@ async function measureRows(db: Queryable, metric: Metric, selection: Selection):
   const keys = [...cells.points.values()].flatMap((groups) => [...groups.keys()]);
   const groups = namedGroups(selection, keys);
   const { now, window } = selection.timeline;
-  const coverage = new Coverage(selection.repositories, metric.fact.step, now);
+  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
   const { previous } = selection;
   return {
     ...empty(
@@ -110,8 +133,32 @@ async function measureRows(db: Queryable, metric: Metric, selection: Selection):
       selection,
       pointsOf(metric, selection, groups, (bucket, group) => cells.points.get(bucket)?.get(group)),
     ),
-    total: { ...knownStatistic(metric, cells.total, coverage.shareOf(window)), excluded },
+    total: {
+      ...knownStatistic(metric, cells.total, coverage.shareOf(window)),
+      ...(metric.rhythm && (await readRhythm(db, metric, selection))),
+      excluded,
+    },
     ...(previous !== null && { previous: knownStatistic(metric, cells.previous, coverage.shareOf(previous)) }),
+  };
+}
+
+/** On how many days there were any, and how many in the median of the complete weeks that are known (none: `null`). */
+async function readRhythm(db: Queryable, metric: Metric, selection: Selection): Promise<Partial<Statistic>> {
+  const { zone, window, now } = selection.timeline;
+  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
+  const countsIn = async (bucket: 'day' | 'week') => {
+    const spans = bucketsOf(zone, window, bucket, now);
+    const timeline = { ...selection.timeline, bucket, spans };
+    const { points } = await aggregate(db, metric, { ...selection, timeline, previous: null, by: null });
+    return spans.map((span, i) => ({ span, found: points.get(i)?.get(null)?.found ?? 0 }));
+  };
+  const days = (await countsIn('day')).filter(({ found }) => found > 0).length;
+  const weeks = (await countsIn('week')).filter(({ span }) => !span.partial && coverage.shareOf(span) === 1);
+  const found = weeks.map((week) => week.found).sort((a, b) => a - b);
+  const [low, high] = [found[Math.floor((found.length - 1) / 2)], found[Math.floor(found.length / 2)]];
+  return {
+    days_with_deployments: isKnown(coverage.shareOf(window), days) ? days : null,
+    median_per_week: low === undefined || high === undefined ? null : (low + high) / 2,
   };
 }
 
@@ -137,7 +184,7 @@ async function readStock(
   const begun = [...earlier, ...spans].filter((span) => span.start <= now);
   const at = begun.map((span) => Math.min(span.end, now));
   const counts = (await countStock(db, metric, selection, at, null)).get(null);
-  const coverage = new Coverage(selection.repositories, metric.fact.step, now);
+  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
   const held = begun.map((span, i) => {
     const found = counts?.[i] ?? 0;
     return { at: at[i] ?? 0, found, known: isKnown(coverage.shareOf(span), found) };
@@ -217,19 +264,18 @@ function empty(metric: Metric, selection: Selection, points: Answer['points']): 
  */
 async function readProgress(db: Queryable, metric: Metric, selection: Selection): Promise<Answer['progress'] | null> {
   const { repositories, timeline } = selection;
-  const { step } = metric.fact;
+  const steps = metric.fact.steps.map((step) => step.replace(/\?$/, ''));
   const start = Math.min(selection.previous?.start ?? timeline.window.start, timeline.now);
-  const known = (from: number | undefined) => from !== undefined && from <= start;
-  const missing = repositories.filter(({ coveredFrom }) => !known(coveredFrom[step]));
+  const missing = repositories.filter((repository) => knownFrom(repository, metric.fact.steps) > start);
   if (missing.length === 0) return null;
   const [row] = await db.execute(sql`
     select exists (
       select from sync_steps s
-      where s.step = ${step} and s.repository_id = any(${bigints(missing.map(({ id }) => id))})
+      where s.step = any(${texts(steps)}) and s.repository_id = any(${bigints(missing.map(({ id }) => id))})
         and s.state in ('waiting', 'running')
     ) as is_reading`);
   if (row?.is_reading !== true) return null;
-  const latest = Math.max(...repositories.map(({ coveredFrom }) => coveredFrom[step] ?? Number.POSITIVE_INFINITY));
+  const latest = Math.max(...repositories.map((repository) => knownFrom(repository, metric.fact.steps)));
   const from = Number.isFinite(latest) ? formatDate(timeline.zone.dateAt(latest)) : null;
   return { done: repositories.length - missing.length, total: repositories.length, from };
 }

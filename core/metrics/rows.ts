@@ -6,10 +6,11 @@ import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
 import { badParameters, formatDate } from '#core/lib/time.ts';
+import { leftOutNames } from '#core/metrics/answer.ts';
 import { heldAt } from '#core/metrics/aggregate.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { inSnapshot, MetricQuery, stockInstant } from '#core/metrics/query.ts';
+import { asSet, inSnapshot, MetricQuery, stockInstant } from '#core/metrics/query.ts';
 import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
@@ -19,7 +20,7 @@ export const RowsQuery = MetricQuery.extend({
   at: z.string().optional(),
   sort: z.enum(['at', '-at', 'value', '-value']).default('-at'),
   /** Lists the rows that were left out for this reason in place of those that count. */
-  excluded: z.enum(['bots', 'by_hand']).optional(),
+  excluded: z.enum(leftOutNames).optional(),
 });
 export type RowsQuery = z.infer<typeof RowsQuery>;
 
@@ -37,7 +38,7 @@ export const MetricRow = z.object({
   /** Only for a ratio: does it count in the numerator? */
   numerator: z.literal([0, 1]).optional(),
   /** Why it is left out; `null`: it counts. */
-  excluded: z.object({ by: z.enum(['bots', 'by_hand']), reason: z.string().nullable() }).nullable(),
+  excluded: z.object({ by: z.enum(leftOutNames), reason: z.string().nullable() }).nullable(),
 });
 export type MetricRow = z.infer<typeof MetricRow>;
 
@@ -57,27 +58,34 @@ export async function readMetricRows(
   query: RowsQuery,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<RowsPage> {
-  const metric = metricOf(id);
+  const named = metricOf(id);
   const after = page.cursor === undefined ? null : readCursor(page.cursor, Position);
   return inSnapshot(ctx, async (db) => {
     const selection = await select(db, query, ctx.now());
-    refuse(metric, selection);
+    refuse(named, selection);
+    const metric = placedBy(asSet(named, selection), query.excluded);
     const within = await placeOf(db, metric, selection, query.at);
     if (within === null) return { items: [], next_cursor: null, total: 0 };
     const rows = rowsOf(metric, selection, query, within);
     const [[count], found] = await Promise.all([
       db.execute(sql`select count(*) as total ${rows}`),
-      readPage(db, metric, rows, query.sort, after, page.limit + 1),
+      readPage(db, metric, rows, query, after, page.limit + 1),
     ]);
     const names = new Map(selection.repositories.map((repository) => [repository.id, repository.name]));
     const shown = found.slice(0, page.limit);
     const last = shown.at(-1);
     return {
       items: shown.map((row) => itemOf(metric, query, row, names.get(Number(row.repository_id)) ?? '')),
-      next_cursor: found.length > page.limit && last ? writeCursor([Number(last.place), Number(last.id)]) : null,
+      next_cursor: found.length > page.limit && last ? writeCursor([Number(last.place), Number(last.position)]) : null,
       total: Number(count?.total),
     };
   });
+}
+
+/** What is left out for a reason of the metric's own may have an instant of its own, and no value. */
+function placedBy(metric: Metric, leftOut: RowsQuery['excluded']): Metric {
+  const at = leftOut === undefined ? undefined : metric.leftOut?.[leftOut]?.at;
+  return at === undefined ? metric : { ...metric, at };
 }
 
 /** The condition of the bucket that starts at `at`, or of the window; `null`: it has not begun. */
@@ -115,7 +123,7 @@ async function readPage(
   db: Queryable,
   metric: Metric,
   rows: SQL,
-  sort: RowsQuery['sort'],
+  { sort, excluded: leftOut }: RowsQuery,
   after: [number, number] | null,
   limit: number,
 ): Promise<Record<string, unknown>[]> {
@@ -124,18 +132,20 @@ async function readPage(
   const value = metric.value ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
   const place = sort.endsWith('at') ? `extract(epoch from ${at})::bigint` : `coalesce((${value})::bigint, -1)`;
   const [order, beyond] = sort.startsWith('-') ? ['desc', '<'] : ['asc', '>'];
-  const reason = entity.kind === 'pull_request' ? 'e.excluded_reason' : 'null';
+  const own = leftOut === undefined ? undefined : metric.leftOut?.[leftOut];
+  const reason = own === undefined ? (entity.reason ?? 'null') : (own.reason ?? 'null');
+  const id = entity.place ?? entity.id;
   return db.execute(sql`
-    select ${sql.raw(`${entity.id} as id, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
+    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
       ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
-    ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${entity.id}) ${beyond} (${after[0]}, ${after[1]})`)}
-    order by ${sql.raw(`place ${order}, id ${order}`)} limit ${limit}`);
+    ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${id}) ${beyond} (${after[0]}, ${after[1]})`)}
+    order by ${sql.raw(`place ${order}, position ${order}`)} limit ${limit}`);
 }
 
 function itemOf(metric: Metric, query: RowsQuery, row: Record<string, unknown>, repository: string): MetricRow {
   return {
     id: Number(row.id),
-    kind: metric.fact.entity.kind,
+    kind: String(row.kind),
     title: String(row.title),
     url: String(row.url),
     repository,

@@ -4,7 +4,8 @@ import { bigints, json, texts } from '#core/db/values.ts';
 import type { FieldError } from '#core/error.ts';
 import { badParameters, previousWindow, readTimeline, type Timeline, type Window } from '#core/lib/time.ts';
 import { groupsOf } from '#core/metrics/index.ts';
-import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+import { knownFrom } from '#core/metrics/coverage.ts';
+import { type FilterName, filterNames, type Metric, type MetricSettings } from '#core/metrics/metric.ts';
 
 /** The second step of a query: what it asks for, looked up and checked (query.ts has the first). */
 
@@ -27,10 +28,15 @@ export interface SelectedRepository {
   name: string;
   /** From when on each kind of fact is known, in milliseconds, cut to a whole second; no entry: not at all. */
   coveredFrom: Partial<Record<string, number>>;
+  /** The steps that are read of it. */
+  reads: string[];
+  /** Was an incident ever reported for it? */
+  hasIncidents: boolean;
 }
 
 export interface Selection {
   version: number;
+  settings: MetricSettings;
   timeline: Timeline;
   previous: Window | null;
   /** Those that are followed, and named if any is named. */
@@ -45,7 +51,12 @@ export interface Selection {
 /** Looks up what an input selects. Throws `bad_parameter` naming the parameters that are wrong. */
 export async function select(db: Queryable, input: MetricInput, now: Date): Promise<Selection> {
   const [[workspace], followed] = await Promise.all([
-    db.execute(sql`select data_version, coalesce(settings ->> 'time_zone', 'UTC') as time_zone from workspace`),
+    db.execute(sql`
+      select data_version, coalesce(settings ->> 'time_zone', 'UTC') as time_zone,
+        coalesce(settings ->> 'lead_time_start', 'first_commit') as lead_time_start,
+        coalesce(settings ->> 'failure_evidence', 'sources') as failure_evidence,
+        coalesce(jsonb_array_length(settings #> '{incident_sources,github_labels}'), 0) > 0 as has_labels
+      from workspace`),
     readRepositories(db),
   ]);
   const timeline = readTimeline(input, String(workspace?.time_zone ?? 'UTC'), now);
@@ -53,6 +64,11 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
   const isNamed = (repository: { names: string[] }) => repository.names.some((name) => names.has(name));
   return {
     version: Number(workspace?.data_version),
+    settings: {
+      leadTimeStart: workspace?.lead_time_start as MetricSettings['leadTimeStart'],
+      failureEvidence: workspace?.failure_evidence as MetricSettings['failureEvidence'],
+      hasIncidentLabels: workspace?.has_labels === true,
+    },
     timeline,
     previous: input.compare === 'previous' ? previousWindow(timeline.zone, timeline.window) : null,
     repositories: names.size === 0 ? followed : followed.filter(isNamed),
@@ -67,7 +83,9 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
   const rows = await db.execute(sql`
     select r.id, r.name, to_json(array_append(r.aliases, r.name)) as names, (
       select json_object_agg(c.step, extract(epoch from c.covered_from)::text) from coverage c where c.repository_id = r.id
-    ) as covered
+    ) as covered, (
+      select json_agg(distinct s.step) from sync_steps s where s.repository_id = r.id
+    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake') as has_incidents
     from repositories r where r.tracked order by r.id`);
   return rows.map((row) => ({
     id: Number(row.id),
@@ -79,6 +97,8 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
         Math.floor(Number(from)) * 1000,
       ]),
     ),
+    reads: (row.reads ?? []) as string[],
+    hasIncidents: row.has_incidents === true,
   }));
 }
 
@@ -110,6 +130,7 @@ export function matching(metric: Metric, selection: Selection): SQL {
   };
   add('person', (column, values) => sql`lower(${column}) = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('base', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('environment', (column, values) => sql`${column} = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
@@ -130,25 +151,30 @@ export function knownAt(metric: Metric, selection: Selection, at: SQL, compariso
 /** The repositories that are not known all through the query's time, as rows `k(id, since)`; `null`: there are none. */
 export function partlyKnown(metric: Metric, { repositories, timeline, previous }: Selection): SQL | null {
   const start = previous?.start ?? timeline.window.start;
-  const partly = repositories.flatMap(({ id, coveredFrom }) => {
-    const since = coveredFrom[metric.fact.step] ?? Number.POSITIVE_INFINITY;
+  const partly = repositories.flatMap((repository) => {
+    const since = knownFrom(repository, metric.fact.steps);
     return since <= start
       ? []
-      : [{ id, since: since === Number.POSITIVE_INFINITY ? 'infinity' : new Date(since).toISOString() }];
+      : [{ id: repository.id, since: since === Number.POSITIVE_INFINITY ? 'infinity' : new Date(since).toISOString() }];
   });
   return partly.length === 0 ? null : sql`jsonb_to_recordset(${json(partly)}) as k(id bigint, since timestamptz)`;
 }
 
 /** Why a row is left out; `by_hand` stands before `bots`. */
-export type LeftOut = 'by_hand' | 'bots';
+export type LeftOut = 'by_hand' | 'bots' | (string & {});
 
 /** The condition of the rows that count, or of those that are left out for a reason. */
 export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): SQL {
   const { authors } = metric.fact;
-  if (authors === undefined) return leftOut === null ? sql`true` : sql`false`;
-  const way = sql.raw(bots === 'exclude' ? authors.people : authors.all);
-  const author = { exclude: sql`not f.author_is_bot`, include: sql`true`, only: sql`f.author_is_bot` }[bots];
-  if (leftOut === null) return sql`${way} and not f.excluded and ${author}`;
-  if (leftOut === 'by_hand') return sql`${way} and f.excluded and ${bots === 'only' ? author : sql`true`}`;
-  return bots === 'exclude' ? sql`${way} and not f.excluded and f.author_is_bot` : sql`false`;
+  const byHand = sql.raw(metric.fact.byHand ?? 'false');
+  const way = sql.raw(authors === undefined ? 'true' : bots === 'exclude' ? authors.people : authors.all);
+  const byBots = sql.raw(authors === undefined ? 'false' : 'f.author_is_bot');
+  const author = { exclude: sql`not ${byBots}`, include: sql`true`, only: byBots }[
+    authors === undefined ? 'include' : bots
+  ];
+  const other = leftOut === null ? undefined : metric.leftOut?.[leftOut];
+  if (other !== undefined) return sql`${way} and not ${byHand} and ${author} and ${sql.raw(other.where)}`;
+  if (leftOut === null) return sql`${way} and not ${byHand} and ${author}`;
+  if (leftOut === 'by_hand') return sql`${way} and ${byHand} and ${bots === 'only' ? author : sql`true`}`;
+  return leftOut === 'bots' && bots === 'exclude' ? sql`${way} and not ${byHand} and ${byBots}` : sql`false`;
 }
