@@ -66,7 +66,7 @@ export async function refreshChanges(
     change as (select * from of_pull_requests union all select * from of_commits),
     computed as materialized (
       select c.repository_id, c.change, c.people_review, c.bots_review, c.pull_request_id, c.author, c.author_is_bot, c.base, c.labels,
-        c.excluded, c.merged_at, greatest(c.merged_at, deployed.t5) as deployed_at, deployed.deployment_id, deployed.environment,
+        c.excluded, c.merged_at, case when deployed.t5 is not null then greatest(c.merged_at, deployed.t5) end as deployed_at, deployed.deployment_id, deployed.environment,
         deployed.service, case when deployed.t5 is null then ${whyNot} end as not_attributable,
         ${span('c.first_commit_at')} as from_first_commit_seconds, ${span('c.ready_at')} as from_ready_seconds,
         ${span('c.merged_at')} as from_merged_seconds

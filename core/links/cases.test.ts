@@ -2,16 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
-import { settleWithin } from '#core/delivery.ts';
 import type { WorldInput } from '#core/demo/input.ts';
 import { createWorld } from '#core/demo/world.ts';
-import { markDelivery } from '#core/facts/delivery-dirt.ts';
-import { readSettings, updateSettings } from '#core/settings.ts';
+import { updateSettings } from '#core/settings.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase } from '#test/database.ts';
 import { connectHub, settle } from '#test/hub.ts';
+import { type Intake, reportIntake } from '#test/intake.ts';
 
 /** What the tiny worlds say of deployments, of incidents and of the ledgers of changes (core/metrics/cases.test.ts has the rest). */
 
@@ -22,7 +20,7 @@ interface Case {
   settings?: Row;
   now: string;
   world: WorldInput & {
-    intake?: { deployments?: Row[]; incidents?: Row[] };
+    intake?: Intake;
     linear?: unknown;
     sentry?: unknown;
     cursor?: unknown;
@@ -61,7 +59,7 @@ if (file === undefined) {
       const names = (each.world.repositories ?? []).map(({ name }) => name);
       const hub = await connectHub(db, createWorld(each.world), { repositories: names, start: each.now });
       await settle(hub);
-      await report(hub.ctx, each.world.intake);
+      await reportIntake(hub.ctx, each.world.intake);
       const ids = await idsOf(db);
       const expected = each.expect;
       expect(pick(await deployments(db, ids), expected.deployments)).toEqual(sorted(expected.deployments));
@@ -74,30 +72,6 @@ if (file === undefined) {
 
   test('there are as many as there were when this was written', () => {
     expect(cases.length).toBeGreaterThanOrEqual(26);
-  });
-}
-
-async function report(ctx: Context, intake: Case['world']['intake']): Promise<void> {
-  const { db } = ctx;
-  const repository = (row: Row) => sql`(select id from repositories where name = ${row.repository as string})`;
-  for (const row of intake?.deployments ?? []) {
-    await db.execute(sql`
-      insert into reported_deployments (external_id, repository_id, environment, service, sha, status, started_at, finished_at)
-      values (${row.id}, ${repository(row)}, ${row.environment}, ${row.service ?? null}, ${row.sha}, ${row.status}, ${row.started_at}, ${row.finished_at ?? null})`);
-  }
-  for (const row of intake?.incidents ?? []) {
-    await db.execute(sql`
-      insert into incidents (source, external_id, repository_id, title, started_at, resolved_at, deployment_ref, sha, release)
-      values ('intake', ${row.id}, ${repository(row)}, ${row.title}, ${row.started_at}, ${row.resolved_at ?? null}, ${row.deployment_id ?? null}, ${row.sha ?? null}, ${row.release ?? null})`);
-  }
-  const rows = await db.execute(sql`select id from repositories`);
-  const settings = await readSettings(db);
-  await db.transaction(async (tx) => {
-    await markDelivery(
-      tx,
-      rows.map(({ id }) => ({ repositoryId: Number(id), kind: 'everything', ref: '' })),
-    );
-    await settleWithin(tx, ctx, settings);
   });
 }
 

@@ -86,7 +86,7 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-function obstacleTo(metric: Metric, { hasRepositories, repositories, settings }: Selection) {
+export function obstacleTo(metric: Metric, { hasRepositories, repositories, settings }: Selection) {
   if (!hasRepositories) return { reason: 'No repository is followed yet.', connect: metric.fact.connect };
   const { unmeasurable } = metric.bySettings?.(settings) ?? {};
   if (unmeasurable !== undefined) return unmeasurable;

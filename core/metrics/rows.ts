@@ -10,7 +10,7 @@ import { leftOutNames } from '#core/metrics/answer.ts';
 import { heldAt } from '#core/metrics/aggregate.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { asSet, inSnapshot, MetricQuery, stockInstant } from '#core/metrics/query.ts';
+import { asSet, inSnapshot, MetricQuery, obstacleTo, stockInstant } from '#core/metrics/query.ts';
 import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
@@ -65,7 +65,7 @@ export async function readMetricRows(
     refuse(named, selection);
     const metric = placedBy(asSet(named, selection), query.excluded);
     const within = await placeOf(db, metric, selection, query.at);
-    if (within === null) return { items: [], next_cursor: null, total: 0 };
+    if (within === null || obstacleTo(named, selection) !== null) return { items: [], next_cursor: null, total: 0 };
     const rows = rowsOf(metric, selection, query, within);
     const [[count], found] = await Promise.all([
       db.execute(sql`select count(*) as total ${rows}`),

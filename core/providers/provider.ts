@@ -65,7 +65,7 @@ export interface Step {
    */
   reads: 'history' | 'list' | 'wanted';
   /** The kind of facts whose coverage grows with it. */
-  covers?: 'pull-requests' | 'workflow-runs';
+  covers?: 'pull-requests' | 'commits' | 'deployments' | 'releases' | 'tags' | 'workflow-runs';
   /** Items that may still change long after their place in the order has passed: how many days back to look again, once a day. */
   sweepDays?: number;
   /** Are there open items older than the floor, which `kind: 'open'` brings? */

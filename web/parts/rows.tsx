@@ -175,7 +175,12 @@ function rowValue(row: MetricRow, metric: Metric): string {
   return valueInWords(row.value, metric.unit);
 }
 
-const reasons = { bots: 'because bots made them', by_hand: 'by hand' } as const;
+const reasons = {
+  bots: 'because bots made them',
+  by_hand: 'by hand',
+  no_start: 'because they lack the start of the clock',
+  not_attributable: 'because no known deployment can have carried them',
+} as const;
 
 function leftOutInWords(row: MetricRow): string {
   if (row.excluded === null) return '';
