@@ -4,6 +4,7 @@ import type { Picture } from './series.ts';
 /** What the lines and colours mean, and what dotted and hatched mean where they occur. */
 export function Legend(props: { picture: Picture }) {
   const partial = () => props.picture.columns.some((column) => column.partial && !column.uncovered);
+  const provisional = () => props.picture.columns.some((column) => column.provisional);
   const uncovered = () => props.picture.columns.some((column) => column.uncovered);
   return (
     <ul class="legend small" aria-label="Legend">
@@ -39,7 +40,8 @@ export function Legend(props: { picture: Picture }) {
               <path d="M1 5h20" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1.5 3.5" />
             </Show>
           </svg>
-          {props.picture.shape === 'bars' ? 'Pale: not complete' : 'Dotted: not complete'}
+          {props.picture.shape === 'bars' ? 'Pale' : 'Dotted'}: not complete
+          {provisional() && ', or younger than 48 hours'}
         </li>
       </Show>
       <Show when={uncovered()}>

@@ -1,11 +1,11 @@
 import { A } from '@solidjs/router';
-import { createMemo, Match, Show, Switch } from 'solid-js';
+import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { count, plural, sourceTitle, valueInWords } from '../lib/format.ts';
 import { progressInWords } from '../lib/progress.ts';
 import type { View } from '../lib/query.ts';
 import type { Request } from '../lib/request.ts';
-import { changeOf, headline, summaryOf } from '../lib/summary.ts';
+import { changeOf, extrasOf, headline, summaryOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Notice, Problem } from '../parts/notice.tsx';
 import { Segments } from '../parts/segments.tsx';
@@ -49,19 +49,26 @@ export function MetricCard(props: CardProps) {
 }
 
 function NotMeasurable(props: { answer: MetricAnswer }) {
-  const connect = () => (props.answer.connect === undefined ? [] : [props.answer.connect]);
+  const way = () => wayTo(props.answer.connect);
   return (
     <div class="empty">
       <Icon name="info" size={24} />
       <h2>{props.answer.status === 'not_applicable' ? 'This does not apply here' : 'This cannot be measured yet'}</h2>
       <p class="muted">{props.answer.reason ?? 'A source that this metric needs is not connected.'}</p>
-      <Show when={connect().length > 0 || props.answer.status === 'not_measurable'}>
-        <A class="button primary" href="/settings/sources">
-          {connect().length > 0 ? `Connect ${connect().map(sourceTitle).join(' or ')}` : 'See the sources'}
+      <Show when={props.answer.connect !== undefined || props.answer.status === 'not_measurable'}>
+        <A class="button primary" href={way().href}>
+          {way().title}
         </A>
       </Show>
     </div>
   );
+}
+
+/** Where in Settings something can be done about it. */
+function wayTo(connect: string | undefined): { href: string; title: string } {
+  if (connect === 'incidents') return { href: '/settings/rules', title: 'Choose what tells of a failure' };
+  if (connect === undefined) return { href: '/settings/sources', title: 'See the sources' };
+  return { href: '/settings/sources', title: `Connect ${sourceTitle(connect)}` };
 }
 
 function Measured(props: CardProps & { answer: MetricAnswer }) {
@@ -85,6 +92,7 @@ function Measured(props: CardProps & { answer: MetricAnswer }) {
           </p>
           <p class="small muted">
             n = {count(props.answer.total.n)}
+            <For each={extrasOf(props.answer)}>{(words) => <> · {words}</>}</For>
             <Show when={change()}>
               {(found) => (
                 <span class="change" data-tone={found().tone}>

@@ -201,7 +201,7 @@ function highest(picture: Picture): number {
 function describe(column: Indexed | undefined, picture: Picture): HTMLElement {
   const box = document.createElement('div');
   if (!column) return box;
-  add(box, 'strong', column.label + (column.partial ? ' (not complete)' : ''));
+  add(box, 'strong', column.label + noteOf(column));
   if (column.uncovered) add(box, 'p', 'No data for this time.');
   const list = add(box, 'dl', '');
   picture.series.forEach((series, i) => {
@@ -215,6 +215,11 @@ function describe(column: Indexed | undefined, picture: Picture): HTMLElement {
     add(list, 'dd', String(column.n));
   }
   return box;
+}
+
+function noteOf(column: Column): string {
+  if (column.provisional) return ' (provisional: with deployments younger than 48 hours)';
+  return column.partial ? ' (not complete)' : '';
 }
 
 function add(parent: HTMLElement, tag: string, text: string): HTMLElement {

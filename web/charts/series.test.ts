@@ -64,3 +64,17 @@ test('stages are stacked in the order of a change', () => {
   expect(picture.series.map((series) => series.title)).toEqual(['Coding', 'Deploy']);
   expect(picture.columns[0]?.values).toEqual([1, 2]);
 });
+
+test('a bucket whose deployments are too young to be judged is drawn like an unfinished one, and known as such', () => {
+  const picture = pictureOf(
+    answerOf([
+      { start: '2026-11-02', group: null, n: 4, value: 0.25, coverage: 1 },
+      { start: '2026-11-09', group: null, n: 3, value: 0, coverage: 1, provisional: true },
+    ]),
+    { kind: 'ratio', unit: 'ratio' },
+  );
+  expect(picture.columns.map(({ partial, provisional }) => [partial, provisional])).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+});

@@ -19,6 +19,8 @@ export interface Column {
   values: (number | null)[];
   /** Cut by the range or by now, or with deployments too young to be judged. */
   partial: boolean;
+  /** With deployments too young to be judged. */
+  provisional: boolean;
   /** Nothing is known of it (hatched). */
   uncovered: boolean;
 }
@@ -135,13 +137,14 @@ function plain(
 function frame(
   answer: MetricAnswer,
   point: Point,
-): Pick<Column, 'start' | 'label' | 'words' | 'partial' | 'uncovered'> {
+): Pick<Column, 'start' | 'label' | 'words' | 'partial' | 'provisional' | 'uncovered'> {
   const { bucket } = answer.query;
   return {
     start: point.start,
     label: bucketLabel(point.start, bucket),
     words: bucketInWords(point.start, bucket),
-    partial: point.partial,
+    partial: point.partial || point.provisional === true,
+    provisional: point.provisional === true,
     uncovered: point.n === null && (point.coverage ?? 0) < 1,
   };
 }

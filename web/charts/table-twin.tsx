@@ -84,6 +84,7 @@ function noteOf(point: Point): string {
   const notes = [
     point.n === null && 'no data',
     point.partial && 'not complete',
+    point.provisional && 'provisional: with deployments younger than 48 hours',
     point.n !== null &&
       typeof point.coverage === 'number' &&
       point.coverage < 1 &&

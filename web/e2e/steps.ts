@@ -21,3 +21,16 @@ export async function signIn(page: Page, path: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
+
+/** From the page of the sources to a sync of three repositories, workflow runs among it, that has ended. */
+export async function connectAndSync(page: Page): Promise<void> {
+  await page.getByLabel('GitHub token').fill('ghp_simulated');
+  await page.getByRole('button', { name: 'Save and check its permissions' }).click();
+  await page.getByLabel('Search the repositories').waitFor();
+  await page.getByRole('switch', { name: /Read workflow runs/ }).check();
+  const choices = page.locator('.picker input[type=checkbox]');
+  for (const place of [1, 2, 3]) await choices.nth(place).check();
+  await page.getByRole('button', { name: /^Save and sync/ }).click();
+  await page.getByRole('heading', { name: 'Data' }).waitFor();
+  await page.getByText('No sync is running now.').waitFor({ timeout: syncMs });
+}

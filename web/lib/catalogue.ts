@@ -3,7 +3,7 @@ import type { Metric } from './answers.ts';
 /** The groups of the catalogue, in reading order. */
 const groups: { title: string; ids: string[] }[] = [
   {
-    title: 'Delivery',
+    title: 'Delivery (DORA)',
     ids: [
       'deployment-frequency',
       'lead-time',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Metric, MetricAnswer } from './answers.ts';
-import { changeOf, excludedParts, summaryOf } from './summary.ts';
+import { changeOf, excludedParts, extrasOf, summaryOf } from './summary.ts';
 
 const leadTime: Metric = {
   id: 'lead-time',
@@ -73,4 +73,16 @@ test('what was left out is said reason by reason', () => {
     '38 by bots',
     '1 by hand',
   ]);
+});
+
+test('a frequency also says on how many days and how many in the median week, where that is known', () => {
+  const total = { n: 60, value: 60, excluded: {} };
+  expect(extrasOf({ ...answer, total: { ...total, days_with_deployments: 1, median_per_week: 4.5 } })).toEqual([
+    'deployed on 1 day',
+    '4.5 in the median week',
+  ]);
+  expect(extrasOf({ ...answer, total: { ...total, days_with_deployments: 0, median_per_week: null } })).toEqual([
+    'deployed on 0 days',
+  ]);
+  expect(extrasOf({ ...answer, total })).toEqual([]);
 });

@@ -59,6 +59,15 @@ export function summaryOf(answer: MetricAnswer, metric: Metric): string {
   return sentences.join(' ');
 }
 
+/** What a metric says beside its number: `deployed on 23 days`, `4.5 in the median week`. */
+export function extrasOf({ total }: MetricAnswer): string[] {
+  const { days_with_deployments: days, median_per_week: weekly } = total;
+  return [
+    ...(days === null || days === undefined ? [] : [`deployed on ${plural(days, 'day')}`]),
+    ...(weekly === null || weekly === undefined ? [] : [`${valueInWords(weekly, 'count')} in the median week`]),
+  ];
+}
+
 function totalInWords({ total }: MetricAnswer, metric: Metric): string {
   const value = valueInWords(headline(total), metric.unit);
   if (metric.kind === 'duration' || metric.kind === 'size') {
@@ -83,8 +92,11 @@ function extreme(answer: MetricAnswer): { start: string; value: number } | null 
 export function excludedParts(excluded: Record<string, number>): { reason: string; words: string }[] {
   return Object.entries(excluded)
     .filter(([, n]) => n > 0)
-    .map(([reason, n]) => ({ reason, words: `${count(n)} ${reasons[reason] ?? humanize(reason)}` }));
+    .map(([reason, n]) => ({ reason, words: `${count(n)} ${reasonInWords(reason)}` }));
 }
+
+/** Why something is left out, or cannot be attributed to a deployment. */
+export const reasonInWords = (reason: string): string => reasons[reason] ?? humanize(reason);
 
 const reasons: Record<string, string> = {
   bots: 'by bots',

@@ -4,6 +4,7 @@ import { type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
 import type { Metric, MetricRow } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
 import { plural, valueInWords } from '../lib/format.ts';
+import { reasonInWords } from '../lib/summary.ts';
 import { createPages } from '../lib/pages.ts';
 import type { View } from '../lib/query.ts';
 import { useCatalogue } from './catalogue.tsx';
@@ -115,14 +116,11 @@ export function Rows(props: RowsProps) {
   );
 }
 
-/** The pages of what rows are about. */
-const pages: Record<string, string> = { pull_request: '/pull-requests', deployment: '/deployments' };
-
 function Title(props: { row: MetricRow }) {
   return (
     <span class="row-title">
-      <Show when={pages[props.row.kind]} fallback={<span>{props.row.title}</span>}>
-        {(page) => <A href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>}
+      <Show when={props.row.kind === 'pull_request'} fallback={<span>{props.row.title}</span>}>
+        <A href={`/pull-requests/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>
       </Show>
       <Show when={props.row.url}>
         {(url) => (
@@ -178,12 +176,13 @@ function rowValue(row: MetricRow, metric: Metric): string {
 const reasons = {
   bots: 'because bots made them',
   by_hand: 'by hand',
-  no_start: 'because they lack the start of the clock',
-  not_attributable: 'because no known deployment can have carried them',
+  not_attributable: 'because no deployment can be told to have carried them',
+  no_start: 'because they have no such start',
 } as const;
 
 function leftOutInWords(row: MetricRow): string {
   if (row.excluded === null) return '';
-  const why = row.excluded.reason === null ? '' : `: ${row.excluded.reason}`;
-  return `Left out ${reasons[row.excluded.by]}${why}`;
+  const { by, reason } = row.excluded;
+  const why = reason === null ? '' : `: ${by === 'not_attributable' ? reasonInWords(reason) : reason}`;
+  return `Left out ${reasons[by]}${why}`;
 }
