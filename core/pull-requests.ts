@@ -145,6 +145,17 @@ const Ledger = z.object({
 });
 type Ledger = z.infer<typeof Ledger>;
 
+const Carrier = z.object({
+  id: z.number().int(),
+  title: z.string(),
+  environment: z.string(),
+  production: z.boolean(),
+  finished_at: Instant,
+  url: z.string().nullable(),
+  /** The pull request with which a stacked one came. */
+  rides_with: z.string().nullable(),
+});
+
 export const PullRequestDetail = PullRequestItem.extend({
   body: z.string(),
   ledger: Ledger,
@@ -161,8 +172,15 @@ export const PullRequestDetail = PullRequestItem.extend({
   commits: z.array(
     z.object({ sha: z.string(), author: z.string(), authored_at: Instant, committed_at: Instant, title: z.string() }),
   ),
-  /** The production deployments that carry it. */
-  deployments: z.array(z.object({ environment: z.string(), sha: z.string(), finished_at: Instant.nullable() })),
+  /** The production deployment that carried it first. */
+  deployment: Carrier.nullable(),
+  /** The deployment of each environment and service that carried it first. */
+  deployments: z.array(Carrier),
+  /** Why no deployment ever will carry it. */
+  not_attributable: z.string().nullable(),
+  /** What it says that it reverts, and what says that it reverts it: `#<number>`, or a SHA. */
+  reverts: z.array(z.string()),
+  reverted_by: z.array(z.string()),
 });
 export type PullRequestDetail = z.infer<typeof PullRequestDetail>;
 
@@ -215,9 +233,44 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
       committed_at: toInstant(String(commit.committed_at)),
       title: String(commit.title),
     })),
-    deployments: [],
+    ...(await readDelivery(db, row)),
   };
   return { ...detail, ledger: ledgerOf(row.fact as Row, detail) };
+}
+
+type Delivery = Pick<PullRequestDetail, 'deployment' | 'deployments' | 'not_attributable' | 'reverts' | 'reverted_by'>;
+
+/** What carried a pull request, and what became of it. */
+async function readDelivery(db: Queryable, row: Row): Promise<Delivery> {
+  const change = `#${Number(row.number)}`;
+  const ofRepository = sql`repository_id = ${row.repository_id}::bigint`;
+  const [carriers, [fact], references] = await Promise.all([
+    db.execute(sql`
+      select d.id, d.title, d.environment, d.production, d.finished_at, d.url, dc.rides_with
+      from deployed_changes dc join deployment_facts d on d.id = dc.deployment_id
+      where dc.${ofRepository} and dc.change = ${change} order by d.finished_at, d.key collate "C"`),
+    db.execute(sql`
+      select deployment_id, not_attributable from change_facts where ${ofRepository} and change = ${change} and people_review`),
+    db.execute(sql`
+      select change, reference from reverts
+      where ${ofRepository} and (change = ${change} or reference in (${change}, ${row.merge_commit_sha as string | null})) order by 1, 2`),
+  ]);
+  const deployments = carriers.map((carrier) => ({
+    id: Number(carrier.id),
+    title: String(carrier.title),
+    environment: String(carrier.environment),
+    production: carrier.production === true,
+    finished_at: toInstant(String(carrier.finished_at)),
+    url: carrier.url as string | null,
+    rides_with: carrier.rides_with as string | null,
+  }));
+  return {
+    deployment: deployments.find(({ id }) => id === Number(fact?.deployment_id)) ?? null,
+    deployments,
+    not_attributable: (fact?.not_attributable ?? null) as string | null,
+    reverts: references.filter((one) => one.change === change).map(({ reference }) => String(reference)),
+    reverted_by: references.filter((one) => one.change !== change).map((one) => String(one.change)),
+  };
 }
 
 function ledgerOf(fact: Row, detail: Omit<PullRequestDetail, 'ledger'>): Ledger {
@@ -246,7 +299,7 @@ function ledgerOf(fact: Row, detail: Omit<PullRequestDetail, 'ledger'>): Ledger 
       point('first_review', 'first_review_at', review(others[0]) ?? null),
       point('approved', 'approved_at', review(others.find(({ state }) => state === 'APPROVED')) ?? null),
       point('merged', 'merged_at', 'merged'),
-      point('deployed', 'deployed_at', null),
+      point('deployed', 'deployed_at', detail.deployment === null ? null : `deployment ${detail.deployment.title}`),
     ],
   };
 }

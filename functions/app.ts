@@ -1,5 +1,7 @@
 import { auth } from '#functions/api/auth.ts';
+import { deployments } from '#functions/api/deployments.ts';
 import { health } from '#functions/api/health.ts';
+import { incidents } from '#functions/api/incidents.ts';
 import { metrics } from '#functions/api/metrics.ts';
 import { openapi } from '#functions/api/openapi.ts';
 import { pullRequests } from '#functions/api/pull-requests.ts';
@@ -26,6 +28,8 @@ export function createApp(open: Open) {
     .route('/api/v1', metrics)
     .route('/api/v1', repositories)
     .route('/api/v1', pullRequests)
+    .route('/api/v1', deployments)
+    .route('/api/v1', incidents)
     .route('/api/v1', openapi);
 }
 

@@ -37,6 +37,8 @@ interface Dirty {
   /** Those of the SHAs whose commits are new, or are known better. */
   commits: string[];
   changes: string[];
+  /** Something is another of what is known of incidents. */
+  incidents: boolean;
 }
 
 /** Settles one repository in a transaction of its own or of its caller. Returns whether anything changed. */
@@ -65,6 +67,9 @@ export async function settleRepository(tx: Transaction, repositoryId: number, ru
     ...carriers,
     ...blamed,
     ...(await carriersOf(tx, repositoryId, changes)),
+    ...(dirty.incidents || issues ? await withIncidents(tx, repositoryId) : []),
+    // A person may have judged their evidence.
+    ...(await deploymentsOf(tx, repositoryId, dirty.shas)),
   ];
   const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)]);
   const facts = await refreshFacts(tx, repositoryId, changes, rules);
@@ -83,6 +88,7 @@ async function takeDirt(tx: Transaction, repositoryId: number): Promise<Dirty | 
     shas: [...new Set([...refs('sha'), ...refs('commit')])],
     commits: refs('commit'),
     changes: refs('change'),
+    incidents: rows.some(({ kind }) => kind === 'incidents'),
   };
 }
 
@@ -165,6 +171,19 @@ async function carriersOf(tx: Transaction, repositoryId: number, changes: string
   if (changes === null) return [];
   const rows = await tx.execute(sql`
     select distinct deployment_id as id from deployed_changes where repository_id = ${repositoryId} and change = any(${texts(changes)})`);
+  return rows.map(({ id }) => Number(id));
+}
+
+/** The deployments that incidents are tied to: one may be resolved now. */
+async function withIncidents(tx: Transaction, repositoryId: number): Promise<number[]> {
+  const rows = await tx.execute(sql`
+    select distinct l.deployment_id as id from incident_links l join incidents i on i.id = l.incident_id where i.repository_id = ${repositoryId}`);
+  return rows.map(({ id }) => Number(id));
+}
+
+async function deploymentsOf(tx: Transaction, repositoryId: number, shas: string[]): Promise<number[]> {
+  const rows = await tx.execute(sql`
+    select id from deployment_facts where repository_id = ${repositoryId} and sha = any(${texts(shas)})`);
   return rows.map(({ id }) => Number(id));
 }
 
