@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { bundleAll, describe } from './bundle.ts';
 
 /** What a function may hold, in KB: a cold start reads and compiles all of it. */
-const mostKilobytes = 300;
+const usually = 300;
+/** Who takes reports concludes at once what they mean for deployments; and one describes all the others. */
+const more: Record<string, number> = { 'api/deployments': 350, 'api/incidents': 350, 'api/openapi': 350 };
 
 test('bundles are small, and hold nothing that is only for development', async () => {
   const bundles = await bundleAll();
   const sizes = `\n${describe(bundles)}`;
   for (const { name, size, packed, inputs } of bundles) {
+    const mostKilobytes = more[name] ?? usually;
     if (name.startsWith('api/'))
       expect(size, `${name} is larger than ${mostKilobytes} KB.${sizes}`).toBeLessThanOrEqual(mostKilobytes * 1024);
     if (name === 'worker')

@@ -23,7 +23,7 @@ export function among(changes: string[] | null): Among {
 }
 
 /** The condition that a commit `c` is a direct one: on the default branch, with one parent, of no pull request. */
-export const isDirect = sql`(c.on_default_branch and cardinality(c.parents) = 1
+export const isDirect = () => sql`(c.on_default_branch and cardinality(c.parents) = 1
   and not exists (select from pull_request_commits pc where pc.repository_id = c.repository_id and pc.sha = c.sha)
   and not exists (select from pull_requests p where p.repository_id = c.repository_id and p.merge_commit_sha = c.sha))`;
 
@@ -67,7 +67,7 @@ export async function refreshChanges(
     computed as materialized (
       select c.repository_id, c.change, c.people_review, c.bots_review, c.pull_request_id, c.author, c.author_is_bot, c.base, c.labels,
         c.excluded, c.merged_at, case when deployed.t5 is not null then greatest(c.merged_at, deployed.t5) end as deployed_at, deployed.deployment_id, deployed.environment,
-        deployed.service, case when deployed.t5 is null then ${whyNot} end as not_attributable,
+        deployed.service, case when deployed.t5 is null then ${whyNot()} end as not_attributable,
         ${span('c.first_commit_at')} as from_first_commit_seconds, ${span('c.ready_at')} as from_ready_seconds,
         ${span('c.merged_at')} as from_merged_seconds
       from change c ${deployedBy('c.repository_id', 'c.change')}
@@ -125,7 +125,7 @@ function ofCommits(repositoryId: number, isOne: Among, bots: string | null): SQL
         date_trunc('second', c.authored_at) as first_commit_at, null::timestamptz as ready_at, c.sha, null::text as head,
         ${committed} as raw_merged_at
       from commits c
-      where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect}
+      where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect()}
     )`;
 }
 
@@ -133,7 +133,7 @@ function ofCommits(repositoryId: number, isOne: Among, bots: string | null): SQL
  * Why a change that production never carried never will be. It, or what it was merged into, lay below the first deployment
  * that is known; or it was merged into a branch that nothing takes on to where deployments come from.
  */
-const whyNot = sql`case
+const whyNot = () => sql`case
       when repository.first_at is null then null
       when exists (
         with recursive up (base, merged_at, sha) as (

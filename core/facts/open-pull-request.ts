@@ -16,7 +16,7 @@ export async function refreshOpenSpans(tx: Queryable, ids: number[], bots: strin
       select t.id as pull_request_id, span.open_from, span.open_until, t.repository_id, t.author,
         t.bot as author_is_bot, t.base, t.labels, t.excluded
       from touched t
-      cross join lateral (${spans} offset 0) as span
+      cross join lateral (${spans()} offset 0) as span
       where span.open_until is null or span.open_until > span.open_from
     ),
     deleted as (
@@ -34,7 +34,7 @@ const columns = [
 ].flatMap((line) => line.split(' '));
 
 /** The marks of the pull request `t` in the order in which they happened, numbered by `place`. */
-const marks = sql`
+const marks = () => sql`
   select at, open, ready, row_number() over (order by at, phase, key) as place
   from (
     values (t.created_at, 0, '', true, not t.drafted)
@@ -53,7 +53,7 @@ const marks = sql`
  * The newest mark that says something about a state, and what it says, are carried together as `2 × place + said`,
  * whose maximum so far is therefore the state of that moment.
  */
-const spans = sql`
+const spans = () => sql`
   select at as open_from, next_at as open_until
   from (
     select at, counts, lead(at) over (order by place) as next_at
@@ -62,7 +62,7 @@ const spans = sql`
       from (
         select at, place,
           max(2 * place + open::int) over so_far % 2 = 1 and max(2 * place + ready::int) over so_far % 2 = 1 as counts
-        from (${marks}) as placed
+        from (${marks()}) as placed
         window so_far as (order by place)
       ) as states
     ) as changes

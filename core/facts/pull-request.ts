@@ -9,7 +9,7 @@ import { matchesBot, touchedPullRequests, writeComputed } from '#core/facts/touc
  */
 export async function refreshLedgers(tx: Queryable, ids: number[], bots: string | null): Promise<boolean> {
   const [row] = await tx.execute<{ changed: boolean }>(sql`
-    with ${touchedPullRequests(ids, bots)}, ${raw(bots)}, ${chosen}, ${cleaned}, ${computed},
+    with ${touchedPullRequests(ids, bots)}, ${raw(bots)}, ${chosen()}, ${cleaned()}, ${computed()},
     deleted as (
       delete from pull_request_facts
       where pull_request_id = any(array(select id from touched)) and not people_review
@@ -74,7 +74,7 @@ function raw(bots: string | null): SQL {
 }
 
 /** The raw t1, and steps 1 and 2 of the cleaning for t2, t3. It still needs the raw t2, so it comes first. */
-const chosen = sql`chosen as materialized (
+const chosen = () => sql`chosen as materialized (
     select raw.*,
       case when t2 <= t4 or t4 is null then t2 end as kept_t2,
       case when t3 <= t4 or t4 is null then t3 end as kept_t3,
@@ -90,7 +90,7 @@ const chosen = sql`chosen as materialized (
  * The cleaned points p0 to p5. Each one becomes the last present one before it where it is earlier, so a present point is
  * the greatest of itself and all before it; `greatest` and `least` pass over what is absent.
  */
-const cleaned = sql`cleaned as materialized (
+const cleaned = () => sql`cleaned as materialized (
     select chosen.*,
       least(coalesce(t0, t1), t1) as p0,
       t1 as p1,
@@ -102,7 +102,7 @@ const cleaned = sql`cleaned as materialized (
     from chosen
   )`;
 
-const computed = sql`computed as materialized (
+const computed = () => sql`computed as materialized (
     select id as pull_request_id, people_review, bots_review, repository_id, author, bot as author_is_bot, base, labels,
       excluded, created_at, p0 as first_commit_at, p1 as ready_at, p2 as first_review_at, p3 as approved_at,
       p4 as merged_at, p5 as deployed_at,

@@ -109,7 +109,7 @@ function chain(repositoryId: number, isOne: Among): SQL {
 function direct(repositoryId: number, isOne: Among): SQL {
   return sql`direct as materialized (
       select c.sha as change from commits c
-      where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect}
+      where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect()}
     )`;
 }
 
@@ -131,7 +131,7 @@ export async function readReverts(tx: Transaction, repositoryId: number, changes
       from pull_request_commits pc join commits c on c.repository_id = pc.repository_id and c.sha = pc.sha
       where pc.repository_id = ${repositoryId} and ${isOne.number('pc.pull_request_number')}
       union all
-      select c.sha, c.message from commits c where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect}
+      select c.sha, c.message from commits c where c.repository_id = ${repositoryId} and ${isOne.sha('c.sha')} and ${isDirect()}
     ),
     said (change, reference) as (
       select change, '#' || said[2] from texts cross join regexp_matches(text, ${revertsPullRequest}, 'gi') as said
