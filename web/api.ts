@@ -190,3 +190,35 @@ export const pullRequests = {
   exclude: (id: string, excluded: { reason: string } | null) =>
     read(api['pull-requests'][':id'].$patch({ param: { id }, json: { excluded } })),
 };
+
+/** What may be asked of the list of deployments. */
+export type DeploymentsQuestion = NonNullable<Parameters<typeof api.deployments.$get>[0]>['query'];
+/** `null` takes a verdict back. */
+export type Verdict = 'confirmed' | 'rejected' | null;
+
+/** The kinds of evidence that a person can judge. */
+export type EvidenceKind = 'incident' | 'rollback' | 'revert' | 'hotfix';
+
+export const deployments = {
+  list: (query: DeploymentsQuestion, signal?: AbortSignal) => read(api.deployments.$get({ query }, until(signal))),
+  read: (id: string, signal?: AbortSignal) => read(api.deployments[':id'].$get({ param: { id } }, until(signal))),
+  exclude: (id: string, excluded: { reason: string } | null) =>
+    read(api.deployments[':id'].$patch({ param: { id }, json: { excluded } })),
+  /** Says of a kind of evidence that it is right or wrong; the numbers follow. */
+  judge: (id: string, kind: EvidenceKind, verdict: Verdict) =>
+    read(api.deployments[':id'].$patch({ param: { id }, json: { verdicts: { [kind]: verdict } } })),
+};
+
+export const incidents = {
+  /** Says of the link between an incident and a deployment that it is right or wrong. */
+  judge: (id: string, link: Verdict) => read(api.incidents[':id'].$patch({ param: { id }, json: { link } })),
+};
+
+/** The environments of the latest deployments. */
+export const environments = async (signal?: AbortSignal): Promise<string[]> => {
+  const latest = await deployments.list(all, signal);
+  return [...new Set(latest.items.map((one) => one.environment))].sort();
+};
+
+/** Where scripts report deployments and incidents to. */
+export const intakeUrl = (path: string): string => new URL(`/api/v1${path}`, new URL(base, location.href)).href;

@@ -14,6 +14,8 @@ const Home = lazy(() => import('./pages/home.tsx'));
 const Metrics = lazy(() => import('./pages/metrics.tsx'));
 const Metric = lazy(() => import('./pages/metric.tsx'));
 const PullRequest = lazy(() => import('./pages/pull-request.tsx'));
+const Deployments = lazy(() => import('./pages/deployments.tsx'));
+const Deployment = lazy(() => import('./pages/deployment.tsx'));
 const Data = lazy(() => import('./pages/data.tsx'));
 const Settings = lazy(() => import('./pages/settings.tsx'));
 const Sources = lazy(() => import('./pages/sources.tsx'));
@@ -34,6 +36,8 @@ render(
         <Route path="/:id" component={Metric} />
       </Route>
       <Route path="/pull-requests/:id" component={PullRequest} />
+      <Route path="/deployments" component={Deployments} />
+      <Route path="/deployments/:id" component={Deployment} />
       <Route path="/data" component={Data} />
       <Route path="/settings" component={Settings}>
         <Route path="/" component={Sources} />

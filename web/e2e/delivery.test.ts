@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
@@ -21,10 +21,21 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     github?.stop();
   });
 
-  test('rules are written, ordered and saved', async () => {
+  test('before there is any deployment, the list says what to do, with the line for a script', async () => {
     const { page, complaints } = await visit(browser, installation.url);
     await register(page);
-    await page.getByRole('link', { name: 'Rules' }).click();
+    await page.getByRole('link', { name: 'Deployments' }).click();
+    await page.getByRole('heading', { name: 'No deployment is known yet' }).waitFor();
+    const line = page.getByRole('region', { name: 'The line that reports a deployment' });
+    expect(await line.textContent()).toContain(`${installation.url}/api/v1/deployments`);
+    await expectAccessible(page);
+    await picture(page, 'deployments-none');
+    expect(complaints).toEqual([]);
+  });
+
+  test('rules are written, ordered and saved', async () => {
+    const { page, complaints } = await visit(browser, installation.url);
+    await signIn(page, '/settings/rules');
     for (const [name, kind] of [
       ['site', 'Tags'],
       ['api', 'Releases'],
@@ -90,4 +101,73 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     await picture(page, 'lead-time-left-out');
     expect(complaints).toEqual([]);
   });
+
+  test('a rejected evidence changes the number; taken back, it is what it was', async () => {
+    const { page, complaints } = await visit(browser, installation.url);
+    await signIn(page, '/metrics/change-failure-rate?range=365d');
+    const before = await headline(page);
+    await page.getByRole('link', { name: 'Deployments', exact: true }).click();
+    await page.getByRole('region', { name: 'Table of deployments' }).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'deployments');
+    await page.goto('/deployments?range=365d');
+    await page.getByLabel('Only failed ones').check();
+    const table = page.getByRole('region', { name: 'Table of deployments' });
+    await table.getByText('Hotfixed').first().waitFor();
+    expect(page.url()).toContain('failed=true');
+    await picture(page, 'deployments-failed');
+    await table
+      .locator('tr')
+      .filter({ hasText: 'Hotfixed' })
+      .filter({ hasNotText: /Reverted|Rolled back/ })
+      .locator('.row-title a')
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Why it failed' }).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'deployment');
+    const address = page.url();
+    await page.getByRole('button', { name: 'Reject: Hotfixed' }).first().click();
+    await page.getByRole('heading', { name: 'Nothing says that it failed' }).waitFor();
+    await expectAccessible(page);
+    await page.goto('/metrics/change-failure-rate?range=365d');
+    expect(await headline(page)).not.toBe(before);
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Take the verdict back: Hotfixed' }).first().click();
+    await page.getByRole('heading', { name: 'Why it failed' }).waitFor();
+    await page.goto('/metrics/change-failure-rate?range=365d');
+    expect(await headline(page)).toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a deployment leads to its changes, a change to its deployment; one can be left out and restored', async () => {
+    const { page, complaints } = await visit(browser, installation.url);
+    await signIn(page, '/deployments?range=365d');
+    const carrying = page.getByRole('row').filter({ hasText: 'pull request' }).first();
+    await carrying.locator('.row-title a').first().click();
+    const carried = page.getByRole('region', { name: 'Changes that it carried' });
+    await carried.waitFor();
+    const title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+    await carried.locator('a[href^="/pull-requests/"]').first().click();
+    await page.getByRole('heading', { name: 'In production' }).waitFor();
+    await page.getByText('merged until in production').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'pull-request-delivered');
+    await page.getByRole('region', { name: 'Delivery' }).getByRole('link', { name: title }).first().click();
+    await page.getByLabel('Reason to leave it out').fill('It was a drill');
+    await page.getByRole('button', { name: 'Leave it out' }).click();
+    await page.getByRole('heading', { name: 'It is left out by hand' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Let it count again' }).click();
+    await page.getByRole('heading', { name: 'It counts' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
+
+/** The number of a metric's page, once it is there. */
+async function headline(page: Page): Promise<string> {
+  const shown = page.locator('.headline');
+  await shown.waitFor();
+  await page.waitForFunction(`document.querySelector('.metric-card[aria-busy=true]') === null`);
+  return (await shown.textContent()) ?? '';
+}

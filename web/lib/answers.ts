@@ -1,4 +1,4 @@
-import type { metrics, pullRequests, settings as settingsApi, sources, sync, tokens } from '../api.ts';
+import type { deployments, metrics, pullRequests, settings as settingsApi, sources, sync, tokens } from '../api.ts';
 
 /** The names of what the routes answer; their shapes are the server's own. */
 
@@ -34,3 +34,10 @@ export type NewToken = Answer<typeof tokens.create>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];
+
+/** One real deployment, however many sources saw it. */
+export type DeploymentItem = One<Answer<typeof deployments.list>['items']>;
+/** The same with what it carried, why it failed and what it repaired. */
+export type DeploymentDetail = Answer<typeof deployments.read>;
+export type DeployedChange = One<DeploymentDetail['changes']>;
+export type FailureEvidence = One<DeploymentDetail['failure']>;

@@ -78,7 +78,7 @@ export function readView(search: string): View {
 }
 
 /** The dates that an address says. */
-function readSpan(params: URLSearchParams): Span {
+export function readSpan(params: URLSearchParams): Span {
   const from = params.get('from');
   const to = params.get('to');
   if (from !== null && to !== null && isLocalDate(from) && isLocalDate(to) && from <= to) {
@@ -89,7 +89,7 @@ function readSpan(params: URLSearchParams): Span {
 }
 
 /** Writes the dates into an address; the usual ones are left out. */
-function writeSpan(params: URLSearchParams, span: Span): void {
+export function writeSpan(params: URLSearchParams, span: Span): void {
   if (span.from !== null && span.to !== null) {
     params.set('from', span.from);
     params.set('to', span.to);

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js';
-import { repositories } from '../api.ts';
+import { environments, repositories } from '../api.ts';
 import type { Metric } from '../lib/answers.ts';
 import { type FilterName, filterNames, type View } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
@@ -22,15 +22,21 @@ const titles: Record<FilterName, string> = {
   workflow: 'Workflow',
 };
 
-/** One menu per filter that the metric knows. Repositories are offered, other values are typed. */
+/** One menu per filter that the metric knows. Repositories and environments are offered, other values are typed. */
 export function Filters(props: FiltersProps) {
   const has = (name: FilterName) => props.metric.filters.includes(name);
   const repositoryList = createRequest(
     () => has('repo') || null,
     (_, signal) => repositories(signal),
   );
-  const options = (name: FilterName) =>
-    name === 'repo' ? (repositoryList.data()?.items.map((one) => one.name) ?? []) : [];
+  const environmentList = createRequest(
+    () => has('environment') || null,
+    (_, signal) => environments(signal),
+  );
+  const options = (name: FilterName): string[] => {
+    if (name === 'repo') return repositoryList.data()?.items.map((one) => one.name) ?? [];
+    return name === 'environment' ? (environmentList.data() ?? []) : [];
+  };
   return (
     <For each={filterNames.filter(has)}>
       {(name) => (

@@ -3,6 +3,7 @@ import { pullRequests } from '../api.ts';
 import type { PullRequest } from '../lib/answers.ts';
 import { instantInWords } from '../lib/dates.ts';
 import { capitalize, count, humanize, plural } from '../lib/format.ts';
+import { ChangeDelivery } from './change-delivery.tsx';
 import { Exclusion } from './exclusion.tsx';
 import { Icon } from './icon.tsx';
 import { LedgerBar } from './ledger-bar.tsx';
@@ -40,6 +41,7 @@ export function Passport(props: { change: PullRequest; changed: (next: PullReque
         <LedgerBar ledger={props.change.ledger} />
         <Points change={props.change} />
       </section>
+      <ChangeDelivery change={props.change} />
       <Reviews change={props.change} />
       <Commits change={props.change} />
       <Exclusion

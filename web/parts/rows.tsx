@@ -116,11 +116,14 @@ export function Rows(props: RowsProps) {
   );
 }
 
+/** The pages of what rows are about. */
+const pages: Record<string, string> = { pull_request: '/pull-requests', deployment: '/deployments' };
+
 function Title(props: { row: MetricRow }) {
   return (
     <span class="row-title">
-      <Show when={props.row.kind === 'pull_request'} fallback={<span>{props.row.title}</span>}>
-        <A href={`/pull-requests/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>
+      <Show when={pages[props.row.kind]} fallback={<span>{props.row.title}</span>}>
+        {(page) => <A href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>}
       </Show>
       <Show when={props.row.url}>
         {(url) => (

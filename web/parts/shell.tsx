@@ -11,6 +11,7 @@ import { ThemeSwitch } from './theme-switch.tsx';
 
 const places: { to: string; title: string; icon: IconName }[] = [
   { to: '/metrics', title: 'Metrics', icon: 'chart' },
+  { to: '/deployments', title: 'Deployments', icon: 'rocket' },
   { to: '/data', title: 'Data', icon: 'data' },
   { to: '/settings', title: 'Settings', icon: 'settings' },
 ];

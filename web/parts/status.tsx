@@ -1,4 +1,6 @@
-import type { Source } from '../lib/answers.ts';
+import { Show } from 'solid-js';
+import type { DeploymentItem, Source } from '../lib/answers.ts';
+import { standingInWords } from '../lib/delivery.ts';
 import { capitalize, humanize } from '../lib/format.ts';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -26,6 +28,28 @@ const ofState: Record<string, Look> = {
   cancelled: ['idle', 'cross', 'Cancelled'],
 };
 
+const ofDeployment: Record<DeploymentItem['status'], Look> = {
+  success: ['good', 'check', 'Succeeded'],
+  failure: ['bad', 'cross', 'Did not succeed'],
+  cancelled: ['idle', 'pause', 'Cancelled'],
+  running: ['info', 'sync', 'Running'],
+};
+
+export const statusTitle = (status: DeploymentItem['status']): string => ofDeployment[status][2];
+
+export const DeploymentStatus = (props: { status: DeploymentItem['status'] }) => (
+  <Badge look={ofDeployment[props.status]} />
+);
+
+/** What a success is to the one before it, where that is not the usual. */
+export const StandingBadge = (props: { standing: string | null }) => (
+  <Show when={standingInWords(props.standing)}>
+    {(standing) => <Badge look={[props.standing === 'rollback' ? 'warn' : 'idle', 'info', standing().words]} />}
+  </Show>
+);
+
+export const EvidenceBadge = (props: { words: string }) => <Badge look={['bad', 'warning', props.words]} />;
+
 export const SourceStatus = (props: { status: Source['status'] }) => <Badge look={ofSource[props.status]} />;
 
 export function StateBadge(props: { state: string; done?: string }) {
@@ -36,7 +60,7 @@ export function StateBadge(props: { state: string; done?: string }) {
   return <Badge look={look()} />;
 }
 
-function Badge(props: { look: Look }) {
+export function Badge(props: { look: Look }) {
   return (
     <span class="badge" data-tone={props.look[0]}>
       <Icon name={props.look[1]} size={13} />

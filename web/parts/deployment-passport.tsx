@@ -1,0 +1,125 @@
+import { For, type JSX, Show } from 'solid-js';
+import { deployments } from '../api.ts';
+import type { DeploymentDetail } from '../lib/answers.ts';
+import { instantInWords } from '../lib/dates.ts';
+import { placeInWords, ruleInWords, sightingInWords, standingInWords } from '../lib/delivery.ts';
+import { durationInWords } from '../lib/duration.ts';
+import { DeployedChanges } from './deployed-changes.tsx';
+import { DeploymentFailure, DeploymentRepairs } from './deployment-failure.tsx';
+import { Neighbour } from './neighbour.tsx';
+import { Exclusion } from './exclusion.tsx';
+import { DeploymentStatus, EvidenceBadge, StandingBadge } from './status.tsx';
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+interface PassportProps {
+  deployment: DeploymentDetail;
+  changed: (next: DeploymentDetail) => void;
+  /** Asks for it again, after something else has changed what is said of it. */
+  refresh: () => void;
+}
+
+/** One deployment with the evidence of everything that is said of it. */
+export function DeploymentPassport(props: PassportProps) {
+  return (
+    <>
+      <header class="stack-small">
+        <p class="muted small">{placeInWords(props.deployment)}</p>
+        <h1>{props.deployment.title}</h1>
+        <p class="row muted">
+          <DeploymentStatus status={props.deployment.status} />
+          <StandingBadge standing={props.deployment.standing} />
+          <Show when={props.deployment.failed}>
+            <EvidenceBadge words="Failed in production" />
+          </Show>
+          <span>
+            <code>{props.deployment.sha.slice(0, 12)}</code>
+            <Show when={props.deployment.ref}>
+              {(ref) => (
+                <>
+                  {' '}
+                  of <code>{ref()}</code>
+                </>
+              )}
+            </Show>
+          </span>
+          <Show when={props.deployment.url}>
+            {(url) => (
+              <a href={url()} target="_blank" rel="noreferrer">
+                Open at its source
+              </a>
+            )}
+          </Show>
+        </p>
+      </header>
+      <Where deployment={props.deployment} />
+      <DeployedChanges deployment={props.deployment} />
+      <DeploymentFailure {...props} />
+      <DeploymentRepairs deployment={props.deployment} />
+      <Exclusion
+        what="deployment"
+        excluded={props.deployment.excluded}
+        exclude={async (excluded) => props.changed(await deployments.exclude(String(props.deployment.id), excluded))}
+      />
+    </>
+  );
+}
+
+/** Where and when it was, and how it is known. */
+function Where(props: { deployment: DeploymentDetail }) {
+  const took = () => {
+    const { started_at, finished_at } = props.deployment;
+    return finished_at && durationInWords((Date.parse(finished_at) - Date.parse(started_at)) / 1000);
+  };
+  return (
+    <section class="card stack" aria-label="Where and when">
+      <h2>Where and when</h2>
+      <dl class="facts">
+        <Fact name="Environment">
+          {props.deployment.environment}{' '}
+          <span class="muted">{props.deployment.production ? 'counts as production' : 'is not production'}</span>
+        </Fact>
+        <Fact name="Started">{instantInWords(props.deployment.started_at, zone)}</Fact>
+        <Fact name="Finished">
+          <Show when={props.deployment.finished_at} fallback="It still runs.">
+            {(at) => (
+              <>
+                {instantInWords(at(), zone)} <span class="muted">after {took()}</span>
+              </>
+            )}
+          </Show>
+        </Fact>
+        <Fact name="Seen as">
+          <ul>
+            <For each={props.deployment.seen_as}>{(key) => <li>{sightingInWords(key)}</li>}</For>
+          </ul>
+        </Fact>
+        <Fact name="Counts by">{ruleInWords(props.deployment.rule)}</Fact>
+        <Show when={standingInWords(props.deployment.standing)}>
+          {(standing) => <Fact name={standing().words}>{standing().meaning}</Fact>}
+        </Show>
+        <Show when={props.deployment.previous}>
+          {(one) => (
+            <Fact name="The one before">
+              <Neighbour one={one()} />
+            </Fact>
+          )}
+        </Show>
+        <Show when={props.deployment.next}>
+          {(one) => (
+            <Fact name="The one after">
+              <Neighbour one={one()} />
+            </Fact>
+          )}
+        </Show>
+      </dl>
+    </section>
+  );
+}
+
+const Fact = (props: { name: string; children: JSX.Element }) => (
+  <div>
+    <dt>{props.name}</dt>
+    <dd>{props.children}</dd>
+  </div>
+);

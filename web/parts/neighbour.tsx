@@ -1,0 +1,18 @@
+import { A } from '@solidjs/router';
+import { Show } from 'solid-js';
+import { instantInWords } from '../lib/dates.ts';
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Another deployment, as a link with its commit and when it finished. */
+export function Neighbour(props: { one: { id: number; title: string; sha?: string; finished_at: string | null } }) {
+  return (
+    <>
+      <A href={`/deployments/${props.one.id}`}>{props.one.title}</A>{' '}
+      <span class="muted">
+        <Show when={props.one.sha}>{(sha) => <code>{sha().slice(0, 8)}</code>}</Show>
+        {props.one.finished_at && `${props.one.sha ? ', ' : 'on '}${instantInWords(props.one.finished_at, zone)}`}
+      </span>
+    </>
+  );
+}
