@@ -68,6 +68,12 @@ const floors: Floor[] = [
     packages: data,
   },
   {
+    // Its preview measures what rules would do.
+    of: ['core/rules.ts'],
+    may: ['core/'],
+    packages: data,
+  },
+  {
     // The nouns: account, settings, sources, … Who changes what facts say refreshes them.
     of: ['core/'],
     may: [...lib, 'type core/context.ts', 'core/config.ts', 'core/db/', ...toProviders, 'core/links/', 'core/facts/'],

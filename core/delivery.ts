@@ -1,7 +1,7 @@
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
 import { type DeliveryRules, dirtyRepositories, settleRepository } from '#core/links/settle.ts';
-import { raiseDataVersion, readSettings, type Settings } from '#core/settings.ts';
+import { raiseDataVersion, readSettings, type Settings, updateSettings } from '#core/settings.ts';
 
 /**
  * Concludes everything that has changed for deployments, one repository in one transaction: what is killed in between is
@@ -28,6 +28,13 @@ export async function settleWithin(tx: Transaction, ctx: Context, settings: Sett
   for (const id of await dirtyRepositories(tx, null)) changed = (await settleRepository(tx, id, rules)) || changed;
   if (changed) await raiseDataVersion(tx);
   return changed;
+}
+
+/** Changes settings, and at once all that they decide over. Throws `invalid` with each wrong field. */
+export async function changeSettings(ctx: Context, patch: unknown): Promise<Settings> {
+  const settings = await updateSettings(ctx, patch);
+  await settleDelivery(ctx);
+  return settings;
 }
 
 function deliveryRules(ctx: Context, settings: Settings): DeliveryRules {

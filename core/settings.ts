@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
-import type { Queryable } from '#core/db/database.ts';
-import { workspace } from '#core/db/settings.sql.ts';
+import type { Queryable, Transaction } from '#core/db/database.ts';
+import { ruleVersions, workspace } from '#core/db/settings.sql.ts';
+import { markDelivery } from '#core/facts/delivery-dirt.ts';
 import { refreshFactsForBots } from '#core/facts/refresh.ts';
 import { fieldErrors, invalid } from '#core/lib/invalid.ts';
 import { mergePatch } from '#core/lib/merge-patch.ts';
 
-/** A rule that says which runs, releases, tags or merges are deployments. */
-const deploymentRule = z.strictObject({
+/** A rule that says which runs, releases, tags or merges are deployments, or which of GitHub's are production. */
+export const DeploymentRule = z.strictObject({
   id: z.string().min(1).max(100),
   repository: z.string().nullable(),
-  source: z.enum(['actions', 'release', 'tag', 'merge']),
+  source: z.enum(['github', 'actions', 'release', 'tag', 'merge']),
   workflow: z.string().optional(),
   job: z.string().optional(),
   branch: z.string().optional(),
@@ -22,6 +23,11 @@ const deploymentRule = z.strictObject({
   production: z.boolean(),
 });
 
+export const DeploymentRules = z
+  .array(DeploymentRule)
+  .max(500)
+  .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'must have another id for each rule');
+
 /** What the user sets. Every field has a default, so that an empty object is a whole set of settings. */
 export const Settings = z.strictObject({
   time_zone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Paris').default('UTC'),
@@ -31,7 +37,7 @@ export const Settings = z.strictObject({
   lead_time_start: z.enum(['first_commit', 'ready', 'merged', 'issue_started']).default('first_commit'),
   cycle_time_start: z.enum(['started_at', 'created_at']).default('started_at'),
   failure_evidence: z.enum(['sources', 'repository_only']).default('sources'),
-  deployment_rules: z.array(deploymentRule).max(500).default([]),
+  deployment_rules: DeploymentRules.default([]),
   incident_sources: z
     .strictObject({
       sentry: z
@@ -72,9 +78,27 @@ export async function updateSettings(ctx: Context, patch: unknown): Promise<Sett
     await tx
       .update(workspace)
       .set({ settings: merged as Record<string, unknown>, settingsVersion: sql`${workspace.settingsVersion} + 1` });
+    await markTouched(tx, ctx, parsed.data, Settings.parse(stored));
     if (await refreshFactsForBots(tx, parsed.data, Settings.parse(stored))) await raiseDataVersion(tx);
     return parsed.data;
   });
+}
+
+/**
+ * Notes what has to be concluded anew: everything where other rules say what a deployment is, incidents where other labels
+ * say what one is. Who calls settles it (core/delivery.ts). Rules are kept as they were, too.
+ */
+async function markTouched(tx: Transaction, ctx: Context, now: Settings, before: Settings): Promise<void> {
+  const differs = (of: (settings: Settings) => unknown) => JSON.stringify(of(now)) !== JSON.stringify(of(before));
+  const rules = differs((settings) => settings.deployment_rules);
+  if (rules) await tx.insert(ruleVersions).values({ rules: now.deployment_rules, at: ctx.now().toISOString() });
+  if (!rules && !differs((settings) => settings.incident_sources)) return;
+  const rows = await tx.execute(sql`select id from repositories`);
+  const kind = rules ? 'everything' : 'incidents';
+  await markDelivery(
+    tx,
+    rows.map(({ id }) => ({ repositoryId: Number(id), kind, ref: '' })),
+  );
 }
 
 /** Says that settings or sources have changed, in the transaction that changes them. */

@@ -6,6 +6,7 @@ import { metrics } from '#functions/api/metrics.ts';
 import { openapi } from '#functions/api/openapi.ts';
 import { pullRequests } from '#functions/api/pull-requests.ts';
 import { repositories } from '#functions/api/repositories.ts';
+import { rules } from '#functions/api/rules.ts';
 import { settings } from '#functions/api/settings.ts';
 import { sources } from '#functions/api/sources.ts';
 import { sync } from '#functions/api/sync.ts';
@@ -30,6 +31,7 @@ export function createApp(open: Open) {
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)
     .route('/api/v1', incidents)
+    .route('/api/v1', rules)
     .route('/api/v1', openapi);
 }
 

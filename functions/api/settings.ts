@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { Settings, updateSettings } from '#core/settings.ts';
+import { changeSettings } from '#core/delivery.ts';
+import { Settings } from '#core/settings.ts';
 import type { Env } from '#functions/middleware/context.ts';
 import { body, describe } from '#functions/middleware/validate.ts';
 
@@ -16,5 +17,5 @@ export const settings = new Hono<Env>()
     '/settings',
     describe('Change settings by a JSON merge patch (RFC 7396)', { 200: Settings }),
     body(SettingsPatch),
-    async (c) => c.json(await updateSettings(c.get('ctx'), c.req.valid('json'))),
+    async (c) => c.json(await changeSettings(c.get('ctx'), c.req.valid('json'))),
   );
