@@ -71,7 +71,7 @@ export async function settleRepository(tx: Transaction, repositoryId: number, ru
     // A person may have judged their evidence.
     ...(await deploymentsOf(tx, repositoryId, dirty.shas)),
   ];
-  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)]);
+  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)], changes);
   const facts = await refreshFacts(tx, repositoryId, changes, rules);
   return stored.changed || moved.length > 0 || stood.length > 0 || carriers.length > 0 || issues || evidence || facts;
 }
