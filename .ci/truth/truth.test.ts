@@ -3,7 +3,7 @@ import { createWorld } from '#core/demo/world.ts';
 import { checkRows } from './behind.ts';
 import { countValues, differencesBothWays } from './compare.ts';
 import { excludeSome, forgetTheUnknown, type Harness, knowLess, openHarness } from './harness.ts';
-import { type Answer, type Question, answer, metrics } from './oracle.ts';
+import { type Answer, type Question, answer, flowMetrics } from './oracle.ts';
 import { buckets, questionsOf, queryOf, zones } from './questions.ts';
 import { truthWorld } from './worlds.ts';
 import { Zone } from './zone.ts';
@@ -41,10 +41,10 @@ describe.each(zones)('in %s', (name) => {
 
   beforeAll(async () => harness.change('/settings', 'PUT', { time_zone: name }));
 
-  test.each(metrics)('%s', async (metric) => {
+  test.each(flowMetrics)('%s', async (metric) => {
     const found: string[] = [];
     for (const [turn, bucket] of buckets.entries()) {
-      const asked = questionsOf(metric, bucket, turn + zones.indexOf(name) + metrics.indexOf(metric));
+      const asked = questionsOf(metric, bucket, turn + zones.indexOf(name) + flowMetrics.indexOf(metric));
       await Promise.all(
         asked.map(async ({ name: filter, question }) => {
           const path = `/metrics/${metric}?${queryOf(question)}`;
@@ -74,7 +74,7 @@ describe('behind the numbers', () => {
 
   beforeAll(async () => harness.change('/settings', 'PUT', { time_zone: zone.name }));
 
-  test.each(metrics)('%s: the rows are exactly those counted, and CSV says what JSON says', async (metric) => {
+  test.each(flowMetrics)('%s: the rows are exactly those counted, and CSV says what JSON says', async (metric) => {
     let rows = 0;
     for (const question of windows) rows += await checkRows(harness, zone, metric, question);
     expect(rows).toBeGreaterThan(10);

@@ -51,17 +51,15 @@ async function load(pulls: PullRequest[], direct: DirectCommit[]): Promise<void>
     ...direct.flatMap((each, i) => carry(`direct-${i}`, each.deployed)),
   ];
   await db.insert(deploymentFacts).overridingSystemValue().values(carried.map(deploymentRow));
-  await db
-    .insert(deployedChanges)
-    .values(
-      carried.map(({ change, environment }, i) => ({
-        repositoryId: 1,
-        environment,
-        service: '',
-        change,
-        deploymentId: i + 1,
-      })),
-    );
+  await db.insert(deployedChanges).values(
+    carried.map(({ change, environment }, i) => ({
+      repositoryId: 1,
+      environment,
+      service: '',
+      change,
+      deploymentId: i + 1,
+    })),
+  );
   const keys = pulls.map((_, i) => ({ repositoryId: 1, number: i + 1 }));
   await refreshPullRequestFacts(db, keys, rules);
   await refreshChanges(db, 1, null, botExpression(rules));
