@@ -200,6 +200,18 @@ export const reports: { deployment?: DeploymentReport; incident?: IncidentReport
       finished_at: at('2 10:04'),
     },
   },
+  // GitHub took it for a success.
+  {
+    deployment: {
+      id: 'ship-undo',
+      repository: name,
+      environment: 'production',
+      sha: sha('undo'),
+      status: 'failure',
+      started_at: at('2 12:00'),
+      finished_at: at('2 12:06'),
+    },
+  },
   {
     incident: {
       id: 'named',

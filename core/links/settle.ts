@@ -103,7 +103,8 @@ interface Attribution {
 
 /** Ties commits to deployments and decides what those are, in every line that is touched. */
 async function attribute(tx: Transaction, repositoryId: number, dirty: Dirty, stored: Stored): Promise<Attribution> {
-  const result: Attribution = { moved: [], stood: [], first: false };
+  // What left its line may have been its first.
+  const result: Attribution = { moved: [], stood: [], first: stored.disturbed.length > 0 };
   const filled = dirty.everything || (await hasFilledHistory(tx, repositoryId, dirty.commits));
   const isDisturbed = (line: Line) => stored.disturbed.some((each) => isSame(each, line));
   const lines = filled || dirty.commits.length > 0 ? await linesOf(tx, repositoryId) : [];
