@@ -198,14 +198,15 @@ export function whyNot(
   return 'not_on_deployed_branch';
 
   /** Is it on the default branch, or will its branch, or the one that takes it on, perhaps be there? */
-  function comesHome(pull: RawPullRequest): boolean {
+  function comesHome(pull: RawPullRequest, below: RawPullRequest[] = []): boolean {
+    if (below.includes(pull)) return false;
     if (pull.baseRefName === defaultBranch) return true;
     if (pull.mergeCommit !== null && history.trunk.has(pull.mergeCommit.oid)) return true;
     return pulls.some((other) => {
       if (!isFrom(other, pull.baseRefName)) return false;
       const isOpen = other.mergedAt === null && other.closedAt === null;
       const isLater = other.mergedAt !== null && seconds(other.mergedAt) > seconds(pull.mergedAt ?? other.mergedAt);
-      return (isOpen || isLater) && comesHome(other);
+      return (isOpen || isLater) && comesHome(other, [...below, pull]);
     });
   }
 }

@@ -238,34 +238,54 @@ function mergeSights({ name, merges, raw }: Sources, rules: Rule[]): Sight[] {
   });
 }
 
+/** What is known to be one deployment; the times of its most trusted source are its own. */
+type Group = [Sight, ...Sight[]];
+
 /** Puts together what is one: first by the log, then the nearest, each source at most once. */
 function unite(sights: Sight[]): Deployment[] {
-  let groups = sights.map((sight) => [sight]);
-  const groupOf = (sight: Sight) => groups.find((group) => group.includes(sight)) ?? [];
-  const join = (one: Sight, other: Sight) => {
-    const [a, b] = [groupOf(one), groupOf(other)];
-    if (a !== b) groups = [...groups.filter((group) => group !== a && group !== b), [...a, ...b]];
-  };
   // A run may have made several deployments; then it is each of them, and none besides.
-  const taken = new Map<Sight, Sight[]>();
+  const makers = new Map<Sight, Sight[]>();
   for (const sight of sights) {
-    for (const id of sight.logged) {
-      const run = attemptThatMade(sights, id, sight.started);
-      if (run !== undefined) taken.set(run, [...(taken.get(run) ?? []), sight]);
+    const runs = sight.logged
+      .map((id) => attemptThatMade(sights, id, sight.started))
+      .filter((run) => run !== undefined);
+    makers.set(sight, runs);
+  }
+  const taken = new Set([...makers.values()].flat());
+  const left = sights.filter((sight) => !taken.has(sight));
+  const places = Map.groupBy(left, ({ environment, service, sha }) => [environment.toLowerCase(), service, sha].join());
+  const spokenFor = (group: Group) =>
+    group.flatMap((sight) => [sight.source, ...(makers.get(sight) ?? []).map(({ source }) => source)]);
+  const groups = [...places.values()].flatMap((place) =>
+    joinNearest(
+      place.map((sight) => [sight]),
+      spokenFor,
+    ),
+  );
+  return groups.map((group) => {
+    const [{ source: _, name: __, run: ___, logged: ____, ...main }] = group;
+    return { ...main, names: group.flatMap((sight) => [sight, ...(makers.get(sight) ?? [])]).map(({ name }) => name) };
+  });
+}
+
+/** Joins the nearest two until no two are near. */
+function joinNearest(groups: Group[], spokenFor: (group: Group) => Sight['source'][]): Group[] {
+  let nearest: { pair: [Group, Group]; apart: number } | null = null;
+  for (const one of groups) {
+    for (const other of groups) {
+      if (one === other || spokenFor(one).some((source) => spokenFor(other).includes(source))) continue;
+      const apart = apartOf(one[0], other[0]);
+      if (apart <= 30 * 60 && (nearest === null || apart < nearest.apart)) nearest = { pair: [one, other], apart };
     }
   }
-  for (const [run, [first]] of taken) if (first !== undefined) join(run, first);
-  for (const { one, other } of nearPairs(sights)) {
-    const [a, b] = [groupOf(one), groupOf(other)];
-    if (a === b || a.some(({ source }) => b.some((sight) => sight.source === source))) continue;
-    join(one, other);
-  }
-  return groups.map((group) => {
-    const seen = group.sort((a, b) => sources.indexOf(a.source) - sources.indexOf(b.source));
-    const also = [...taken].filter(([run, by]) => !group.includes(run) && by.some((sight) => group.includes(sight)));
-    const [{ source: _, name: __, run: ___, logged: ____, ...main }] = seen as [Sight];
-    return { ...main, names: [...seen, ...also.map(([run]) => run)].map(({ name }) => name) };
-  });
+  if (nearest === null) return groups;
+  const joined = nearest.pair.flat().sort((a, b) => sources.indexOf(a.source) - sources.indexOf(b.source)) as Group;
+  return joinNearest([...groups.filter((group) => !nearest.pair.includes(group)), joined], spokenFor);
+}
+
+function apartOf(one: Sight, other: Sight): number {
+  const isOver = one.finished !== null && other.finished !== null;
+  return Math.abs(isOver ? Number(one.finished) - Number(other.finished) : one.started - other.started);
 }
 
 /** Of the attempts of a run, the last that had begun by then. */
@@ -274,20 +294,4 @@ function attemptThatMade(sights: Sight[], id: number, at: number): Sight | undef
     .filter(({ run }) => run?.id === id)
     .sort((a, b) => (a.run?.run_attempt ?? 0) - (b.run?.run_attempt ?? 0));
   return attempts.filter(({ started }) => started <= at).at(-1) ?? attempts[0];
-}
-
-/** Sights of different sources that are near enough to be one deployment, the nearest first. */
-function nearPairs(sights: Sight[]): { one: Sight; other: Sight; apart: number }[] {
-  const pairs = [];
-  for (const one of sights) {
-    for (const other of sights) {
-      if (sources.indexOf(one.source) >= sources.indexOf(other.source)) continue;
-      if (one.environment.toLowerCase() !== other.environment.toLowerCase()) continue;
-      if (one.service !== other.service || one.sha !== other.sha) continue;
-      const both = one.finished !== null && other.finished !== null;
-      const apart = Math.abs(both ? Number(one.finished) - Number(other.finished) : one.started - other.started);
-      if (apart <= 30 * 60) pairs.push({ one, other, apart });
-    }
-  }
-  return pairs.sort((a, b) => a.apart - b.apart);
 }

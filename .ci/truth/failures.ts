@@ -140,9 +140,11 @@ export function linkOf(
     return named === undefined ? null : { deployment: named, confidence: 'explicit' };
   }
   if (sha !== undefined) {
-    const own = successes.filter(({ deployment }) => deployment.sha === sha);
-    const carrying = successes.filter(({ brings }) => brings.has(sha));
-    const found = [...own, ...carrying][0];
+    // Of several, the one that ran when it began; a commit in between came with the first that brought it.
+    const inOrder = successes.toSorted((a, b) => a.deployment.finished - b.deployment.finished);
+    const own = inOrder.filter(({ deployment }) => deployment.sha === sha);
+    const running = own.filter(({ deployment }) => deployment.finished <= started).at(-1);
+    const found = running ?? own[0] ?? inOrder.find(({ brings }) => brings.has(sha));
     return found === undefined ? null : { deployment: found.deployment, confidence: 'explicit' };
   }
   const before = successes.filter(({ deployment: { finished }, standing }) => {
