@@ -41,7 +41,8 @@ const asList = { ...ofRepository, reads: 'list' } as const;
 export const github: Provider = {
   id: 'github',
   title: 'GitHub',
-  unlocks: 'Pull requests, reviews, commits and deployments: throughput, review, merge and cycle time.',
+  unlocks:
+    'Pull requests, reviews, commits, deployments, tags, releases and incidents: flow, review and the DORA metrics.',
   credentialOf: 'github',
   steps: [
     {
