@@ -174,6 +174,19 @@ test('where the repository cannot be seen, nothing is concluded of the commit', 
   await drop();
 });
 
+test('a comparison that fails is tried again', async () => {
+  const { db, drop } = await createDatabase();
+  const hotfix = { sha: sha('b1'), parents: [sha('a1a')], authored_at: at(3) };
+  const of = world(3, { commits: [hotfix], deployments: [deployment(1, 'b1', 10)] });
+  const hub = await connectHub(db, of, { repositories: [kiln] });
+  hub.github.faults.on({ kind: 'server_error', status: 500, html: false, times: 3, match: { path: '/compare/' } });
+  hub.github.faults.on({ kind: 'truncated', times: 1, after: 3, match: { path: '/compare/' } });
+  await settle(hub);
+  expect(await standings(db)).toMatchObject({ b1: 'change' });
+  expect(compared(hub).length).toBe(5);
+  await drop();
+});
+
 test('only production is asked about, and only what was deployed with success', async () => {
   const deployments = [
     deployment(1, 'beef', 10, 'preview'),

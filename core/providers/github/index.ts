@@ -218,6 +218,9 @@ async function commits(api: Api, place: Place): Promise<Page> {
     | null
     | undefined;
   if (head === null || head === undefined) {
+    // A branch that may not be read looks like none, but for the error.
+    if (answer.errors.some(({ type }) => type === 'FORBIDDEN'))
+      throw rootFailure(answer.errors, 'repository', scope.name);
     if (at.oid === null) return { rows: {}, next: null, end: true, items: 0 }; // An empty repository has no branch.
     throw new ProviderError('gone', `The commit ${at.oid} of ${scope.name} is gone: the branch was rewritten.`);
   }
