@@ -10,7 +10,7 @@ import { type Answer, Statistic } from '#core/metrics/answer.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import { readMetrics } from '#core/metrics/query.ts';
 import { instantText, type LookBack, latest, lookBack } from '#core/rules/look-back.ts';
-import { DeploymentRules, type Settings } from '#core/settings.ts';
+import { DeploymentRule, DeploymentRules, type Settings } from '#core/settings.ts';
 
 /** The rules that say what a deployment is: what they would count, and how they have been. */
 
@@ -112,7 +112,7 @@ async function touchedBy(db: Queryable, before: Rules, after: Rules): Promise<To
   return rows.flatMap((row) => {
     const names = row.names as string[];
     const [then, now] = [rulesOf(before, names), rulesOf(after, names)];
-    return JSON.stringify(then) === JSON.stringify(now) ? [] : [{ id: Number(row.id), rules: now as Rules }];
+    return JSON.stringify(then) === JSON.stringify(now) ? [] : [{ id: Number(row.id), rules: now }];
   });
 }
 
@@ -237,14 +237,15 @@ function totalOf(answer: Answer | undefined): Statistic {
   return total;
 }
 
-export const RuleVersion = z.object({ version: z.number().int(), rules: z.array(z.unknown()), at: z.string() });
+export const RuleVersion = z.object({ version: z.number().int(), rules: z.array(DeploymentRule), at: z.string() });
+export type RuleVersion = z.infer<typeof RuleVersion>;
 
 /** The lists of rules as they have been saved, newest first. `after`: the version before which to go on. */
 export async function listRuleVersions(
   db: Queryable,
   limit: number,
   after: number | null,
-): Promise<{ items: z.infer<typeof RuleVersion>[]; total: number }> {
+): Promise<{ items: RuleVersion[]; total: number }> {
   const [[count], rows] = await Promise.all([
     db.execute(sql`select count(*) as total from rule_versions`),
     db.execute(sql`
@@ -253,7 +254,7 @@ export async function listRuleVersions(
   ]);
   const items = rows.map((row) => ({
     version: Number(row.version),
-    rules: row.rules as unknown[],
+    rules: row.rules as RuleVersion['rules'],
     at: toInstant(String(row.at)),
   }));
   return { items, total: Number(count?.total) };

@@ -79,14 +79,15 @@ async function ofWorkflows(db: Queryable, place: Place): Promise<Likely[]> {
   return rows.map((row) => {
     const run = { workflow: String(row.workflow), workflowPath: String(row.workflow_path) };
     const named = mayDeploy([], place.patterns, run);
+    const rule = { ...ofRun(`workflow ${run.workflow}`, place, run), workflow: run.workflow };
     return {
-      rule: { ...ofRun(`workflow ${run.workflow}`, place, run), workflow: run.workflow },
+      rule,
       reason: named
         ? `Its name says that it deploys, so it counts without a rule too. ${share(row)} of its runs succeeded.`
         : `It runs on the default branch, and ${share(row)} of its runs succeeded. Its name does not say that it deploys.`,
       count: Number(row.count),
       last: row.last as RuleSuggestion['last'],
-      likely: named ? 4 : 0,
+      likely: named ? (rule.production ? 5 : 2) : 0,
     };
   });
 }
@@ -109,7 +110,7 @@ async function ofJobs(db: Queryable, place: Place): Promise<Likely[]> {
       reason: `The name of this job says that it deploys, and ${share(row)} of its runs succeeded. The jobs of a few runs are known; those of the others are read once the rule is saved.`,
       count: Number(row.count),
       last: row.last as RuleSuggestion['last'],
-      likely: 3,
+      likely: 4,
     };
   });
 }
@@ -147,7 +148,7 @@ async function ofEnvironments(db: Queryable, { id, name, since }: Place): Promis
       reason: `GitHub records deployments to ${environment}, and they count already; a rule says whether it is production.`,
       count: Number(row.count),
       last: row.last as RuleSuggestion['last'],
-      likely: production ? 2 : 1,
+      likely: production ? 3 : 1,
     };
   });
 }
