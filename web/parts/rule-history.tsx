@@ -59,18 +59,20 @@ function Version(props: { version: RuleVersion; timeZone: string; isDraft: boole
             Saved {fromNow(props.version.at)}, {instantInWords(props.version.at, props.timeZone)}
           </span>
         </summary>
-        <ol class="list numbered small">
-          <For
-            each={props.version.rules}
-            fallback={<li class="muted">Only what GitHub records, what is reported, and the default.</li>}
-          >
-            {(rule) => (
-              <li>
-                <strong>{rule.id}</strong> <span class="muted">{ruleSentence(rule)}</span>
-              </li>
-            )}
-          </For>
-        </ol>
+        <Show
+          when={props.version.rules.length > 0}
+          fallback={<p class="small muted">Only what GitHub records, what is reported, and the default.</p>}
+        >
+          <ol class="list numbered small">
+            <For each={props.version.rules}>
+              {(rule) => (
+                <li>
+                  <strong>{rule.id}</strong> <span class="muted">{ruleSentence(rule)}</span>
+                </li>
+              )}
+            </For>
+          </ol>
+        </Show>
       </details>
       <button type="button" class="button" disabled={props.isDraft} onClick={() => props.take()}>
         {props.isDraft ? 'In the list' : 'Use this version again'}

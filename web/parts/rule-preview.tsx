@@ -71,7 +71,7 @@ function Waiting(props: { stop: () => void }) {
       <div class="row spread" role="status">
         <span class="grow">
           Trying them on everything of 90 days<span aria-hidden="true">, for {plural(seconds(), 'second')}</span>.
-          <progress aria-label="The rules are being tried" />
+          <span class="waits" role="progressbar" aria-label="The rules are being tried" />
         </span>
         <button type="button" class="button" onClick={() => props.stop()}>
           Stop
