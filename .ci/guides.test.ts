@@ -40,7 +40,7 @@ describe.skipIf(!hasCurl)('reporting, as the guide has it', () => {
     await host.healthy();
     const owner = { email: 'lead@example.com', password: 'correct horse battery staple' };
     const { access_token: bearer } = await post('/auth/register', owner);
-    ({ token } = await post('/tokens', { name: 'CI', scope: 'intake' }, String(bearer)));
+    ({ token } = await post('/tokens', { name: 'CI', scope: 'intake' }, bearer));
   });
   afterAll(async () => {
     await host?.end('SIGTERM');
@@ -49,10 +49,10 @@ describe.skipIf(!hasCurl)('reporting, as the guide has it', () => {
   });
   beforeEach(() => database.db.execute(sql`delete from reported_deployments`));
 
-  async function post(path: string, body: unknown, bearer = ''): Promise<Record<string, string> & { token: string }> {
+  async function post(path: string, body: unknown, bearer = ''): Promise<{ access_token: string; token: string }> {
     const headers = { 'Content-Type': 'application/json', ...(bearer && { Authorization: `Bearer ${bearer}` }) };
     const answer = await fetch(`${host.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    return (await answer.json()) as Record<string, string> & { token: string };
+    return (await answer.json()) as { access_token: string; token: string };
   }
 
   /** Runs a script as a CI would, in a checkout of the deployed commit. */

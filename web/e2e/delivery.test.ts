@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     await page.reload();
     await page.getByText('The default', { exact: true }).waitFor();
     expect(await page.locator('.rules strong').allTextContents()).toEqual(['api', 'site', 'The default']);
-    expect(await page.getByText('Tags v* → production').count()).toBe(1);
+    expect(await page.locator('.rules').getByText('Tags v* → production').count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 
