@@ -96,7 +96,7 @@ test('a page that lacks an item takes nothing away', () => {
   const [progress] = round(names, kept, {}, hours(0), () => true);
   expect([...kept.rows.keys()]).toEqual([7, 2]);
   round(names, kept, progress, hours(1), () => false);
-  expect([...kept.rows.keys()].sort()).toEqual([1, 2]);
+  expect(new Set(kept.rows.keys())).toEqual(new Set([1, 2]));
 });
 
 test('within a day one page is enough for what is new on it, and what has moved below it waits for the next whole list', () => {
