@@ -43,13 +43,31 @@ interface Dirty {
 
 /** Settles one repository in a transaction of its own or of its caller. Returns whether anything changed. */
 export async function settleRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<boolean> {
-  // One at a time: two that conclude from different entities must not write in each other's way.
-  // Statements that run once are not worth compiling.
+  await lockFacts(tx, repositoryId);
+  const dirty = await takeDirt(tx, repositoryId);
+  return dirty !== null && conclude(tx, repositoryId, dirty, rules);
+}
+
+/**
+ * Concludes everything of a repository anew, for a caller that takes it all back: dirt stays where it is, so that nobody
+ * who notes some has to wait.
+ */
+export async function tryRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<void> {
+  await lockFacts(tx, repositoryId);
+  await conclude(tx, repositoryId, { everything: true, shas: [], commits: [], changes: [], incidents: false }, rules);
+}
+
+/**
+ * One at a time: two that conclude from different entities must not write in each other's way. Statements that run once
+ * are not worth compiling.
+ */
+async function lockFacts(tx: Transaction, repositoryId: number): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(${factsLock}, ${repositoryId}::int), set_config('jit', 'off', true)`,
   );
-  const dirty = await takeDirt(tx, repositoryId);
-  if (dirty === null) return false;
+}
+
+async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rules: DeliveryRules): Promise<boolean> {
   const shas = dirty.everything ? null : await withLogged(tx, repositoryId, dirty.shas);
   const stored = await storeDeployments(tx, repositoryId, shas, unite(await readSeen(tx, repositoryId, shas, rules)));
   const { moved, stood, first } = await attribute(tx, repositoryId, dirty, stored);
