@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Tally, differencesOf } from './asking.ts';
 import { checkRows } from './behind.ts';
 import { differencesBothWays } from './compare.ts';
-import { expectedDeployments, judgeSome, listedDeployments, openDeliveryHarness } from './delivery-harness.ts';
+import {
+  expectedDeployments,
+  incidentLabels,
+  judgeSome,
+  listedDeployments,
+  openDeliveryHarness,
+} from './delivery-harness.ts';
 import { deliveryOf } from './delivery-rows.ts';
 import { deliveryTruthWorld } from './delivery-worlds.ts';
 import { excludeSome, type Harness, knowLess } from './harness.ts';
@@ -25,7 +31,7 @@ let harness: Harness;
 const compared: Tally = { answers: 0, values: 0 };
 
 beforeAll(async () => {
-  harness = await openDeliveryHarness(deliveryTruthWorld(3), ['renewal-*', 'sweep*r']);
+  harness = await openDeliveryHarness(deliveryTruthWorld(Number(process.env.SEED ?? 3)), ['renewal-*', 'sweep*r']);
   await excludeSome(harness);
   await judgeSome(harness);
 });
@@ -72,9 +78,15 @@ describe('with little known of two repositories', () => {
   async function set(zone: string, turn: number): Promise<void> {
     const leadTimeStart = starts[turn % starts.length] ?? 'first_commit';
     const failureEvidence = turn % 2 === 0 ? 'sources' : 'repository_only';
-    const settings = { time_zone: zone, lead_time_start: leadTimeStart, failure_evidence: failureEvidence };
-    await harness.change('/settings', 'PUT', settings);
-    harness.world.delivery = { ...deliveryOf(harness.world), leadTimeStart, failureEvidence };
+    const labels = turn % 3 === 0 ? incidentLabels : [];
+    await harness.change('/settings', 'PUT', {
+      time_zone: zone,
+      lead_time_start: leadTimeStart,
+      failure_evidence: failureEvidence,
+      incident_sources: { github_labels: labels },
+    });
+    const told = { leadTimeStart, failureEvidence, incidentLabels: labels } as const;
+    harness.world.delivery = { ...deliveryOf(harness.world), ...told };
   }
 
   describe.each(zones)('in %s', (name) => {
@@ -105,7 +117,7 @@ describe('with little known of two repositories', () => {
       { from: '2026-05-10', to: '2026-08-20', bucket: 'quarter', repo: ['ebb/sluice'] },
     ];
 
-    beforeAll(async () => set(zone.name, 1));
+    beforeAll(async () => set(zone.name, 3));
 
     test.each(deliveryMetrics)(
       '%s: the rows are exactly those counted, and CSV says what JSON says',
