@@ -7,11 +7,11 @@ import { timestamp } from '#core/db/values.ts';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
 import { badParameters, formatDate } from '#core/lib/time.ts';
 import { leftOutNames } from '#core/metrics/answer.ts';
-import { heldAt } from '#core/metrics/aggregate.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { asSet, inSnapshot, MetricQuery, obstacleTo, stockInstant } from '#core/metrics/query.ts';
+import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
 import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+import { heldAt, stockInstant } from '#core/metrics/stock.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
 
