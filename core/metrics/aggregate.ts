@@ -45,6 +45,12 @@ export function scansOf(metrics: Metric[]): Scan[] {
   return [...alike.values()] as Scan[];
 }
 
+/** The condition of the rows that a metric counts in the window, and in the one before it if that is asked for. */
+export function counted(metric: Metric, selection: Selection): SQL {
+  const at = sql.raw(metric.at as string);
+  return sql`${inWindow(at, selection)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}`;
+}
+
 /**
  * Aggregates the rows of a scan; gives the cells of each of its metrics, in their order. Instants are thresholds handed
  * over as an array: bucket 0 is the previous window, and 1 is the first bucket of this one. Totals and groups come from
@@ -136,7 +142,7 @@ function statement(scan: Scan, selection: Selection, part: Part): SQL {
           ${groupColumn(metric, selection, unnested)} as grp ${columns}
         from ${sql.raw(metric.fact.table)} f
         ${unnested ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
-        where ${inWindow(at, selection)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}
+        where ${counted(metric, selection)}
       ) placed
     ) rows
     group by grouping sets (${sets})`;
