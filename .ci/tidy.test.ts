@@ -68,6 +68,15 @@ const floors: Floor[] = [
     packages: data,
   },
   {
+    // A page is made of metrics and insights, and of a few lists of its own.
+    of: ['core/dashboard.ts', 'core/dashboard/'],
+    may: [...lib, 'type core/context.ts', 'core/db/', 'core/metrics/', 'core/insights/'].concat([
+      'core/facts/touched.ts',
+      'core/sources.ts',
+    ]),
+    packages: data,
+  },
+  {
     // Its preview measures what rules would do.
     of: ['core/rules.ts'],
     may: ['core/'],
