@@ -1,4 +1,5 @@
 import { auth } from '#functions/api/auth.ts';
+import { coverage } from '#functions/api/coverage.ts';
 import { dashboard } from '#functions/api/dashboard.ts';
 import { deployments } from '#functions/api/deployments.ts';
 import { health } from '#functions/api/health.ts';
@@ -31,6 +32,7 @@ export function createApp(open: Open) {
     .route('/api/v1', dashboard)
     .route('/api/v1', metrics)
     .route('/api/v1', insights)
+    .route('/api/v1', coverage)
     .route('/api/v1', repositories)
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)
