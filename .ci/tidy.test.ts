@@ -16,8 +16,8 @@ const ceilings = {
   componentLines: 93,
   /** `plot` in web/charts/plot.ts. */
   functionLines: 67,
-  /** core/metrics/query.test.ts. */
-  fileLines: 361,
+  /** functions/api/auth.test.ts. */
+  fileLines: 353,
 };
 
 /** Some files, and what of the project they may import beside each other. A path that ends in `/` is a folder. */
@@ -64,6 +64,15 @@ const floors: Floor[] = [
       'core/delivery.ts',
       'core/links/',
       'core/facts/',
+    ]),
+    packages: data,
+  },
+  {
+    // What is said with the help of metrics: a page is made of them and of a few lists of its own.
+    of: ['core/dashboard.ts', 'core/dashboard/', 'core/coverage.ts'],
+    may: [...lib, 'type core/context.ts', 'core/db/', 'core/metrics/', 'core/insights/'].concat([
+      'core/facts/touched.ts',
+      'core/sources.ts',
     ]),
     packages: data,
   },
