@@ -5,6 +5,7 @@ import { readWaiting, Waiting } from '#core/dashboard/waiting.ts';
 import type { Queryable } from '#core/db/database.ts';
 import type { BotRules } from '#core/facts/touched.ts';
 import { Control, controlOf } from '#core/insights/anomalies.ts';
+import { Benchmarks, placeAll } from '#core/insights/query.ts';
 import { Answer } from '#core/metrics/answer.ts';
 import { Distribution, Dots, readDistribution, readDots } from '#core/metrics/distribution.ts';
 import { Hours, readHours } from '#core/metrics/hours.ts';
@@ -29,6 +30,8 @@ export const Dashboard = z.object({
   distributions: z.record(z.string(), Distribution).optional(),
   /** `null`: there is too little to say what is ordinary. */
   control: z.record(z.string(), Control.nullable()).optional(),
+  /** By metric; `null`: it cannot be measured, or there is nothing to place. */
+  benchmarks: Benchmarks.shape.benchmarks.optional(),
   hours: Hours.optional(),
   waiting: Waiting.optional(),
   attention: Attention.optional(),
@@ -56,7 +59,8 @@ export async function readDashboard(
       composition.waiting && readWaiting(db, whole, rules),
       composition.attention && readAttention(ctx, db, whole),
     ]);
-    const extras = { dots, distributions, control, hours, waiting: waiting ?? undefined, attention };
+    const benchmarks = composition.benchmarks && placeAll(Object.values(cells));
+    const extras = { dots, distributions, control, benchmarks, hours, waiting: waiting ?? undefined, attention };
     return { page, version: selection.version, cells, ...withoutAbsent(extras) };
   });
 }

@@ -23,11 +23,18 @@ export async function readBenchmarks(ctx: Context, query: MetricQuery): Promise<
   const answers = await readMetrics(ctx, ids, query);
   const [first] = Object.values(answers);
   if (first === undefined) throw new Error('There are no benchmarks.');
-  const placed = Object.values(answers).map(({ metric, status, total }) => {
-    const isMeasured = status === 'ok' || status === 'syncing';
-    return [metric, isMeasured ? placeAmong(metric, total) : null] as const;
-  });
-  return { version: first.version, query: first.query, benchmarks: Object.fromEntries(placed) };
+  return { version: first.version, query: first.query, benchmarks: placeAll(Object.values(answers)) };
+}
+
+/** Where answers stand, by metric, of those that there are published numbers of. */
+export function placeAll(answers: Answer[]): Benchmarks['benchmarks'] {
+  const placed = answers.filter(({ metric }) => metric in distributions);
+  return Object.fromEntries(
+    placed.map(({ metric, status, total }) => {
+      const isMeasured = status === 'ok' || status === 'syncing';
+      return [metric, isMeasured ? placeAmong(metric, total) : null];
+    }),
+  );
 }
 
 export const Anomalies = z.object({

@@ -12,6 +12,8 @@ export interface Page {
   dots?: string[];
   distributions?: string[];
   control?: string[];
+  /** Where its delivery metrics stand among the numbers that DORA published. */
+  benchmarks?: true;
   /** Deployments by hour of the week. */
   hours?: true;
   /** Open pull requests, and whom they wait for. */
@@ -24,10 +26,11 @@ const dora = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recov
 
 export const pages: Record<PageName, Page> = {
   now: { cells: ['open-pull-requests'], waiting: true, attention: true },
-  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'] },
+  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'], benchmarks: true },
   delivery: {
     cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-success-rate'],
     dots: ['lead-time'],
+    benchmarks: true,
     hours: true,
   },
   flow: {
