@@ -1,58 +1,62 @@
-import { For, Show } from 'solid-js';
-import type { Picture } from './series.ts';
+import { For, Match, Switch } from 'solid-js';
+import type { Shape } from './drawing.ts';
+import type { Key } from './exhibit.ts';
+import { outline } from './outline.ts';
 
-/** What the lines and colours mean, and what dotted and hatched mean where they occur. */
-export function Legend(props: { picture: Picture }) {
-  const partial = () => props.picture.columns.some((column) => column.partial && !column.uncovered);
-  const provisional = () => props.picture.columns.some((column) => column.provisional);
-  const uncovered = () => props.picture.columns.some((column) => column.uncovered);
+/** What lines, colours and shapes mean, and what dotted and hatched mean where they occur. */
+export function Legend(props: { keys: Key[] }) {
   return (
     <ul class="legend small" aria-label="Legend">
-      <Show when={props.picture.series.length > 1}>
-        <For each={props.picture.series}>
-          {(series) => (
-            <li>
-              <svg width="22" height="10" aria-hidden="true" style={{ color: `var(--chart-${series.color})` }}>
-                <Show
-                  when={props.picture.shape === 'lines'}
-                  fallback={<rect x="5" width="10" height="10" rx="2.5" fill="currentColor" />}
-                >
-                  <path
-                    d="M1 5h20"
-                    stroke="currentColor"
-                    stroke-width={series.width}
-                    stroke-dasharray={series.dash?.join(' ') ?? 'none'}
-                  />
-                </Show>
-              </svg>
-              {series.title}
-            </li>
-          )}
-        </For>
-      </Show>
-      <Show when={partial()}>
-        <li>
-          <svg width="22" height="10" aria-hidden="true" class="muted">
-            <Show
-              when={props.picture.shape === 'lines'}
-              fallback={<rect x="5" width="10" height="10" rx="2.5" fill="currentColor" opacity="0.45" />}
-            >
-              <path d="M1 5h20" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1.5 3.5" />
-            </Show>
-          </svg>
-          {props.picture.shape === 'bars' ? 'Pale' : 'Dotted'}: not complete
-          {provisional() && ', or younger than 48 hours'}
-        </li>
-      </Show>
-      <Show when={uncovered()}>
-        <li>
-          <span class="hatch" />
-          No data for this time
-        </li>
-      </Show>
-      <Show when={props.picture.leftOut > 0}>
-        <li class="muted">The {props.picture.series.length} largest are drawn; the table has all.</li>
-      </Show>
+      <For each={props.keys}>
+        {(key) => (
+          <li classList={{ muted: key.mark === 'none' }}>
+            <Sample key={key} />
+            {key.title}
+          </li>
+        )}
+      </For>
     </ul>
+  );
+}
+
+const shapes: Record<string, Shape> = { round: 'round', ring: 'ring', up: 'up', down: 'down', diamond: 'diamond' };
+
+function Sample(props: { key: Key }) {
+  const colour = () => `var(--${props.key.ink ?? 'text-2'})`;
+  const is = (...marks: Key['mark'][]) => marks.includes(props.key.mark);
+  return (
+    <Switch>
+      <Match when={is('unknown', 'striped')}>
+        <span class="swatch" data-look={props.key.mark} style={{ '--swatch': colour() }} />
+      </Match>
+      <Match when={is('scale')}>
+        <span class="swatch" data-look="scale" style={{ '--swatch': colour() }} />
+      </Match>
+      <Match when={is('bar', 'pale', 'corner')}>
+        <span class="swatch" data-look={props.key.mark} style={{ '--swatch': colour() }} />
+      </Match>
+      <Match when={is('line', 'dotted')}>
+        <svg width="22" height="10" aria-hidden="true">
+          <path
+            d="M1 5h20"
+            stroke={colour()}
+            stroke-width={props.key.width ?? 1.5}
+            stroke-dasharray={is('dotted') ? '1.5 3.5' : (props.key.dash?.join(' ') ?? 'none')}
+          />
+        </svg>
+      </Match>
+      <Match when={shapes[props.key.mark]}>
+        {(shape) => (
+          <svg width="14" height="12" aria-hidden="true">
+            <path
+              d={outline(shape(), 7, 6, 4)}
+              fill={shape() === 'ring' ? 'none' : colour()}
+              stroke={shape() === 'ring' ? colour() : 'none'}
+              stroke-width="1.5"
+            />
+          </svg>
+        )}
+      </Match>
+    </Switch>
   );
 }

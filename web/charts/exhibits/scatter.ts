@@ -1,0 +1,134 @@
+import type { Metric, MetricAnswer } from '../../lib/answers.ts';
+import type { Dot, Dots } from '../../lib/dashboard.ts';
+import { addDays, daysBetween, instantInWords, type LocalDate, localClock } from '../../lib/dates.ts';
+import { capitalize, humanize, tickInWords, valueInWords } from '../../lib/format.ts';
+import { dotsInWords } from '../../lib/summary.ts';
+import { logTicks } from '../../lib/ticks.ts';
+import { dateTicks } from '../date-ticks.ts';
+import type { Brush, Layer, Spot, Tip, YAxis } from '../drawing.ts';
+import type { Exhibit } from '../exhibit.ts';
+
+type Range = MetricAnswer['query'];
+
+/** Every row as a dot by its date, on a logarithmic axis, with the lines that half, 85 % and 95 % stay below. */
+export function scatterExhibit(dots: Dots, query: Range, metric: Metric): Exhibit {
+  const axis = logAxis(
+    dots.items.map((dot) => dot.value),
+    [dots.p50, dots.p85, dots.p95],
+    dots.unit,
+  );
+  const local = localClock(query.time_zone);
+  const noon = Date.parse(`${query.from}T12:00:00Z`);
+  const spots = dots.items.map((dot): Spot => ({ x: (local(dot.at) - noon) / dayMs, y: axis.of(dot.value) }));
+  const days = daysBetween(query.from, query.to);
+  const dates = Array.from({ length: days }, (_, day) => addDays(query.from, day));
+  return {
+    drawing: {
+      x: {
+        from: -0.5,
+        to: days - 0.5,
+        ticks: (width, measure) => dateTicks(dates, 'day', width, measure),
+        twoLines: true,
+      },
+      y: axis.axis,
+      layers: [
+        { kind: 'dots', points: spots, ink: 'chart-1', radius: 3.25, opacity: 0.5 },
+        ...percentileLevels(dots, dots.unit, axis.of),
+      ],
+      stops: spots.map(({ x, y }) => ({ x, marks: [{ y, ink: 'chart-1' }] })),
+      reach: 'point',
+      describe: (stop) => tipOf(dots.items[stop], dots.unit, query.time_zone),
+      brush: brushOf(query, days),
+    },
+    legend: [],
+    sheet: {
+      columns: [
+        { title: capitalize(humanize(dots.items[0]?.kind ?? 'row')), name: 'title' },
+        { title: 'Repository', name: 'repository' },
+        { title: 'When', name: 'at', words: (at) => instantInWords(String(at), query.time_zone) },
+        {
+          title: metric.kind === 'duration' ? 'Duration' : 'Value',
+          name: 'value',
+          number: true,
+          words: (value) => valueInWords(Number(value), dots.unit),
+        },
+      ],
+      rows: dots.items
+        .map((dot, stop) => ({ values: [dot.title, dot.repository, dot.at, dot.value], stop }))
+        .toReversed(),
+    },
+    summary: dotsInWords(dots, query),
+    ...(dots.items.length === 0 && { nothing: 'There was nothing to measure in this time. That is a true zero.' }),
+  };
+}
+
+/** Half, 85 % and 95 % of the rows stay below these lines. */
+export function percentileLevels(
+  of: { p50: number | null; p85: number | null; p95?: number | null },
+  unit: string,
+  position: (value: number) => number,
+): Layer[] {
+  return (
+    [
+      ['p50', of.p50, null],
+      ['p85', of.p85, [6, 4]],
+      ['p95', of.p95 ?? null, [2, 3]],
+    ] as const
+  ).flatMap(([name, value, dash]): Layer[] =>
+    value === null
+      ? []
+      : [
+          {
+            kind: 'level',
+            at: position(value),
+            label: `${name} ${tickInWords(value, unit)}`,
+            ink: 'text-2',
+            dash: dash && [...dash],
+          },
+        ],
+  );
+}
+
+export interface LogAxis {
+  axis: YAxis;
+  /** Where a value stands; nothing stands below the lowest line. */
+  of: (value: number) => number;
+}
+
+/** An axis on which a step up is so many times as much. What is 0 lies on its lowest line: there is no logarithm of it. */
+export function logAxis(values: number[], lines: (number | null)[], unit: string): LogAxis {
+  const known = [...values, ...lines.filter((line) => line !== null)].filter((value) => value > 0);
+  const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = known.reduce((a, b) => Math.max(a, b), 1);
+  const ticks = logTicks(Math.max(1, Number.isFinite(least) ? least : 1), Math.max(most, 10), unit);
+  const floor = ticks[0] ?? 1;
+  const of = (value: number) => Math.log10(Math.max(floor, value));
+  return {
+    axis: {
+      from: of(floor),
+      to: Math.max(of(ticks.at(-1) ?? 1), of(most)),
+      ticks: ticks.map((value) => ({ at: of(value), label: tickInWords(value, unit) })),
+    },
+    of,
+  };
+}
+
+const dayMs = 86_400_000;
+
+function tipOf(dot: Dot | undefined, unit: string, timeZone: string): Tip {
+  if (!dot) return { title: '', lines: [] };
+  return {
+    title: dot.title,
+    lines: [{ label: dot.repository ?? humanize(dot.kind), value: valueInWords(dot.value, unit) }],
+    notes: [instantInWords(dot.at, timeZone)],
+  };
+}
+
+function brushOf(query: Range, days: number): Brush {
+  const within = (x: number) => Math.min(days - 1, Math.max(0, Math.round(x)));
+  const date = (x: number): LocalDate => addDays(query.from, within(x));
+  return {
+    snap: (from, to) => [within(Math.min(from, to)) - 0.5, within(Math.max(from, to)) + 0.5],
+    dates: (from, to) => ({ from: date(Math.min(from, to)), to: date(Math.max(from, to)) }),
+  };
+}
