@@ -3,6 +3,7 @@ import type { ApiError } from '../api.ts';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { progressInWords } from '../lib/progress.ts';
 import { DefinitionList } from '../parts/definition.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Notice, Problem } from '../parts/notice.tsx';
 import { type Acts, Chart } from './chart.tsx';
 import type { Exhibit } from './exhibit.ts';
@@ -113,9 +114,7 @@ function Measured(props: FrameProps & ExhibitProps & { exhibit: Exhibit; answer:
   return (
     <>
       <Show when={props.answer.status === 'syncing'}>
-        <Notice tone="info" role="status" title="The data is still coming in">
-          <p>{progressInWords(props.answer.progress)}</p>
-        </Notice>
+        <Syncing answer={props.answer} compact={props.compact ?? false} />
       </Show>
       <div class="frame-head">
         <div class="frame-title">
@@ -165,8 +164,27 @@ function Measured(props: FrameProps & ExhibitProps & { exhibit: Exhibit; answer:
   );
 }
 
+/** The numbers are those of what has come in so far. */
+function Syncing(props: { answer: MetricAnswer; compact: boolean }) {
+  return (
+    <Show
+      when={props.compact}
+      fallback={
+        <Notice tone="info" role="status" title="The data is still coming in">
+          <p>{progressInWords(props.answer.progress)}</p>
+        </Notice>
+      }
+    >
+      <p class="small syncing" role="status">
+        <Icon name="sync" size={14} />
+        <span>Still coming in: {progressInWords(props.answer.progress)}</span>
+      </p>
+    </Show>
+  );
+}
+
 /** The picture with what its marks mean, or why there is none. */
-function Drawn(props: { exhibit: Exhibit; label: string; selected?: number | null; act: Acts }) {
+function Drawn(props: { exhibit: Exhibit; label: string; compact?: boolean; selected?: number | null; act: Acts }) {
   return (
     <Show
       when={props.exhibit.nothing === undefined}
@@ -178,7 +196,7 @@ function Drawn(props: { exhibit: Exhibit; label: string; selected?: number | nul
     >
       <Chart drawing={props.exhibit.drawing} label={props.label} selected={props.selected ?? null} act={props.act} />
       <Show when={props.exhibit.legend.length > 0}>
-        <Legend keys={props.exhibit.legend} />
+        <Legend keys={props.exhibit.legend} compact={props.compact ?? false} />
       </Show>
     </Show>
   );

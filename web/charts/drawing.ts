@@ -76,9 +76,9 @@ export type Layer =
   /** A line that is broken at each `null`. */
   | { kind: 'line'; points: (Spot | null)[]; ink: Ink; width: number; dash?: number[] | null }
   | { kind: 'dots'; points: Spot[]; ink: Ink; radius: number; shape?: Shape; opacity?: number }
-  /** A horizontal line with its name at the right. */
+  /** A horizontal line with its short name at the right. */
   | { kind: 'level'; at: number; label: string; ink: Ink; dash: number[] | null }
-  /** A vertical line with its name at the top. */
+  /** A vertical line with its short name at the top. */
   | { kind: 'upright'; at: number; label: string; ink: Ink; dash: number[] | null }
   /** A few words beside a spot. */
   | { kind: 'words'; at: Spot; text: string; ink: Ink; side: 'above' | 'below' }

@@ -14,6 +14,8 @@ export interface Exhibit {
 /** One mark and its meaning. */
 export interface Key {
   title: string;
+  /** The same where there is little room. */
+  short?: string;
   mark: 'line' | 'bar' | 'striped' | 'pale' | 'dotted' | 'unknown' | 'scale' | 'corner' | Shape | 'none';
   ink?: Ink;
   dash?: number[] | null;

@@ -8,7 +8,8 @@ import { Icon } from '../parts/icon.tsx';
 
 /** A number with its unit and how much it rests on. */
 export interface Headline {
-  value: string;
+  /** In words; `null` where there is none. */
+  value: string | null;
   unit: string;
   n: number | null;
 }
@@ -57,17 +58,24 @@ export function Figures(props: {
   headline: Headline | undefined;
 }) {
   const change = () => (props.compare && !props.headline ? changeOf(props.answer, props.metric) : null);
+  const value = () => headline(props.answer.total);
   const shown = (): Headline =>
     props.headline ?? {
-      value: valueInWords(headline(props.answer.total), props.metric.unit),
+      value: value() === null ? null : valueInWords(value(), props.metric.unit),
       unit: unitOf(props.metric),
       n: props.answer.total.n,
     };
   return (
     <div class="figures">
-      <p class="headline">
-        {shown().value}
-        <span class="unit">{shown().unit}</span>
+      <p class="headline" classList={{ none: shown().value === null }}>
+        <Show when={shown().value} fallback="No value">
+          {(value) => (
+            <>
+              {value()}
+              <span class="unit">{shown().unit}</span>
+            </>
+          )}
+        </Show>
       </p>
       <p class="small muted facts-line">
         <span>n = {count(shown().n)}</span>

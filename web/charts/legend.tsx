@@ -4,14 +4,14 @@ import type { Key } from './exhibit.ts';
 import { outline } from './outline.ts';
 
 /** What lines, colours and shapes mean, and what dotted and hatched mean where they occur. */
-export function Legend(props: { keys: Key[] }) {
+export function Legend(props: { keys: Key[]; compact: boolean }) {
   return (
     <ul class="legend small" aria-label="Legend">
       <For each={props.keys}>
         {(key) => (
           <li classList={{ muted: key.mark === 'none' }}>
             <Sample key={key} />
-            {key.title}
+            {props.compact ? (key.short ?? key.title) : key.title}
           </li>
         )}
       </For>

@@ -3,8 +3,8 @@ import type { Control, Distribution, Dots, HourCell, Hours, Signal, Waiting } fr
 import { bucketInWords, dateInWords } from './dates.ts';
 import { addsUp, capitalize, count, humanize, listInWords, plural, valueInWords } from './format.ts';
 
-/** The least n on both sides for which a change is said at all. */
-const leastForChange = 5;
+/** The least n on both sides for which a change is said, and for which percentiles are drawn, at all. */
+export const leastForChange = 5;
 
 /** The number a metric is known by: its median, or its value. */
 export function headline(statistic: Statistic): number | null {
@@ -122,6 +122,9 @@ const reasons: Record<string, string> = {
   unknown_commit: 'deployed from an unknown commit',
 };
 
+/** What stands in place of a picture of nothing. */
+export const nothingToMeasure = 'There was nothing to measure in this time. That is a true zero.';
+
 /** The dates that a chart is about. */
 export type DateSpan = Pick<MetricAnswer['query'], 'from' | 'to'>;
 
@@ -144,14 +147,14 @@ const noDot = { value: 0, title: '' };
 
 function percentilesInWords({ n, p50, p85, p95, unit }: Omit<Dots, 'items' | 'metric'>): string {
   const known = [
-    ['half', p50],
+    [`half of ${count(n)}`, p50],
     ['85 %', p85],
     ['95 %', p95],
   ] as const;
-  const words = known.flatMap(([share, value]) =>
-    value === null ? [] : [`${share} at most ${valueInWords(value, unit)}`],
+  const words = known.flatMap(([share, value], i) =>
+    value === null ? [] : [`${share} ${i === 0 ? 'are ' : ''}at most ${valueInWords(value, unit)}`],
   );
-  return `of ${count(n)}, ${listInWords(words)}`;
+  return words.length === 0 ? `there are ${count(n)}` : listInWords(words);
 }
 
 /** A histogram in sentences: its percentiles, and where most are. */
@@ -184,7 +187,7 @@ export function waitingInWords(
   return [
     ...sentences,
     `Of those merged in the last 90 days half took at most ${valueInWords(p50, 'seconds')} and 85 % at most ${valueInWords(p85, 'seconds')}.`,
-    `${beyond === 0 ? 'None' : count(beyond)} of the open ones ${beyond === 1 ? 'is' : 'are'} older than that.`,
+    `Older than that ${beyond === 1 ? 'is' : 'are'} ${beyond === 0 ? 'none' : count(beyond)} of the open ones.`,
   ].join(' ');
 }
 
@@ -208,8 +211,8 @@ export function hoursInWords(hours: Hours, span: DateSpan): string {
   return [
     `${spanInWords(span)}: ${plural(hours.n, 'deployment')}, in the time of ${hours.time_zone.replaceAll('_', ' ')}.`,
     `Most are on ${day.name}s, ${count(day.n)}; the busiest hour is ${weekdays[cell.weekday - 1]}, ${hourInWords(cell.hour)}, with ${count(cell.n)}.`,
-    `${late === 0 ? 'None is' : `${count(late)} ${late === 1 ? 'is' : 'are'}`} at a weekend.`,
-    ...(failed > 0 ? [`${count(failed)} failed.`] : []),
+    `At weekends there ${late === 1 ? 'was' : 'were'} ${late === 0 ? 'none' : count(late)}.`,
+    ...(failed > 0 ? [`Of all of them ${count(failed)} failed.`] : []),
   ].join(' ');
 }
 
@@ -230,7 +233,7 @@ export function controlInWords(control: Control, bucket: string): string {
       return `${when} is ${signal} it with ${valueInWords(value, unit)}.`;
     }),
     ...(more > 0 ? [`${count(more)} more ${more === 1 ? 'is' : 'are'} outside of it.`] : []),
-    ...(run > 0 ? [`${plural(run, bucket)} belong to a run of eight or more on one side of the average.`] : []),
+    ...(run > 0 ? [`A run of eight or more on one side of the average has ${plural(run, bucket)}.`] : []),
   ].join(' ');
 }
 

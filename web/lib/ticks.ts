@@ -32,7 +32,9 @@ export function ticksFor(max: number, unit: string, about = 5): number[] {
   if (!(max > 0)) return unit === 'ratio' ? [0, 0.5, 1] : [0, 1];
   const rough = max / (about - 1);
   const step =
-    unit === 'seconds' ? (durationSteps.find((one) => one >= rough) ?? niceStep(rough)) : niceStep(rough, unit);
+    unit === 'seconds'
+      ? (durationSteps.find((one) => one >= rough) ?? niceStep(rough / day) * day)
+      : niceStep(rough, unit);
   const ticks: number[] = [];
   for (let i = 0; ; i++) {
     ticks.push(Number((i * step).toPrecision(12)));

@@ -1,10 +1,10 @@
 import type { Waiting, WaitingItem, WaitingState } from '../../lib/dashboard.ts';
 import { durationInWords } from '../../lib/duration.ts';
 import { count, listInWords } from '../../lib/format.ts';
-import { waitingInWords } from '../../lib/summary.ts';
+import { leastForChange, waitingInWords } from '../../lib/summary.ts';
 import type { Ink, Layer, Measure, Shape, Spot, Tick, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
-import { logAxis, percentileLevels } from './scatter.ts';
+import { logAxis, percentileKeys, percentileLevels } from './scatter.ts';
 
 const states: { state: WaitingState; title: string; short: string }[] = [
   { state: 'draft', title: 'Draft', short: 'Draft' },
@@ -17,15 +17,15 @@ export const stateInWords = (state: WaitingState): string => states.find((one) =
 
 /** How an age compares with what merged pull requests needed. Each has a shape of its own beside its colour. */
 const zones = {
-  usual: { title: 'Younger than half of the merged ones were', ink: 'chart-3', shape: 'round' },
-  older: { title: 'Older than half of them', ink: 'chart-2', shape: 'diamond' },
-  oldest: { title: 'Older than 85 % of them', ink: 'bad', shape: 'up' },
+  usual: { title: 'Younger than p50', ink: 'chart-3', shape: 'round' },
+  older: { title: 'Older than p50', ink: 'chart-2', shape: 'diamond' },
+  oldest: { title: 'Older than p85', ink: 'bad', shape: 'up' },
   unknown: { title: 'Too few were merged to compare', ink: 'chart-1', shape: 'round' },
 } as const satisfies Record<string, { title: string; ink: Ink; shape: Shape }>;
 type Zone = keyof typeof zones;
 
-/** With fewer merged ones than this there is nothing to compare with. */
-const leastToCompare = 5;
+/** From so many on dots are smaller. */
+const many = 80;
 
 interface Aged extends Spot {
   item: WaitingItem;
@@ -35,11 +35,12 @@ interface Aged extends Spot {
 
 /** The open pull requests by what they wait for and for how long, against what merged ones needed. */
 export function ageingExhibit(waiting: Waiting, now: number): Exhibit {
-  const comparable = waiting.basis.n >= leastToCompare;
-  const basis = { p50: comparable ? waiting.basis.p50 : null, p85: comparable ? waiting.basis.p85 : null };
+  const { n, p50, p85 } = waiting.basis;
+  const basis = n < leastForChange ? { n, p50: null, p85: null } : { n, p50, p85 };
   const ages = waiting.items.map((item) => ageOf(item, now));
   const axis = logAxis(ages, [basis.p50, basis.p85], 'seconds');
   const spots = placed(waiting.items, ages, basis, axis.of);
+  const radius = spots.length > many ? 3.25 : 4.5;
   const zonesSeen = (Object.keys(zones) as Zone[]).filter((zone) => spots.some((spot) => spot.zone === zone));
   return {
     drawing: {
@@ -48,17 +49,20 @@ export function ageingExhibit(waiting: Waiting, now: number): Exhibit {
       layers: [
         { kind: 'shade', from: 0.5, to: 1.5 },
         { kind: 'shade', from: 2.5, to: 3.5 },
-        ...percentileLevels(basis, 'seconds', axis.of),
+        ...percentileLevels(basis, axis.of),
         ...zonesSeen.map((zone): Layer => {
           const { ink, shape } = zones[zone];
-          return { kind: 'dots', points: spots.filter((spot) => spot.zone === zone), ink, shape, radius: 4.5 };
+          return { kind: 'dots', points: spots.filter((spot) => spot.zone === zone), ink, shape, radius };
         }),
       ],
       stops: spots.map(({ x, y, zone }) => ({ x, marks: [{ y, ink: zones[zone].ink }] })),
       reach: 'point',
       describe: (stop) => tipOf(spots[stop]),
     },
-    legend: zonesSeen.map((zone): Key => ({ title: zones[zone].title, mark: zones[zone].shape, ink: zones[zone].ink })),
+    legend: [
+      ...percentileKeys(basis, 'seconds').map((key) => ({ ...key, title: `${key.title} of the merged` })),
+      ...zonesSeen.map((zone): Key => ({ title: zones[zone].title, mark: zones[zone].shape, ink: zones[zone].ink })),
+    ],
     sheet: {
       columns: [
         { title: 'Pull request', name: 'title' },
@@ -161,7 +165,7 @@ function tipOf(aged: Aged | undefined): Tip {
     ],
     notes: [
       `${item.repository}${item.author === null ? '' : `, by ${item.author}`}`,
-      ...(zone === 'unknown' || zone === 'usual' ? [] : [zones[zone].title.replace('them', 'the merged ones')]),
+      ...(zone === 'unknown' || zone === 'usual' ? [] : [`${zones[zone].title} of the merged`]),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { Metric, MetricAnswer, Point } from '../../lib/answers.ts';
 import { bucketLabel, dateInWords, lastDayOf } from '../../lib/dates.ts';
-import { capitalize, count, humanize, tickInWords, valueInWords } from '../../lib/format.ts';
-import { summaryOf } from '../../lib/summary.ts';
+import { addsUp, capitalize, count, humanize, tickInWords, valueInWords } from '../../lib/format.ts';
+import { nothingToMeasure, summaryOf } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Brush, Drawing, Layer, Spot, Stop, Tip } from '../drawing.ts';
@@ -17,7 +17,15 @@ export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = fa
     legend: keysOf(picture),
     sheet: sheetOf(answer, metric),
     summary: summaryOf(answer, metric),
+    ...nothingOf(answer, metric),
   };
+}
+
+/** A statistic of no rows is not drawn; a count of none is a 0 that is. */
+function nothingOf({ total }: MetricAnswer, metric: Metric): Pick<Exhibit, 'nothing'> {
+  if (total.n === null) return { nothing: 'Nothing is known of this time: the data does not reach there.' };
+  if (total.n > 0 || metric.kind === 'stock' || addsUp(metric.kind)) return {};
+  return { nothing: nothingToMeasure };
 }
 
 /** Deployments and how many of them failed. Where failures cannot be measured the bars are of one kind. */
@@ -104,10 +112,7 @@ function linesOf(picture: Picture): Layer[] {
     { kind: 'dots', points: dotsOf(spots(i, whole), band !== null || series.length === 1), ink, radius: 2.75 },
     {
       kind: 'dots',
-      points: dotsOf(
-        spots(i, (column) => column.partial),
-        true,
-      ),
+      points: spots(i, (column) => column.partial).filter((spot) => spot !== null),
       ink,
       radius: 2.75,
       shape: 'ring',
@@ -204,8 +209,9 @@ function keysOf(picture: Picture): Key[] {
   const partial = picture.columns.some((column) => column.partial && !column.uncovered);
   const provisional = picture.columns.some((column) => column.provisional);
   const series = picture.series.map(
-    ({ title, ink, dash, width, striped }): Key => ({
+    ({ title, short, ink, dash, width, striped }): Key => ({
       title,
+      ...(short && { short }),
       ink,
       dash,
       width,
@@ -215,7 +221,9 @@ function keysOf(picture: Picture): Key[] {
   const younger = provisional ? ', or younger than 48 hours' : '';
   return [
     ...(series.length > 1 ? series : []),
-    ...(partial ? [{ title: `Not complete${younger}`, mark: lines ? 'dotted' : 'pale' } satisfies Key] : []),
+    ...(partial
+      ? [{ title: `Not complete${younger}`, short: 'Not complete', mark: lines ? 'ring' : 'pale' } satisfies Key]
+      : []),
     ...(picture.columns.some((column) => column.uncovered)
       ? [{ title: 'No data for this time', mark: 'unknown' } satisfies Key]
       : []),

@@ -8,10 +8,10 @@ import type { Drawing, Ink, Layer, Shape, Spot } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
 import { runs } from './columns.ts';
 
-const looks: Record<Signal, { shape: Shape; ink: Ink; side: 'above' | 'below'; word: string }> = {
-  above: { shape: 'up', ink: 'bad', side: 'above', word: 'above' },
-  below: { shape: 'down', ink: 'bad', side: 'below', word: 'below' },
-  run: { shape: 'diamond', ink: 'chart-2', side: 'above', word: 'run of 8' },
+const looks: Record<Signal, { shape: Shape; ink: Ink; side: 'above' | 'below'; word: string; short: string }> = {
+  above: { shape: 'up', ink: 'bad', side: 'above', word: 'above', short: 'Above' },
+  below: { shape: 'down', ink: 'bad', side: 'below', word: 'below', short: 'Below' },
+  run: { shape: 'diamond', ink: 'chart-2', side: 'above', word: 'run of 8', short: 'Run of 8 or more' },
 };
 const signals = Object.keys(looks) as Signal[];
 
@@ -23,27 +23,7 @@ export function controlExhibit(control: Control | null, bucket: string, brush: D
     drawing: {
       ...axesOf(control, bucket),
       layers: [
-        {
-          kind: 'level',
-          at: control.high,
-          label: `upper ${tickInWords(control.high, unit)}`,
-          ink: 'text-2',
-          dash: [6, 4],
-        },
-        {
-          kind: 'level',
-          at: control.center,
-          label: `mean ${tickInWords(control.center, unit)}`,
-          ink: 'text-2',
-          dash: null,
-        },
-        {
-          kind: 'level',
-          at: control.low,
-          label: `lower ${tickInWords(control.low, unit)}`,
-          ink: 'text-2',
-          dash: [6, 4],
-        },
+        ...levelsOf(control),
         { kind: 'line', points: points.map(spotOf), ink: 'chart-1', width: 2 },
         { kind: 'dots', points: spotsOf(points, null), ink: 'chart-1', radius: 2.75 },
         ...signals.flatMap((signal) => marksOf(points, signal)),
@@ -57,9 +37,7 @@ export function controlExhibit(control: Control | null, bucket: string, brush: D
       describe: (stop) => tipOf(control, points[stop], bucket),
       ...(brush && { brush }),
     },
-    legend: signals
-      .filter((signal) => points.some((point) => point.signal === signal))
-      .map((signal): Key => ({ title: signalInWords(signal), mark: looks[signal].shape, ink: looks[signal].ink })),
+    legend: keysOf(control),
     sheet: {
       columns: [
         {
@@ -92,6 +70,27 @@ function axesOf({ points, high, unit }: Control, bucket: string): Pick<Drawing, 
     },
     y: { from: 0, to: ticks.at(-1) ?? 1, ticks: ticks.map((at) => ({ at, label: tickInWords(at, unit) })) },
   };
+}
+
+const outer = [6, 4];
+
+const levelsOf = ({ high, center, low }: Control): Layer[] => [
+  { kind: 'level', at: high, label: 'upper', ink: 'text-2', dash: outer },
+  { kind: 'level', at: center, label: 'mean', ink: 'text-2', dash: null },
+  { kind: 'level', at: low, label: 'lower', ink: 'text-2', dash: outer },
+];
+
+function keysOf({ low, high, center, unit, points }: Control): Key[] {
+  const seen = signals.filter((signal) => points.some((point) => point.signal === signal));
+  const line = { mark: 'line', ink: 'text-2', width: 1.25 } as const;
+  return [
+    { ...line, title: `Mean ${valueInWords(center, unit)}`, dash: null },
+    { ...line, title: `Expected ${valueInWords(low, unit)} to ${valueInWords(high, unit)}`, dash: outer },
+    ...seen.map((signal): Key => {
+      const { shape, ink, short } = looks[signal];
+      return { title: signalInWords(signal), short, mark: shape, ink };
+    }),
+  ];
 }
 
 const spotOf = (point: ControlPoint, x: number): Spot | null => (point.value === null ? null : { x, y: point.value });

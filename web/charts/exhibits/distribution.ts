@@ -1,10 +1,10 @@
 import type { Bin, Distribution } from '../../lib/dashboard.ts';
 import { count, tickInWords, valueInWords } from '../../lib/format.ts';
-import { distributionInWords } from '../../lib/summary.ts';
+import { type DateSpan, distributionInWords, nothingToMeasure } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import type { Layer, Measure, Tick } from '../drawing.ts';
 import type { Exhibit } from '../exhibit.ts';
-import type { DateSpan } from '../../lib/summary.ts';
+import { percentileKeys, percentilesOf } from './scatter.ts';
 
 /** How many rows lie between which bounds. A bin opens to its rows. */
 export function distributionExhibit(distribution: Distribution, query: DateSpan): Exhibit {
@@ -26,7 +26,7 @@ export function distributionExhibit(distribution: Distribution, query: DateSpan)
       },
       y: { from: 0, to: ticks.at(-1) ?? 1, ticks: ticks.map((at) => ({ at, label: tickInWords(at, 'count') })) },
       layers: [
-        { kind: 'bars', series: [{ ink: 'chart-1', values: bins.map((bin) => bin.n) }], gap: 0.06, widest: 120 },
+        { kind: 'bars', series: [{ ink: 'chart-1', values: bins.map((bin) => bin.n) }], gap: 0.06, widest: 1000 },
         ...percentileUprights(distribution, bins),
       ],
       stops: bins.map((bin, x) => ({ x, marks: [{ y: bin.n, ink: 'chart-1' }] })),
@@ -43,7 +43,7 @@ export function distributionExhibit(distribution: Distribution, query: DateSpan)
         };
       },
     },
-    legend: [],
+    legend: percentileKeys(distribution, unit),
     sheet: {
       columns: [
         { title: 'From', name: 'from', words: (value) => valueInWords(Number(value), unit) },
@@ -54,7 +54,7 @@ export function distributionExhibit(distribution: Distribution, query: DateSpan)
       rows: bins.map((bin, stop) => ({ values: [bin.from, bin.to, bin.n, n === 0 ? null : bin.n / n], stop })),
     },
     summary: distributionInWords(distribution, query),
-    ...(n === 0 && { nothing: 'There was nothing to measure in this time. That is a true zero.' }),
+    ...(n === 0 && { nothing: nothingToMeasure }),
   };
 }
 
@@ -72,32 +72,24 @@ export function binInWords(bin: Bin, unit: string): string {
 
 /** The bounds between the bars; where there is no room for all, every second, third, … */
 function boundTicks(bins: Bin[], unit: string, width: number, measure: Measure): Tick[] {
-  const bounds = bins.map((bin, i): Tick => ({ at: i - 0.5, label: boundInWords(bin.from, unit) }));
+  const bounds = bins.map((bin, i): Tick => ({ at: i - 0.5, label: tickInWords(bin.from, unit) }));
   const end = bins.at(-1)?.to;
-  if (end != null) bounds.push({ at: bins.length - 0.5, label: boundInWords(end, unit) });
+  if (end != null) bounds.push({ at: bins.length - 0.5, label: tickInWords(end, unit) });
   const step = width / Math.max(1, bins.length);
   const widest = bounds.reduce((most, tick) => Math.max(most, measure(tick.label)), 0);
   const every = Math.max(1, Math.ceil((widest + 10) / step));
   return bounds.filter((_, i) => i % every === 0);
 }
 
-const boundInWords = (value: number, unit: string): string => (value === 0 ? '0' : tickInWords(value, unit));
-
 /** Where the percentiles lie among the bars: within a bin by its own share of it. */
-function percentileUprights(distribution: Distribution, bins: Bin[]): Layer[] {
-  const { p50, p85, p95, unit } = distribution;
-  return (
-    [
-      ['p50', p50, null],
-      ['p85', p85, [6, 4]],
-      ['p95', p95, [2, 3]],
-    ] as const
-  ).flatMap(([name, value, dash]): Layer[] => {
-    if (value === null) return [];
-    const label = `${name} ${tickInWords(value, unit)}`;
-    return [{ kind: 'upright', at: placeAmong(bins, value), label, ink: 'text-2', dash: dash && [...dash] }];
-  });
-}
+const percentileUprights = (distribution: Distribution, bins: Bin[]): Layer[] =>
+  percentilesOf(distribution).map(({ name, value, dash }) => ({
+    kind: 'upright',
+    at: placeAmong(bins, value),
+    label: name,
+    ink: 'text-2',
+    dash,
+  }));
 
 export function placeAmong(bins: Bin[], value: number): number {
   const i = bins.findIndex((bin) => bin.to === null || value < bin.to);

@@ -6,6 +6,7 @@ import type { Ink } from '../drawing.ts';
 /** One line or one colour of a bar. A dash, or stripes, tell them apart without colour. */
 interface Series {
   title: string;
+  short?: string;
   ink: Ink;
   dash: number[] | null;
   width: number;
@@ -53,9 +54,9 @@ export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'u
     return {
       ...plain(answer, metric, 'lines', (point) => [value(point.p50), value(point.p75), value(point.p90)]),
       series: [
-        { title: 'Half are at most (p50)', ink: 'chart-1', dash: null, width: 2.5 },
-        { title: '75 % are at most (p75)', ink: 'chart-1', dash: [6, 4], width: 1.5 },
-        { title: '90 % are at most (p90)', ink: 'chart-1', dash: [2, 3], width: 1.5 },
+        { title: 'Half are at most (p50)', short: 'p50', ink: 'chart-1', dash: null, width: 2.5 },
+        { title: '75 % are at most (p75)', short: 'p75', ink: 'chart-1', dash: [6, 4], width: 1.5 },
+        { title: '90 % are at most (p90)', short: 'p90', ink: 'chart-1', dash: [2, 3], width: 1.5 },
       ],
       band: [0, 2],
     };

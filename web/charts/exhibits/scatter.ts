@@ -2,11 +2,11 @@ import type { Metric, MetricAnswer } from '../../lib/answers.ts';
 import type { Dot, Dots } from '../../lib/dashboard.ts';
 import { addDays, daysBetween, instantInWords, type LocalDate, localClock } from '../../lib/dates.ts';
 import { capitalize, humanize, tickInWords, valueInWords } from '../../lib/format.ts';
-import { dotsInWords } from '../../lib/summary.ts';
+import { dotsInWords, leastForChange, nothingToMeasure } from '../../lib/summary.ts';
 import { logTicks } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Brush, Layer, Spot, Tip, YAxis } from '../drawing.ts';
-import type { Exhibit } from '../exhibit.ts';
+import type { Exhibit, Key } from '../exhibit.ts';
 
 type Range = MetricAnswer['query'];
 
@@ -33,14 +33,14 @@ export function scatterExhibit(dots: Dots, query: Range, metric: Metric): Exhibi
       y: axis.axis,
       layers: [
         { kind: 'dots', points: spots, ink: 'chart-1', radius: 3.25, opacity: 0.5 },
-        ...percentileLevels(dots, dots.unit, axis.of),
+        ...percentileLevels(dots, axis.of),
       ],
       stops: spots.map(({ x, y }) => ({ x, marks: [{ y, ink: 'chart-1' }] })),
       reach: 'point',
       describe: (stop) => tipOf(dots.items[stop], dots.unit, query.time_zone),
       brush: brushOf(query, days),
     },
-    legend: [],
+    legend: percentileKeys(dots, dots.unit),
     sheet: {
       columns: [
         { title: capitalize(humanize(dots.items[0]?.kind ?? 'row')), name: 'title' },
@@ -58,58 +58,81 @@ export function scatterExhibit(dots: Dots, query: Range, metric: Metric): Exhibi
         .toReversed(),
     },
     summary: dotsInWords(dots, query),
-    ...(dots.items.length === 0 && { nothing: 'There was nothing to measure in this time. That is a true zero.' }),
+    ...(dots.items.length === 0 && { nothing: nothingToMeasure }),
   };
 }
 
-/** Half, 85 % and 95 % of the rows stay below these lines. */
-export function percentileLevels(
-  of: { p50: number | null; p85: number | null; p95?: number | null },
-  unit: string,
-  position: (value: number) => number,
-): Layer[] {
-  return (
-    [
-      ['p50', of.p50, null],
-      ['p85', of.p85, [6, 4]],
-      ['p95', of.p95 ?? null, [2, 3]],
-    ] as const
-  ).flatMap(([name, value, dash]): Layer[] =>
-    value === null
-      ? []
-      : [
-          {
-            kind: 'level',
-            at: position(value),
-            label: `${name} ${tickInWords(value, unit)}`,
-            ink: 'text-2',
-            dash: dash && [...dash],
-          },
-        ],
-  );
+export interface Percentiles {
+  n: number;
+  p50: number | null;
+  p85: number | null;
+  p95?: number | null;
 }
+
+interface Percentile {
+  name: string;
+  value: number;
+  dash: number[] | null;
+}
+
+/** Those that are worth a line: of a handful of rows none is. */
+export function percentilesOf({ n, p50, p85, p95 = null }: Percentiles): Percentile[] {
+  if (n < leastForChange) return [];
+  const all = [
+    { name: 'p50', value: p50, dash: null },
+    { name: 'p85', value: p85, dash: [6, 4] },
+    { name: 'p95', value: p95, dash: [2, 3] },
+  ];
+  return all.filter((one): one is Percentile => one.value !== null);
+}
+
+/** Half, 85 % and 95 % of the rows stay below these lines. */
+export const percentileLevels = (of: Percentiles, position: (value: number) => number): Layer[] =>
+  percentilesOf(of).map(({ name, value, dash }) => ({
+    kind: 'level',
+    at: position(value),
+    label: name,
+    ink: 'text-2',
+    dash,
+  }));
+
+/** What the lines are, with their values. */
+export const percentileKeys = (of: Percentiles, unit: string): Key[] =>
+  percentilesOf(of).map(({ name, value, dash }) => ({
+    title: `${name} ${valueInWords(value, unit)}`,
+    mark: 'line',
+    ink: 'text-2',
+    dash,
+    width: 1.25,
+  }));
 
 export interface LogAxis {
   axis: YAxis;
-  /** Where a value stands; nothing stands below the lowest line. */
   of: (value: number) => number;
 }
 
-/** An axis on which a step up is so many times as much. What is 0 lies on its lowest line: there is no logarithm of it. */
+/**
+ * An axis on which a step up is so many times as much. There is no logarithm of 0: where a value is 0 a line of its own
+ * lies below all others.
+ */
 export function logAxis(values: number[], lines: (number | null)[], unit: string): LogAxis {
-  const known = [...values, ...lines.filter((line) => line !== null)].filter((value) => value > 0);
-  const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = known.reduce((a, b) => Math.max(a, b), 1);
-  const ticks = logTicks(Math.max(1, Number.isFinite(least) ? least : 1), Math.max(most, 10), unit);
-  const floor = ticks[0] ?? 1;
-  const of = (value: number) => Math.log10(Math.max(floor, value));
+  const known = [...values, ...lines.filter((line) => line !== null)];
+  const positive = known.filter((value) => value > 0);
+  const least = positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = positive.reduce((a, b) => Math.max(a, b), 1);
+  const ticks = logTicks(Number.isFinite(least) ? Math.max(1, least) : 1, Math.max(most, 10), unit);
+  const [floor, top] = [Math.log10(ticks[0] ?? 1), Math.log10(Math.max(most, ticks.at(-1) ?? 1))];
+  const ground = known.some((value) => value <= 0) ? floor - Math.max(0.3, (top - floor) / 8) : floor;
   return {
     axis: {
-      from: of(floor),
-      to: Math.max(of(ticks.at(-1) ?? 1), of(most)),
-      ticks: ticks.map((value) => ({ at: of(value), label: tickInWords(value, unit) })),
+      from: ground,
+      to: top,
+      ticks: [
+        ...(ground < floor ? [{ at: ground, label: '0' }] : []),
+        ...ticks.map((value) => ({ at: Math.log10(value), label: tickInWords(value, unit) })),
+      ],
     },
-    of,
+    of: (value) => (value <= 0 ? ground : Math.max(floor, Math.log10(value))),
   };
 }
 

@@ -5,6 +5,8 @@ import { spread } from './spread.ts';
 /** The grid, the numbers at the left, the dates below, and the names of lines that go across. */
 
 const size = 12;
+/** How much wider names of lines are than the labels that are measured. */
+const bold = 1.06;
 let canvas: CanvasRenderingContext2D | null | undefined;
 
 /** How wide a text will be. */
@@ -18,10 +20,11 @@ export const measure: Measure = (text) => {
 /** What stands around the plot: as much as its labels need. */
 export function marginsOf(drawing: Drawing): Record<'top' | 'right' | 'bottom' | 'left', number> {
   const widest = Math.max(0, ...drawing.y.ticks.map((tick) => measure(tick.label)));
-  const named = drawing.layers.some((layer) => layer.kind === 'upright');
+  const uprights = drawing.layers.some((layer) => layer.kind === 'upright');
+  const levels = drawing.layers.flatMap((layer) => (layer.kind === 'level' ? [measure(layer.label)] : []));
   return {
-    top: named ? 22 : 10,
-    right: 12,
+    top: uprights ? 22 : 10,
+    right: levels.length > 0 ? Math.ceil(Math.max(...levels) * bold) + 12 : 12,
     bottom: drawing.x.twoLines ? 40 : 24,
     left: Math.ceil(widest) + 12,
   };
@@ -72,20 +75,20 @@ function inside(tick: Tick, at: number, width: number): number {
 export function lineNames(drawing: Drawing, { x, y, width, height }: Frame): SVGElement[] {
   const levels = drawing.layers.filter((layer) => layer.kind === 'level');
   const heights = spread(
-    levels.map((level) => ({ at: y(level.at) - 9, size: 12 })),
-    0,
-    height,
+    levels.map((level) => ({ at: y(level.at), size: 12 })),
+    -6,
+    height + 6,
     1,
   );
   const uprights = drawing.layers.filter((layer) => layer.kind === 'upright');
   const places = spread(
-    uprights.map((upright) => ({ at: x(upright.at), size: measure(upright.label) })),
+    uprights.map((upright) => ({ at: x(upright.at), size: measure(upright.label) * bold })),
     0,
     width,
     8,
   );
   return [
-    ...levels.map((level, i) => words(level.label, width - 2, (heights[i] ?? 0) + 4, 'end')),
+    ...levels.map((level, i) => words(level.label, width + 6, (heights[i] ?? 0) + 4, 'start')),
     ...uprights.map((upright, i) => words(upright.label, places[i] ?? 0, -7, 'middle')),
   ];
 }

@@ -28,8 +28,9 @@ export function paint(layer: Layer, frame: Frame): SVGElement[] {
   switch (layer.kind) {
     case 'unknown':
     case 'shade': {
-      const fill = layer.kind === 'unknown' ? `url(#${frame.id}-unknown)` : colour('sunken');
-      return [svg('rect', { x: x(layer.from), y: 0, width: x(layer.to) - x(layer.from), height, fill })];
+      const known = layer.kind === 'shade';
+      const look = { fill: known ? colour('sunken') : `url(#${frame.id}-unknown)`, opacity: known ? 0.5 : 1 };
+      return [svg('rect', { x: x(layer.from), y: 0, width: x(layer.to) - x(layer.from), height, ...look })];
     }
     case 'bars':
       return bars(layer, frame);
@@ -60,8 +61,12 @@ export function paint(layer: Layer, frame: Frame): SVGElement[] {
       return [rule({ x1: at, x2: at, y1: 0, y2: height }, layer)];
     }
     case 'words': {
-      const at = y(layer.at.y) + (layer.side === 'above' ? -10 : 18);
-      return [words(layer.text, Math.min(width - 4, Math.max(4, x(layer.at.x))), at, 'middle', layer.ink)];
+      const [left, top] = [x(layer.at.x), y(layer.at.y)];
+      // Where there is no room below, beside.
+      if (layer.side === 'below' && top + 20 > height)
+        return [words(layer.text, left + 9, top + 1, 'start', layer.ink)];
+      const at = top + (layer.side === 'above' ? -10 : 18);
+      return [words(layer.text, Math.min(width - 4, Math.max(4, left)), at, 'middle', layer.ink)];
     }
     case 'cells':
       return cells(layer, frame);
