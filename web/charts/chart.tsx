@@ -22,7 +22,7 @@ const Board = lazy(() => import('./stage/board.tsx'));
 
 export function Chart(props: ChartProps) {
   return (
-    <div class="chart">
+    <div class="chart" classList={{ cells: props.drawing.reach === 'cell' }}>
       <Suspense fallback={<div class="skeleton chart-skeleton" aria-busy="true" />}>
         <Board {...props} />
       </Suspense>

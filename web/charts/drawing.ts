@@ -35,6 +35,8 @@ export interface Tick {
   label: string;
   /** Said in a second line: the year where it changes. */
   under?: string;
+  /** The label itself stands in the second line, where the first has no room for all. */
+  lower?: boolean;
 }
 
 export type Measure = (text: string) => number;

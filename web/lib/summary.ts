@@ -34,7 +34,7 @@ export function changeOf(answer: MetricAnswer, metric: Pick<Metric, 'unit' | 'be
   const share =
     then === 0 || metric.kind === 'ratio'
       ? ''
-      : ` (${difference > 0 ? '+' : '−'}${Math.round(Math.abs(difference / then) * 100)} %)`;
+      : ` (${difference > 0 ? '+' : '−'}${Math.round(Math.abs(difference / then) * 100)}\u00a0%)`;
   const tone = metric.better === null ? 'same' : difference > 0 === (metric.better === 'higher') ? 'good' : 'bad';
   const points = `${Math.round(Math.abs(difference) * 1000) / 10} points`;
   const amount = metric.kind === 'ratio' ? points : valueInWords(Math.abs(difference), metric.unit);

@@ -144,14 +144,20 @@ export function swarm(heights: number[]): number[] {
   });
 }
 
+/** Their names with how many are there; where there is no room beside each other every second one stands lower. */
 function stateTicks(waiting: Waiting, width: number, measure: Measure): Tick[] {
   const room = width / states.length - 8;
-  const long = states.every(({ title }) => measure(title) <= room);
-  return states.map(({ state, title, short }, at) => ({
-    at,
-    label: long ? title : short,
-    under: count(waiting.items.filter((item) => item.state === state).length),
+  const counted = states.map((one) => ({
+    ...one,
+    n: count(waiting.items.filter((item) => item.state === one.state).length),
   }));
+  const long = counted.every(({ title }) => measure(title) <= room);
+  const close = !long && counted.some(({ short }) => measure(short) > room);
+  const counts = counted.every(({ short, n }) => measure(`${short} ${n}`) <= 2 * room);
+  return counted.map(({ title, short, n }, at) => {
+    if (close) return { at, label: counts ? `${short} ${n}` : short, lower: at % 2 === 1 };
+    return { at, label: long ? title : short, under: n };
+  });
 }
 
 function tipOf(aged: Aged | undefined): Tip {

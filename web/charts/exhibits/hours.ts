@@ -52,7 +52,11 @@ export function hoursExhibit(hours: Hours, query: DateSpan): Exhibit {
       most === 0
         ? []
         : [
-            { title: `Up to ${plural(most, 'deployment')} in an hour`, mark: 'scale', ink: 'chart-1' },
+            {
+              title: most === 1 ? '1 deployment' : `1 to ${plural(most, 'deployment')}`,
+              mark: 'scale',
+              ink: 'chart-1',
+            },
             ...(failures ? [{ title: 'With one that failed', mark: 'corner' as const, ink: 'bad' as const }] : []),
           ],
     sheet: {

@@ -56,7 +56,7 @@ export function columnNames(drawing: Drawing, frame: Frame): SVGElement[] {
     const at = inside(tick, x(tick.at), width);
     return [
       ...(drawing.x.marks ? [mark(x(tick.at), height)] : []),
-      label(tick.label, at, height + 18, 'middle'),
+      label(tick.label, at, height + (tick.lower ? 33 : 18), 'middle'),
       ...(tick.under === undefined ? [] : [label(tick.under, at, height + 33, 'middle', 'strong')]),
     ];
   });

@@ -13,7 +13,7 @@ import { announced } from '../../lib/live.ts';
 import { Edges } from './edges.tsx';
 import { Room } from './room.tsx';
 import { Speed } from './speed.tsx';
-import { States } from './states.tsx';
+import { Loading, States } from './states.tsx';
 
 /** Every chart with invented data, in rooms; what is opened or chosen is said in a line that the tests read. */
 function Gallery() {
@@ -32,6 +32,9 @@ function Gallery() {
         </Match>
         <Match when={room() === 'states'}>
           <States />
+        </Match>
+        <Match when={room() === 'loading'}>
+          <Loading />
         </Match>
         <Match when={room() === 'speed'}>
           <Speed />

@@ -33,9 +33,16 @@ const failed = (error: ApiError): Reading<MetricAnswer> => ({
 });
 const away = new ApiError(503, 'database_unavailable', 'The database cannot be reached.', [], 30);
 
+export const Loading = () => (
+  <div class="gallery-grid">
+    <TimeChart metric={metrics.leadTime} href="/metrics/lead-time" compact request={ready(undefined)} />
+    <TimeChart metric={metrics.leadTime} href="/metrics/lead-time" request={ready(undefined)} />
+  </div>
+);
+
 /** The states in which a chart has nothing to draw, small and large. */
 export function States() {
-  const requests = [ready(undefined), ready(syncing), ready(unmeasured), ready(inapplicable), failed(away)];
+  const requests = [ready(syncing), ready(unmeasured), ready(inapplicable), failed(away)];
   return (
     <>
       <div class="gallery-grid">
@@ -43,7 +50,7 @@ export function States() {
           <TimeChart metric={metrics.leadTime} href="/metrics/lead-time" compact request={request} />
         ))}
       </div>
-      {requests.slice(1).map((request) => (
+      {requests.map((request) => (
         <TimeChart metric={metrics.leadTime} request={request} />
       ))}
     </>
