@@ -103,10 +103,18 @@ export interface Stop {
   marks: { y: number; ink: Ink }[];
 }
 
+/** How a mark of the drawing looks. */
+export interface Sample {
+  mark: 'line' | 'bar' | 'striped' | 'pale' | 'unknown' | 'scale' | 'corner' | Shape | 'none';
+  ink?: Ink;
+  dash?: number[] | null;
+  width?: number;
+}
+
 /** What is said of a stop. */
 export interface Tip {
   title: string;
-  lines: { label: string; value: string; ink?: Ink }[];
+  lines: { label: string; value: string; sample?: Sample }[];
   notes?: string[];
 }
 

@@ -1,4 +1,4 @@
-import type { Drawing, Ink, Shape } from './drawing.ts';
+import type { Drawing, Sample } from './drawing.ts';
 import type { Sheet } from './sheet.ts';
 
 /** All that a chart says: as a picture, as a table, in sentences; and what its marks mean. */
@@ -12,12 +12,8 @@ export interface Exhibit {
 }
 
 /** One mark and its meaning. */
-export interface Key {
+export interface Key extends Sample {
   title: string;
   /** The same where there is little room. */
   short?: string;
-  mark: 'line' | 'bar' | 'striped' | 'pale' | 'dotted' | 'unknown' | 'scale' | 'corner' | Shape | 'none';
-  ink?: Ink;
-  dash?: number[] | null;
-  width?: number;
 }

@@ -40,7 +40,8 @@ export function Tools(props: ToolsProps) {
     try {
       if (!drawn) throw new Error('Nothing is drawn yet.');
       const { pngOf } = await import('./png.ts');
-      save(await pngOf(drawn, props.title, `${dateInWords(from)} to ${dateInWords(to)} · Veelocity`), file('png'));
+      const subtitle = `${dateInWords(from)} to ${dateInWords(to)} · Veelocity`;
+      save(await pngOf(drawn, { title: props.title, subtitle, keys: props.exhibit.legend }), file('png'));
     } catch {
       setFailed(true);
       announce('The picture could not be made.');

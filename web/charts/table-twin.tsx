@@ -8,7 +8,11 @@ export function TableTwin(props: {
   selected?: number | null;
   open?: ((stop: number) => void) | undefined;
 }) {
-  const columns = () => props.sheet.columns;
+  /** With their places; notes only where there are any. */
+  const columns = () =>
+    props.sheet.columns
+      .map((column, place) => ({ ...column, place }))
+      .filter(({ name, place }) => name !== 'note' || props.sheet.rows.some((row) => row.values[place] !== ''));
   return (
     <div class="table-scroll tall" tabIndex={0} role="region" aria-label={`${props.title} as a table`}>
       <table class="twin">
@@ -25,7 +29,7 @@ export function TableTwin(props: {
               <tr classList={{ selected: row.stop !== undefined && row.stop === props.selected }}>
                 <For each={columns()}>
                   {(column, i) => {
-                    const words = () => inWords(column, row.values[i()] ?? null);
+                    const words = () => inWords(column, row.values[column.place] ?? null);
                     const opens = () => (i() === 0 && row.stop !== undefined && props.open ? row.stop : null);
                     return (
                       <td

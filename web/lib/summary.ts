@@ -66,7 +66,7 @@ export function summaryOf(answer: MetricAnswer, metric: Metric): string {
   const highest = extreme(answer);
   if (highest)
     sentences.push(
-      `The highest was ${valueInWords(highest.value, metric.unit)} in ${bucketInWords(highest.start, bucket)}.`,
+      `The highest was ${valueInWords(highest.value, metric.unit)} ${bucket === 'day' ? 'on' : 'in'} ${bucketInWords(highest.start, bucket)}.`,
     );
   const unknown = new Set(answer.points.filter((point) => point.n === null).map((point) => point.start)).size;
   if (unknown > 0) sentences.push(`For ${plural(unknown, bucket)} there is no data.`);

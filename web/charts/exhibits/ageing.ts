@@ -2,7 +2,7 @@ import type { Waiting, WaitingItem, WaitingState } from '../../lib/dashboard.ts'
 import { durationInWords } from '../../lib/duration.ts';
 import { count, listInWords } from '../../lib/format.ts';
 import { leastForChange, waitingInWords } from '../../lib/summary.ts';
-import type { Ink, Layer, Measure, Shape, Spot, Tick, Tip } from '../drawing.ts';
+import type { Ink, Layer, Measure, Sample, Shape, Spot, Tick, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
 import { logAxis, percentileKeys, percentileLevels } from './scatter.ts';
 
@@ -23,6 +23,7 @@ const zones = {
   unknown: { title: 'Too few were merged to compare', ink: 'chart-1', shape: 'round' },
 } as const satisfies Record<string, { title: string; ink: Ink; shape: Shape }>;
 type Zone = keyof typeof zones;
+const sampleOf = (zone: Zone): Sample => ({ mark: zones[zone].shape, ink: zones[zone].ink });
 
 /** From so many on dots are smaller. */
 const many = 80;
@@ -61,7 +62,7 @@ export function ageingExhibit(waiting: Waiting, now: number): Exhibit {
     },
     legend: [
       ...percentileKeys(basis, 'seconds').map((key) => ({ ...key, title: `${key.title} of the merged` })),
-      ...zonesSeen.map((zone): Key => ({ title: zones[zone].title, mark: zones[zone].shape, ink: zones[zone].ink })),
+      ...zonesSeen.map((zone): Key => ({ title: zones[zone].title, ...sampleOf(zone) })),
     ],
     sheet: {
       columns: [
@@ -166,7 +167,7 @@ function tipOf(aged: Aged | undefined): Tip {
   return {
     title: `#${item.number} ${item.title}`,
     lines: [
-      { label: stateInWords(item.state), value: durationInWords(age), ink: zones[zone].ink },
+      { label: stateInWords(item.state), value: durationInWords(age), sample: sampleOf(zone) },
       ...(item.waits_for.length > 0 ? [{ label: 'Waits for', value: listInWords(item.waits_for) }] : []),
     ],
     notes: [

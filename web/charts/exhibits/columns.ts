@@ -4,10 +4,10 @@ import { addsUp, capitalize, count, humanize, tickInWords, valueInWords } from '
 import { nothingToMeasure, summaryOf } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
-import type { Brush, Drawing, Layer, Spot, Stop, Tip } from '../drawing.ts';
+import type { Brush, Drawing, Layer, Sample, Spot, Stop, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
 import type { Sheet, SheetColumn } from '../sheet.ts';
-import { type Column, failuresOf, groupTitle, type Picture, pictureOf, stagesIn } from './picture.ts';
+import { type Column, failuresOf, groupTitle, type Picture, pictureOf, type Series, stagesIn } from './picture.ts';
 
 /** A chart of time: percentile lines with a band, bars, stacked stages, or one line or colour of each group. */
 export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = false): Exhibit {
@@ -45,6 +45,8 @@ export function failuresExhibit(frequency: MetricAnswer, failures: MetricAnswer 
 const failedInWords = (failed: number): string =>
   failed === 0 ? 'none of them failed' : failed === 1 ? 'one of them failed' : `${count(failed)} of them failed`;
 
+/** Lines of more columns than this are thin. */
+const mostThick = 300;
 /** More columns than this have no dots on their line: they would be the line. */
 const mostDots = 60;
 
@@ -105,7 +107,7 @@ function linesOf(picture: Picture): Layer[] {
     column.partial || columns[x - 1]?.partial === true || columns[x + 1]?.partial === true;
   const lines = series.flatMap(({ ink, width, dash }, i): Layer[] => [
     { kind: 'line', points: spots(i, unfinished), ink, width: 1.25, dash: [1.5, 3.5] },
-    { kind: 'line', points: spots(i, whole), ink, width, dash },
+    { kind: 'line', points: spots(i, whole), ink, width: columns.length > mostThick ? 1 : width, dash },
   ]);
   const dotted = series.length === 1 || band ? series.slice(0, 1) : series;
   const dots = dotted.flatMap(({ ink }, i): Layer[] => [
@@ -171,9 +173,10 @@ function highest(picture: Picture): number {
 
 function tipOf(picture: Picture, column: Column | undefined): Tip {
   if (!column) return { title: '', lines: [] };
-  const lines = picture.series.flatMap(({ title, ink }, i) => {
+  const lines = picture.series.flatMap((series, i) => {
     const value = column.values[i] ?? null;
-    return value === null ? [] : [{ label: title, value: valueInWords(value, picture.unit), ink }];
+    if (value === null) return [];
+    return [{ label: series.title, value: valueInWords(value, picture.unit), sample: sampleOf(picture, series) }];
   });
   const all = column.n !== null && !isTheOnlyValue(picture, column) ? [{ label: 'n', value: count(column.n) }] : [];
   return { title: column.title, lines: [...lines, ...all], notes: notesOf(column) };
@@ -204,19 +207,16 @@ function brushOf({ columns, query }: Picture): Brush | undefined {
   };
 }
 
+function sampleOf({ shape }: Picture, { ink, dash, width, striped }: Series): Sample {
+  return shape === 'lines' ? { mark: 'line', ink, dash, width } : { mark: striped ? 'striped' : 'bar', ink };
+}
+
 function keysOf(picture: Picture): Key[] {
   const lines = picture.shape === 'lines';
   const partial = picture.columns.some((column) => column.partial && !column.uncovered);
   const provisional = picture.columns.some((column) => column.provisional);
   const series = picture.series.map(
-    ({ title, short, ink, dash, width, striped }): Key => ({
-      title,
-      ...(short && { short }),
-      ink,
-      dash,
-      width,
-      mark: lines ? 'line' : striped ? 'striped' : 'bar',
-    }),
+    (one): Key => ({ title: one.title, ...(one.short && { short: one.short }), ...sampleOf(picture, one) }),
   );
   const younger = provisional ? ', or younger than 48 hours' : '';
   return [

@@ -4,7 +4,7 @@ import { tickInWords, valueInWords } from '../../lib/format.ts';
 import { controlInWords, signalInWords } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
-import type { Drawing, Ink, Layer, Shape, Spot } from '../drawing.ts';
+import type { Drawing, Ink, Layer, Shape, Spot, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
 import { runs } from './columns.ts';
 
@@ -116,7 +116,7 @@ function marksOf(points: ControlPoint[], signal: Signal): Layer[] {
   ];
 }
 
-function tipOf(control: Control, point: ControlPoint | undefined, bucket: string) {
+function tipOf(control: Control, point: ControlPoint | undefined, bucket: string): Tip {
   if (!point) return { title: '', lines: [] };
   const { unit, low, high } = control;
   const title = bucketTitle(point.start, bucket);
@@ -124,7 +124,7 @@ function tipOf(control: Control, point: ControlPoint | undefined, bucket: string
   return {
     title,
     lines: [
-      { label: 'Value', value: valueInWords(point.value, unit), ink: 'chart-1' as const },
+      { label: 'Value', value: valueInWords(point.value, unit), sample: { mark: 'line', ink: 'chart-1', width: 2 } },
       { label: 'Expected', value: `${valueInWords(low, unit)} to ${valueInWords(high, unit)}` },
     ],
     notes: point.signal ? [signalInWords(point.signal)] : [],

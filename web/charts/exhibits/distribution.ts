@@ -37,7 +37,7 @@ export function distributionExhibit(distribution: Distribution, query: DateSpan)
         return {
           title: binInWords(bin, unit),
           lines: [
-            { label: 'n', value: count(bin.n), ink: 'chart-1' },
+            { label: 'n', value: count(bin.n), sample: { mark: 'bar', ink: 'chart-1' } },
             { label: 'of all', value: valueInWords(n === 0 ? 0 : bin.n / n, 'ratio') },
           ],
         };

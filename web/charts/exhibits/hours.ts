@@ -42,8 +42,10 @@ export function hoursExhibit(hours: Hours, query: DateSpan): Exhibit {
         return {
           title: `${weekdays[cell.weekday - 1]}, ${hourInWords(cell.hour)}`,
           lines: [
-            { label: 'Deployments', value: count(cell.n), ink: 'chart-1' },
-            ...(cell.failed > 0 ? [{ label: 'Failed', value: count(cell.failed), ink: 'bad' as const }] : []),
+            { label: 'Deployments', value: count(cell.n), sample: { mark: 'bar', ink: 'chart-1' } },
+            ...(cell.failed > 0
+              ? [{ label: 'Failed', value: count(cell.failed), sample: { mark: 'corner', ink: 'bad' } as const }]
+              : []),
           ],
         };
       },

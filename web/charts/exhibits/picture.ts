@@ -4,7 +4,7 @@ import { addsUp, capitalize, humanize } from '../../lib/format.ts';
 import type { Ink } from '../drawing.ts';
 
 /** One line or one colour of a bar. A dash, or stripes, tell them apart without colour. */
-interface Series {
+export interface Series {
   title: string;
   short?: string;
   ink: Ink;

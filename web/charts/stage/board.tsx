@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, 
 import { dateInWords } from '../../lib/dates.ts';
 import { announce } from '../../lib/live.ts';
 import type { Acts, ChartProps } from '../chart.tsx';
-import type { Drawing } from '../drawing.ts';
+import type { DateRange, Drawing, Tip } from '../drawing.ts';
 import { moved, nearest } from './cursor.ts';
 import { Over, type Stretch, Under } from './lights.tsx';
 import { type Geometry, plot } from './plot.ts';
@@ -42,7 +42,9 @@ export default function Board(props: ChartProps) {
   });
   const tip = createMemo(() => {
     const stop = at();
-    return stop === null || brushed() ? null : props.drawing.describe(stop);
+    const chosen = drag();
+    if (chosen && props.drawing.brush) return rangeTip(props.drawing.brush.dates(...chosen));
+    return stop === null ? null : props.drawing.describe(stop);
   });
 
   const hint = () => hintOf(props.drawing, props.act);
@@ -84,7 +86,12 @@ export default function Board(props: ChartProps) {
       </Show>
       <div class="ground" ref={ground} aria-hidden="true" />
       <Show when={geometry()}>{(where) => <Over drawing={props.drawing} geometry={where()} at={at()} />}</Show>
-      <Tooltip tip={tip()} geometry={geometry()} stop={at() === null ? undefined : props.drawing.stops[at() ?? 0]} />
+      <Tooltip
+        reach={props.drawing.reach}
+        tip={tip()}
+        geometry={geometry()}
+        stop={at() === null ? undefined : props.drawing.stops[at() ?? 0]}
+      />
     </div>
   );
 }
@@ -201,6 +208,13 @@ function mouse(props: ChartProps, state: State & { board: () => HTMLElement; geo
   };
   return { move, down, up };
 }
+
+/** What a drag or the arrow keys have chosen so far. */
+const rangeTip = ({ from, to }: DateRange): Tip => ({
+  title: `${dateInWords(from)} to ${dateInWords(to)}`,
+  lines: [],
+  notes: ['Let go, or press Enter, to see only these dates'],
+});
 
 function hintOf(drawing: Drawing, act: Acts): string {
   const columns = drawing.reach === 'band' || drawing.reach === 'line';

@@ -75,9 +75,10 @@ export function Over(props: { drawing: Drawing; geometry: Geometry; at: number |
                 {(mark) => (
                   <circle
                     class="lit"
+                    classList={{ 'on-line': found().marks.length > 1 }}
                     cx={x(found())}
                     cy={y(mark.y)}
-                    r={props.drawing.reach === 'point' ? 6 : 4.5}
+                    r={found().marks.length > 1 ? 4.5 : 8}
                     stroke={`var(--${mark.ink})`}
                   />
                 )}
