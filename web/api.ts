@@ -176,9 +176,6 @@ export const metrics = {
     read(api.metrics[':id'].$get({ param: { id }, query }, until(signal))),
   rows: (id: string, query: RowsQuestion, signal?: AbortSignal) =>
     read(api.metrics[':id'].rows.$get({ param: { id }, query }, until(signal))),
-  /** The same answer as a file. */
-  csv: async (id: string, query: MetricQuestion) =>
-    (await api.metrics[':id'].$get({ param: { id }, query: { ...query, format: 'csv' } })).blob(),
 };
 
 export const insights = {

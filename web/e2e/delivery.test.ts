@@ -175,6 +175,6 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
 async function headline(page: Page): Promise<string> {
   const shown = page.locator('.headline');
   await shown.waitFor();
-  await page.waitForFunction(`document.querySelector('.metric-card[aria-busy=true]') === null`);
+  await page.waitForFunction(`document.querySelector('.chart-frame[aria-busy=true]') === null`);
   return (await shown.textContent()) ?? '';
 }

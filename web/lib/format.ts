@@ -20,6 +20,7 @@ export function valueInWords(value: number | null | undefined, unit: string): st
 
 /** The same for an axis, where space is short. */
 export function tickInWords(value: number, unit: string): string {
+  if (value === 0) return '0';
   if (unit === 'seconds') return durationInWords(value);
   if (unit === 'ratio' || unit === 'share') return percent.format(value);
   return compact.format(value);

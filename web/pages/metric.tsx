@@ -1,9 +1,9 @@
 import { A, useLocation, useNavigate, useParams } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, Show } from 'solid-js';
+import { createEffect, createMemo, Show } from 'solid-js';
 import { metrics } from '../api.ts';
 import { Benchmark } from '../charts/benchmark.tsx';
 import { MetricCard } from '../charts/metric-card.tsx';
-import type { Metric, MetricAnswer } from '../lib/answers.ts';
+import type { Metric } from '../lib/answers.ts';
 import { announce } from '../lib/live.ts';
 import { questionOf, readView, type View, writeView } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
@@ -47,22 +47,12 @@ function Measured(props: { metric: Metric }) {
   /** Sorting or opening a bucket must not ask for the chart again. */
   const asked = createMemo(() => JSON.stringify(question()));
   const request = createRequest(asked, (_, signal) => metrics.answer(props.metric.id, question(), signal));
-  const [downloadFailed, setDownloadFailed] = createSignal(false);
 
   createEffect(() => {
     document.title = `${props.metric.title} · Veelocity`;
     const answer = request.data();
     if (answer?.status === 'ok') announce(`${props.metric.title}. ${summaryOf(answer, props.metric)}`);
   });
-
-  const download = async () => {
-    setDownloadFailed(false);
-    try {
-      save(await metrics.csv(props.metric.id, question()), fileName(props.metric.id, request.data()));
-    } catch {
-      setDownloadFailed(true);
-    }
-  };
 
   return (
     <div class="page">
@@ -72,30 +62,11 @@ function Measured(props: { metric: Metric }) {
         <Definition metric={props.metric} />
       </div>
       <Controls metric={props.metric} view={view()} change={change} />
-      <MetricCard
-        metric={props.metric}
-        request={request}
-        view={view()}
-        change={change}
-        download={() => void download()}
-        downloadFailed={downloadFailed()}
-      />
+      <MetricCard metric={props.metric} request={request} view={view()} change={change} />
       <Show when={request.data()?.status === 'ok' || request.data()?.status === 'syncing'}>
         <Benchmark metric={props.metric} question={question()} />
         <Rows metric={props.metric} question={question()} view={view()} change={change} />
       </Show>
     </div>
   );
-}
-
-function fileName(id: string, answer: MetricAnswer | undefined): string {
-  return answer ? `${id}-${answer.query.from}-${answer.query.to}.csv` : `${id}.csv`;
-}
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
