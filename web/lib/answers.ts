@@ -1,4 +1,13 @@
-import type { deployments, metrics, pullRequests, settings as settingsApi, sources, sync, tokens } from '../api.ts';
+import type {
+  deployments,
+  metrics,
+  pullRequests,
+  repositories,
+  settings as settingsApi,
+  sources,
+  sync,
+  tokens,
+} from '../api.ts';
 
 /** The names of what the routes answer; their shapes are the server's own. */
 
@@ -31,6 +40,9 @@ export type Rule = One<Settings['deployment_rules']>;
 export type ApiToken = One<Answer<typeof tokens.list>['items']>;
 export type NewToken = Answer<typeof tokens.create>;
 
+export type Repository = One<Answer<typeof repositories>['items']>;
+
+export type PullRequestItem = One<Answer<typeof pullRequests.open>['items']>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];

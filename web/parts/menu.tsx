@@ -2,7 +2,12 @@ import { type JSX, onCleanup } from 'solid-js';
 import { Icon } from './icon.tsx';
 
 /** A button that opens a small panel; Escape and a click elsewhere close it. */
-export function Menu(props: { title: string; marked?: boolean; children: (close: () => void) => JSX.Element }) {
+export function Menu(props: {
+  title: string;
+  marked?: boolean;
+  opened?: () => void;
+  children: (close: () => void) => JSX.Element;
+}) {
   // Solid's compiler assigns it through `ref`.
   // oxlint-disable-next-line no-unassigned-vars
   let element!: HTMLDetailsElement;
@@ -23,7 +28,7 @@ export function Menu(props: { title: string; marked?: boolean; children: (close:
     document.removeEventListener('focusin', outside);
   });
   return (
-    <details class="menu" ref={element} onKeyDown={escape}>
+    <details class="menu" ref={element} onKeyDown={escape} onToggle={() => element.open && props.opened?.()}>
       <summary class="button" data-marked={props.marked}>
         {props.title}
         <Icon name="down" size={12} />
