@@ -49,9 +49,12 @@ const noRank = 4;
 function rankOf(item: Item, words: string[]): number {
   const title = item.title.toLowerCase();
   if (title.startsWith(words.join(' '))) return 0;
-  const parts = title.split(/[^\p{L}\p{N}]+/u);
-  if (words.every((word) => parts.some((part) => part.startsWith(word)))) return 1;
+  if (haveBeginnings(title, words)) return 1;
   if (words.every((word) => title.includes(word))) return 2;
-  const all = `${title} ${item.hint} ${item.words ?? ''}`.toLowerCase();
-  return words.every((word) => all.includes(word)) ? 3 : noRank;
+  return haveBeginnings(`${title} ${item.hint} ${item.words ?? ''}`.toLowerCase(), words) ? 3 : noRank;
+}
+
+function haveBeginnings(text: string, words: string[]): boolean {
+  const parts = text.split(/[^\p{L}\p{N}]+/u);
+  return words.every((word) => text.startsWith(word) || parts.some((part) => part.startsWith(word)));
 }

@@ -23,9 +23,9 @@ export default function Data() {
     () => true,
     (_, signal) => sources.list(signal),
   );
-  const shown = createMemo(() => status()?.sources.filter((one) => one.steps.length > 0 || isConnected(one.id)) ?? []);
   const sourceOf = (id: string) => connected.data()?.find((one) => one.id === id);
   const isConnected = (id: string) => (sourceOf(id)?.status ?? 'not_configured') !== 'not_configured';
+  const shown = createMemo(() => status()?.sources.filter((one) => one.steps.length > 0 || isConnected(one.id)) ?? []);
 
   createEffect(
     on(

@@ -18,6 +18,11 @@ export function Dialog(props: { label: string; class?: string; close: () => void
       ref={element}
       class={`dialog ${props.class ?? ''}`}
       aria-label={props.label}
+      onCancel={(event) => {
+        // At once, and not when the browser tells of it: the next key is for the page again.
+        event.preventDefault();
+        props.close();
+      }}
       onClose={() => props.close()}
       onClick={(event) => event.target === element && props.close()}
       onKeyDown={(event) => event.key === 'Tab' && keepInside(element, event)}

@@ -85,7 +85,7 @@ function More(props: { showKeys: () => void }) {
     <>
       <button type="button" class="quiet" onClick={() => props.showKeys()}>
         <Icon name="keyboard" />
-        <span>Keyboard shortcuts</span>
+        <span>Shortcuts</span>
       </button>
       <button type="button" class="quiet" onClick={() => void auth.logout()}>
         <Icon name="leave" />

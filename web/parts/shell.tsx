@@ -4,6 +4,7 @@ import { type ApiError, currentUser, refresh } from '../api.ts';
 import { focusOnArrival } from '../lib/arrival.ts';
 import { listenToKeys } from '../lib/keyboard.ts';
 import { announce, announced, dataVersion, followSync, lastWord, say, syncStatus } from '../lib/live.ts';
+import { fitChartsToPaper } from '../lib/print.ts';
 import { asApiError } from '../lib/request.ts';
 import { keepScroll } from '../lib/scroll.ts';
 import { onShortcut } from '../lib/shortcuts.ts';
@@ -73,6 +74,7 @@ function Inside(props: { children: JSX.Element }) {
   onShortcut('palette', togglePalette);
   onShortcut('help', showKeys);
   followSync();
+  fitChartsToPaper();
   tellOfNewData();
   onMount(() => {
     keepScroll(main);
