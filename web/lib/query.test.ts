@@ -107,7 +107,10 @@ test('a preset ends today and has its days', () => {
 test('a step back is the range just before, a step forward from there is today again', () => {
   const before = shifted({ ...defaultView, range: '30d' }, today, -1);
   expect(rangeOf(before, today)).toEqual({ from: '2026-09-24', to: '2026-10-23' });
-  expect(rangeOf(shifted(before, today, 1), today)).toEqual({ from: '2026-10-24', to: today });
+  expect(shifted(before, today, 1)).toEqual({ range: '30d', from: null, to: null });
+  const own = { range: 'custom', from: '2026-11-02', to: '2026-11-12' };
+  expect(shifted(own, today, -1)).toEqual({ range: 'custom', from: '2026-10-22', to: '2026-11-01' });
+  expect(shifted(shifted(own, today, -1), today, 1)).toEqual(own);
 });
 
 test('only what the metric knows is asked', () => {

@@ -184,14 +184,15 @@ export function questionOf(view: View, today: LocalDate, known: { by: string[]; 
   };
 }
 
-/** The range of the same length just before, or just after, that of a span. */
+/** The range of the same length just before, or just after, that of a span; one that ends today moves with it if it can. */
 export function shifted(span: Span, today: LocalDate, direction: -1 | 1): Span {
   const { from, to } = rangeOf(span, today);
-  const days = daysBetween(from, to) * direction;
-  const end = addDays(to, days);
-  if (end > today)
-    return { range: span.range === 'custom' ? defaultSelection.range : span.range, from: null, to: null };
-  return { range: 'custom', from: addDays(from, days), to: end };
+  const length = daysBetween(from, to);
+  const end = addDays(to, length * direction);
+  const preset = presets.find(({ days }) => days === length);
+  if (end >= today && preset) return { range: preset.id, from: null, to: null };
+  if (end > today) return { range: defaultSelection.range, from: null, to: null };
+  return { range: 'custom', from: addDays(from, length * direction), to: end };
 }
 
 function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {

@@ -10,7 +10,11 @@ export function Dialog(props: { label: string; class?: string; close: () => void
   let element!: HTMLDialogElement;
   const before = document.activeElement;
   onMount(() => element.showModal());
+  let isGone = false;
   onCleanup(() => {
+    isGone = true;
+    // While it is open nothing behind it can have the focus.
+    element.close();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   });
   return (
@@ -23,7 +27,7 @@ export function Dialog(props: { label: string; class?: string; close: () => void
         event.preventDefault();
         props.close();
       }}
-      onClose={() => props.close()}
+      onClose={() => isGone || props.close()}
       onClick={(event) => event.target === element && props.close()}
       onKeyDown={(event) => event.key === 'Tab' && keepInside(element, event)}
     >

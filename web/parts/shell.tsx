@@ -82,7 +82,15 @@ function Inside(props: { children: JSX.Element }) {
   });
   return (
     <>
-      <a class="skip" href="#main">
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          // The router would take it for a page and leave the focus where it is.
+          event.preventDefault();
+          main.focus();
+        }}
+      >
         Skip to the content
       </a>
       <div class="shell">
