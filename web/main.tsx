@@ -9,6 +9,8 @@ import './parts/tables.css';
 import './parts/controls.css';
 import './charts/charts.css';
 import './parts/shell.css';
+import './parts/above.css';
+import './parts/print.css';
 import { Shell } from './parts/shell.tsx';
 
 const Home = lazy(() => import('./pages/home.tsx'));

@@ -1,96 +1,60 @@
-/** What the dashboard's answer holds beside the answers of its metrics. */
+import { createComputed, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { dataVersion } from './live.ts';
+import { createRequest, type Request } from './request.ts';
+import { differOnlyInVersion, shared } from './shared.ts';
 
-/** The newest rows of a metric, each as a point in time; the percentiles are those of all rows. */
-export interface Dots {
-  metric: string;
-  unit: string;
-  n: number;
-  p50: number | null;
-  p85: number | null;
-  p95: number | null;
-  items: Dot[];
+/** Between two looks at new data, while a sync brings more of it with every second. */
+const restMs = 3000;
+/** After a look that failed. */
+const restAfterFailureMs = 10_000;
+
+/** The last answers by their question, the newest last: a step back shows at once what was there. */
+const known = new Map<string, unknown>();
+const mostKnown = 30;
+
+/**
+ * What a page of numbers shows, such as `GET /dashboard` of one page. It is asked once for each state of the address,
+ * and quietly again whenever a sync has brought data. While an answer is on its way the one before it stays.
+ */
+export function createPage<Q extends object, T extends { version: number }>(
+  name: string,
+  question: () => Q,
+  ask: (question: Q, signal: AbortSignal) => Promise<T>,
+): Request<T> {
+  const asked = createMemo(() => JSON.stringify(question()));
+  const keyOf = (text: string) => `${name} ${text}`;
+  const [version, setVersion] = createSignal<number | null>(null);
+  let lastMs = 0;
+  const request = createRequest(asked, async (text, signal) => {
+    lastMs = Date.now();
+    const answer = shared(known.get(keyOf(text)), await ask(JSON.parse(text) as Q, signal));
+    if (signal.aborted) return answer;
+    setVersion(answer.version);
+    return keep(keyOf(text), answer);
+  });
+  createComputed(
+    on(asked, (text) => {
+      const before = known.get(keyOf(text));
+      if (before !== undefined) request.set(before as T);
+    }),
+  );
+  createEffect(() => {
+    const [newest, seen, failed] = [dataVersion(), version(), request.stale() !== null];
+    if (newest === null || seen === null || newest <= seen || request.loading()) return;
+    const wait = lastMs + (failed ? restAfterFailureMs : restMs) - Date.now();
+    const timer = setTimeout(request.refresh, Math.max(0, wait));
+    onCleanup(() => clearTimeout(timer));
+  });
+  return request;
 }
 
-export interface Dot {
-  id: string | number;
-  kind: string;
-  at: string;
-  value: number;
-  title: string;
-  repository: string | null;
-}
-
-/** How many rows lie between fixed bounds, `[from, to)`; the last bin may have no end. */
-export interface Distribution {
-  metric: string;
-  unit: string;
-  n: number;
-  p50: number | null;
-  p85: number | null;
-  p95: number | null;
-  bins: Bin[];
-}
-
-export interface Bin {
-  from: number;
-  to: number | null;
-  n: number;
-}
-
-/** An XmR chart: the expected range and what leaves it. `null` where fewer than eight buckets can be tested. */
-export interface Control {
-  metric: string;
-  unit: string;
-  center: number;
-  low: number;
-  high: number;
-  /** So many buckets were tested. */
-  tested: number;
-  points: ControlPoint[];
-}
-
-export type Signal = 'above' | 'below' | 'run';
-
-export interface ControlPoint {
-  start: string;
-  value: number | null;
-  signal: Signal | null;
-}
-
-/** Deployments by local weekday (Monday is 1) and hour; only cells that have any. */
-export interface Hours {
-  metric: string;
-  n: number;
-  time_zone: string;
-  cells: HourCell[];
-}
-
-export interface HourCell {
-  weekday: number;
-  hour: number;
-  n: number;
-  failed: number;
-}
-
-/** The open pull requests, longest waiting first, and what merged ones needed. */
-export interface Waiting {
-  basis: { metric: string; n: number; p50: number | null; p85: number | null };
-  total: number;
-  items: WaitingItem[];
-}
-
-export type WaitingState = 'draft' | 'waiting_for_review' | 'changes_requested' | 'approved';
-
-export interface WaitingItem {
-  id: string | number;
-  number: number;
-  title: string;
-  url: string;
-  repository: string;
-  author: string | null;
-  is_draft: boolean;
-  ready_at: string | null;
-  created_at: string;
-  state: WaitingState;
-  waits_for: string[];
+/** Keeps an answer, and the one before it instead when that says the same: then nothing is drawn again. */
+function keep<T extends { version: number }>(key: string, answer: T): T {
+  const before = known.get(key) as T | undefined;
+  const kept = before !== undefined && differOnlyInVersion(before, answer) ? before : answer;
+  known.delete(key);
+  known.set(key, kept);
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
+  return kept;
 }

@@ -1,4 +1,11 @@
 import { createSignal } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
+import { type ApiError, sync } from '../api.ts';
+import type { SyncStatus } from './answers.ts';
+import { watchSync } from './events.ts';
+import { asApiError } from './request.ts';
+
+/** What happens while a page is open: what is said about it, and the sync, which one stream tells the whole app. */
 
 const [announcement, setAnnouncement] = createSignal('');
 
@@ -8,4 +15,49 @@ export const announced = announcement;
 /** Says a sentence to screen readers without taking the focus. The same sentence twice is said once. */
 export function announce(sentence: string): void {
   setAnnouncement(sentence);
+}
+
+const [word, setWord] = createSignal<string | null>(null);
+let wordTimer: ReturnType<typeof setTimeout> | undefined;
+const wordMs = 8000;
+
+/** What the app says visibly about something that was just done, where no part of the page says it. */
+export const lastWord = word;
+
+/** Says it for a moment; screen readers hear it too. */
+export function say(sentence: string | null): void {
+  clearTimeout(wordTimer);
+  setWord(sentence);
+  wordTimer = setTimeout(() => setWord(null), wordMs);
+}
+
+const [watched, setWatched] = createStore<{ status: SyncStatus | null }>({ status: null });
+const [failure, setFailure] = createSignal<ApiError | null>(null);
+let lookAgain: (() => void) | undefined;
+
+/** What the sync does now; `null`: not known yet. */
+export const syncStatus = (): SyncStatus | null => watched.status;
+
+/** Why the state of the sync cannot be had at the moment. */
+export const syncFailure = failure;
+
+/** Rises with everything that changes the data; `null`: not known yet. */
+export const dataVersion = (): number | null => watched.status?.version ?? null;
+
+/** Follows the sync for as long as the caller lives, and while the page is looked at. */
+export function followSync(): void {
+  lookAgain = watchSync(
+    (seen) => {
+      // Only what differs changes, so that an open list stays open while numbers run.
+      setWatched('status', reconcile(seen, { merge: true }));
+      setFailure(null);
+    },
+    (error) => setFailure(asApiError(error)),
+  );
+}
+
+/** Asks for a sync of everything that is connected. */
+export async function startSync(): Promise<void> {
+  await sync.start({});
+  lookAgain?.();
 }

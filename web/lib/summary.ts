@@ -1,5 +1,15 @@
-import type { Metric, MetricAnswer, Statistic } from './answers.ts';
-import type { Control, Distribution, Dots, HourCell, Hours, Signal, Waiting } from './dashboard.ts';
+import type {
+  Control,
+  Distribution,
+  Dots,
+  HourCell,
+  Hours,
+  Metric,
+  MetricAnswer,
+  Signal,
+  Statistic,
+  Waiting,
+} from './answers.ts';
 import { bucketInWords, dateInWords } from './dates.ts';
 import { addsUp, capitalize, count, humanize, listInWords, plural, valueInWords } from './format.ts';
 

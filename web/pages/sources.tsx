@@ -3,6 +3,7 @@ import { createMemo, For, Show } from 'solid-js';
 import { sources } from '../api.ts';
 import type { Source } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
+import { carry } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
 import { GitHub } from '../parts/github.tsx';
 import { GitHubActions } from '../parts/github-actions.tsx';
@@ -24,7 +25,10 @@ export default function Sources() {
     request.data()?.filter((source) => source.id !== 'github' && source.id !== 'github-actions') ?? [];
 
   return (
-    <Show when={location.pathname !== '/settings'} fallback={<Navigate href="/settings/sources" />}>
+    <Show
+      when={location.pathname !== '/settings'}
+      fallback={<Navigate href={carry('/settings/sources', location.search)} />}
+    >
       <div class="stack">
         <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
         <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={6} />}</Show>}>

@@ -1,5 +1,6 @@
 import { type JSX, onCleanup, Show } from 'solid-js';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 
 /** A button that opens a small panel; Escape and a click elsewhere close it. */
 export function Menu(props: {
@@ -11,6 +12,7 @@ export function Menu(props: {
   quiet?: boolean;
   /** The panel ends where the button ends, rather than beginning where it begins. */
   end?: boolean;
+  opened?: () => void;
   children: (close: () => void) => JSX.Element;
 }) {
   // Solid's compiler assigns it through `ref`.
@@ -33,7 +35,13 @@ export function Menu(props: {
     document.removeEventListener('focusin', outside);
   });
   return (
-    <details class="menu" classList={{ end: props.end ?? false }} ref={element} onKeyDown={escape}>
+    <details
+      class="menu"
+      classList={{ end: props.end ?? false }}
+      ref={element}
+      onKeyDown={escape}
+      onToggle={() => element.open && props.opened?.()}
+    >
       <summary
         class={props.quiet ? 'quiet-icon' : 'button'}
         classList={{ icon: props.icon !== undefined && !props.quiet }}

@@ -1,7 +1,8 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import type { ApiError } from '../api.ts';
 import { plural } from '../lib/format.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info';
 const icons: Record<Tone, IconName> = { good: 'check', warn: 'warning', bad: 'warning', info: 'info' };

@@ -1,4 +1,3 @@
-import { useNavigate } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
 import { ApiError, sources, sync } from '../api.ts';
 import type { Candidate, Source } from '../lib/answers.ts';
@@ -7,12 +6,13 @@ import { plural } from '../lib/format.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
+import { useGo } from './link.tsx';
 import { Problem } from './notice.tsx';
 import { Lines } from './skeleton.tsx';
 
 /** Chooses what is synced: repositories by recent activity, or whole organisations as `org:Name`. */
 export function RepositoryPicker(props: { source: Source; changed: () => void }) {
-  const navigate = useNavigate();
+  const go = useGo();
   // Equal lists are the same list, or a refresh of the sources would throw away what is not saved yet.
   const saved = createMemo(() => namesIn(props.source.config), [], { equals: (a, b) => a.join() === b.join() });
   const [chosen, setChosen] = createSignal<string[]>(saved());
@@ -38,7 +38,7 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
       const first = saved().length === 0;
       if (chosen().length > 0) await startSync();
       props.changed();
-      if (first) navigate('/data');
+      if (first) go('/data');
     } catch (failure) {
       setError(asApiError(failure));
     } finally {

@@ -1,5 +1,4 @@
-import { A } from '@solidjs/router';
-import { createMemo, For, Show } from 'solid-js';
+import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
 import type { Metric, MetricRow } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
@@ -9,6 +8,7 @@ import { createPages } from '../lib/pages.ts';
 import type { View } from '../lib/query.ts';
 import { useCatalogue } from './catalogue.tsx';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 import { Problem } from './notice.tsx';
 import { ShowMore } from './show-more.tsx';
 import { Lines } from './skeleton.tsx';
@@ -18,6 +18,8 @@ interface RowsProps {
   question: MetricQuestion;
   view: View;
   change: (next: Partial<View>) => void;
+  /** The version of the data that the number was made of; the rows follow it. */
+  version: number | undefined;
 }
 
 const pageSize = '25';
@@ -30,11 +32,18 @@ export function Rows(props: RowsProps) {
     const { at, sort, excluded } = props.view;
     return { ...asked, limit: pageSize, ...(at && { at }), ...(sort && { sort }), ...(excluded && { excluded }) };
   });
-  const key = createMemo(() => JSON.stringify(query()));
+  const key = createMemo(() => `${props.metric.id} ${JSON.stringify(query())}`);
   const pages = createPages(key, (cursor, signal) =>
     metrics.rows(props.metric.id, { ...query(), ...(cursor && { cursor }) }, signal),
   );
   const first = pages.first;
+  createEffect(
+    on(
+      () => props.version,
+      () => void pages.refresh(),
+      { defer: true },
+    ),
+  );
 
   return (
     <section class="card stack" aria-label="Rows">
@@ -123,7 +132,7 @@ function Title(props: { row: MetricRow }) {
   return (
     <span class="row-title">
       <Show when={pages[props.row.kind]} fallback={<span>{props.row.title}</span>}>
-        {(page) => <A href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>}
+        {(page) => <Link href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</Link>}
       </Show>
       <Show when={props.row.url}>
         {(url) => (

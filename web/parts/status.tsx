@@ -2,7 +2,8 @@ import { Show } from 'solid-js';
 import type { DeploymentItem, Source } from '../lib/answers.ts';
 import { standingInWords } from '../lib/delivery.ts';
 import { capitalize, humanize } from '../lib/format.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 
 type Look = [tone: 'good' | 'warn' | 'bad' | 'info' | 'idle', icon: IconName, words: string];
 

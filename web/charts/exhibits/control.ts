@@ -1,4 +1,4 @@
-import type { Control, ControlPoint, Signal } from '../../lib/dashboard.ts';
+import type { Control, ControlPoint, Signal } from '../../lib/answers.ts';
 import { bucketLabel, bucketTitle, dateInWords } from '../../lib/dates.ts';
 import { tickInWords, valueInWords } from '../../lib/format.ts';
 import { controlInWords, signalInWords } from '../../lib/summary.ts';
@@ -30,8 +30,7 @@ export function controlExhibit(control: Control | null, bucket: string, brush: D
       ],
       stops: points.map((point, x) => ({
         x,
-        marks:
-          point.value === null ? [] : [{ y: point.value, ink: point.signal ? looks[point.signal].ink : 'chart-1' }],
+        marks: [{ y: point.value, ink: point.signal ? looks[point.signal].ink : 'chart-1' }],
       })),
       reach: 'line',
       describe: (stop) => tipOf(control, points[stop], bucket),
@@ -57,7 +56,7 @@ export function controlExhibit(control: Control | null, bucket: string, brush: D
 
 function axesOf({ points, high, unit }: Control, bucket: string): Pick<Drawing, 'x' | 'y'> {
   const ticks = ticksFor(
-    points.reduce((most, point) => Math.max(most, point.value ?? 0), high),
+    points.reduce((most, point) => Math.max(most, point.value), high),
     unit,
   );
   const starts = points.map((point) => point.start);
@@ -93,10 +92,10 @@ function keysOf({ low, high, center, unit, points }: Control): Key[] {
   ];
 }
 
-const spotOf = (point: ControlPoint, x: number): Spot | null => (point.value === null ? null : { x, y: point.value });
+const spotOf = (point: ControlPoint, x: number): Spot => ({ x, y: point.value });
 
 const spotsOf = (points: ControlPoint[], signal: Signal | null): Spot[] =>
-  points.flatMap((point, x) => (point.signal === signal ? (spotOf(point, x) ?? []) : []));
+  points.flatMap((point, x) => (point.signal === signal ? spotOf(point, x) : []));
 
 /** Each signal has its shape, and its word once for each stretch of it. */
 function marksOf(points: ControlPoint[], signal: Signal): Layer[] {
@@ -107,11 +106,10 @@ function marksOf(points: ControlPoint[], signal: Signal): Layer[] {
   return [
     { kind: 'dots', points: spots, ink, radius: 4.5, shape },
     ...stretches.flatMap(([first, last]): Layer[] => {
-      const at = spotOf(
-        points[first] ?? { start: '', value: null, signal },
-        signal === 'run' ? first : Math.round((first + last) / 2),
-      );
-      return at ? [{ kind: 'words', at, text: word, ink: ink === 'bad' ? 'bad' : 'text', side }] : [];
+      const [point, x] = [points[first], signal === 'run' ? first : Math.round((first + last) / 2)];
+      return point
+        ? [{ kind: 'words', at: spotOf(point, x), text: word, ink: ink === 'bad' ? 'bad' : 'text', side }]
+        : [];
     }),
   ];
 }
@@ -120,7 +118,6 @@ function tipOf(control: Control, point: ControlPoint | undefined, bucket: string
   if (!point) return { title: '', lines: [] };
   const { unit, low, high } = control;
   const title = bucketTitle(point.start, bucket);
-  if (point.value === null) return { title, lines: [], notes: ['Not tested: not complete, or no data'] };
   return {
     title,
     lines: [

@@ -1,5 +1,4 @@
-import type { Metric, MetricAnswer } from '../../lib/answers.ts';
-import type { Dot, Dots } from '../../lib/dashboard.ts';
+import type { Dot, Dots, Metric, MetricAnswer } from '../../lib/answers.ts';
 import { addDays, daysBetween, instantInWords, type LocalDate, localClock } from '../../lib/dates.ts';
 import { capitalize, humanize, tickInWords, valueInWords } from '../../lib/format.ts';
 import { dotsInWords, leastForChange, nothingToMeasure } from '../../lib/summary.ts';

@@ -1,6 +1,16 @@
-import type { Metric, MetricAnswer, Point } from '../../lib/answers.ts';
+import type {
+  Control,
+  ControlPoint,
+  Distribution,
+  Dots,
+  Hours,
+  Metric,
+  MetricAnswer,
+  Point,
+  Waiting,
+  WaitingState,
+} from '../../lib/answers.ts';
 import { addDays } from '../../lib/dates.ts';
-import type { Control, ControlPoint, Distribution, Dots, Hours, Waiting, WaitingState } from '../../lib/dashboard.ts';
 
 /** Invented answers, the same every time: what the charts of the gallery draw. */
 
@@ -148,12 +158,12 @@ export function dots(n: number, from = '2026-09-28', days = 140): Dots {
   const items = Array.from({ length: n }, (_, i) => {
     const bell = (next() + next() + next() + next() - 2) / 1.2;
     return {
-      id: String(i + 1),
+      id: i + 1,
       kind: 'pull_request',
       at: new Date(Date.parse(`${from}T06:00:00Z`) + ((i + next()) / n) * days * day * 1000).toISOString(),
       value: Math.round(22 * hour * Math.exp(1.7 * bell)),
       title: `Make part ${i + 1} of the invented product a little better`,
-      repository: ['acme/shop', 'acme/api', 'acme/app'][i % 3] ?? null,
+      repository: ['acme/shop', 'acme/api', 'acme/app'][i % 3] ?? '',
     };
   });
   const sorted = items.map((item) => item.value).sort((a, b) => a - b);
@@ -206,12 +216,12 @@ export function waiting(total: number, basis = { n: 214, p50: 20 * hour, p85: 3 
     const state = states[i % states.length] ?? 'draft';
     const since = new Date(now - Math.exp(6.5 + 7.5 * next()) * 1000).toISOString();
     return {
-      id: String(i + 1),
+      id: i + 1,
       number: 1200 + i,
       title: ['Retry payments', 'Cache the catalogue', 'Rewrite the importer', 'Fix the flaky test'][i % 4] ?? '',
       url: 'https://github.com/acme/shop/pull/1',
       repository: 'acme/shop',
-      author: ['mira', 'jonas', 'aiko', null][i % 4] ?? null,
+      author: ['mira', 'jonas', 'aiko', 'ghost'][i % 4] ?? 'ghost',
       is_draft: state === 'draft',
       ready_at: state === 'draft' ? null : since,
       created_at: since,
@@ -243,7 +253,6 @@ export function hours(): Hours {
 export function control(starts = weeks): Control {
   const next = numbers(61);
   const points = starts.map((start, i): ControlPoint => {
-    if (i === starts.length - 1) return { start, value: null, signal: null };
     if (i === 3) return { start, value: 47, signal: 'above' };
     if (i === 6) return { start, value: 2, signal: 'below' };
     if (i >= 9 && i <= 17) return { start, value: 26 + Math.round(8 * next()), signal: 'run' };
@@ -255,7 +264,7 @@ export function control(starts = weeks): Control {
     center: 23.4,
     low: 6.1,
     high: 40.7,
-    tested: starts.length - 1,
+    tested: points.length,
     points,
   };
 }
