@@ -4,14 +4,12 @@ import { valueInWords } from './format.ts';
 
 /** What the published numbers say of a metric, in words and places. */
 
+/** Those of which anything was published (core/insights/benchmarks.ts). */
 const benchmarked = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time', 'rework-rate'];
 
-/** Was anything published of this metric? */
-export const hasBenchmark = (metric: string): boolean => benchmarked.includes(metric);
-
-/** The question of a metric's page without what a total does not depend on; `null`: there is nothing to ask. */
+/** The question of a metric's page without what a total does not depend on; `null`: nothing was published of it. */
 export function benchmarkQuestion(metric: string, { by: _, compare: __, ...question }: MetricQuestion) {
-  return hasBenchmark(metric) ? question : null;
+  return benchmarked.includes(metric) ? question : null;
 }
 
 /** The number that was placed: `1 d 10 h`, `12%`, `27 in the median week`. */

@@ -7,7 +7,7 @@ import { Segments } from './segments.tsx';
 const ways = [
   {
     value: 'shell',
-    title: 'Any script',
+    title: 'Script',
     label: 'The lines that report a deployment',
     text: shellLines,
     notes: [

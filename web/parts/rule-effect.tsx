@@ -145,8 +145,9 @@ function Last(props: { one: RepositoryEffect; timeZone: string }) {
                   <span class="row-title">
                     <Show when={item.url} fallback={item.title}>
                       {(url) => (
-                        <a href={url()} target="_blank" rel="noreferrer">
-                          {item.title} <Icon name="open" size={13} />
+                        <a class="outward" href={url()} target="_blank" rel="noreferrer">
+                          {item.title}
+                          <Icon name="open" size={13} />
                         </a>
                       )}
                     </Show>

@@ -96,8 +96,9 @@ function Suggestion(props: { one: RuleSuggestion; isThere: boolean; add: () => v
                 <li class="row spread">
                   <Show when={run.url} fallback={<span>{run.title}</span>}>
                     {(url) => (
-                      <a href={url()} target="_blank" rel="noreferrer">
-                        {run.title} <Icon name="open" size={13} />
+                      <a class="outward" href={url()} target="_blank" rel="noreferrer">
+                        {run.title}
+                        <Icon name="open" size={13} />
                       </a>
                     )}
                   </Show>
