@@ -89,7 +89,7 @@ async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rul
     // A person may have judged their evidence.
     ...(await deploymentsOf(tx, repositoryId, dirty.shas)),
   ];
-  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)]);
+  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)], changes);
   const facts = await refreshFacts(tx, repositoryId, changes, rules);
   return stored.changed || moved.length > 0 || stood.length > 0 || carriers.length > 0 || issues || evidence || facts;
 }
@@ -121,7 +121,8 @@ interface Attribution {
 
 /** Ties commits to deployments and decides what those are, in every line that is touched. */
 async function attribute(tx: Transaction, repositoryId: number, dirty: Dirty, stored: Stored): Promise<Attribution> {
-  const result: Attribution = { moved: [], stood: [], first: false };
+  // What left its line may have been its first.
+  const result: Attribution = { moved: [], stood: [], first: stored.disturbed.length > 0 };
   const filled = dirty.everything || (await hasFilledHistory(tx, repositoryId, dirty.commits));
   const isDisturbed = (line: Line) => stored.disturbed.some((each) => isSame(each, line));
   const lines = filled || dirty.commits.length > 0 ? await linesOf(tx, repositoryId) : [];

@@ -136,7 +136,8 @@ function isStock({ at }: Metric): boolean {
 }
 
 function unmeasured(metric: Metric, selection: Selection): Answer {
-  const points = pointsOf(metric, selection, ungrouped, () => null);
+  const nothing = knownStatistic(metric, null, null);
+  const points = pointsOf(metric, selection, ungrouped, () => null).map((point) => ({ ...point, ...nothing }));
   return { ...empty(metric, selection, points), status: 'not_measurable', ...obstacleTo(metric, selection) };
 }
 
