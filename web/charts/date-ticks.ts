@@ -18,10 +18,9 @@ interface Level {
  */
 export function dateTicks(dates: LocalDate[], bucket: string, width: number, measure: Measure): Tick[] {
   const step = width / Math.max(1, dates.length);
-  let chosen: Tick[] = [];
   for (const level of levels(bucket)) {
-    chosen = labelled(dates, level);
-    if (fits(chosen, step, measure)) return chosen;
+    const chosen = labelled(dates, level);
+    if (chosen.length > 0 && fits(chosen, step, measure)) return chosen;
   }
   return labelled(dates.slice(0, 1), everyColumn(bucket, 1));
 }

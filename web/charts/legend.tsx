@@ -1,4 +1,4 @@
-import { For } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { Sample as SampleOf } from './drawing.ts';
 import type { Key } from './exhibit.ts';
 import { sampleHeight, sampleWidth, strokesOf } from './sample.ts';
@@ -10,7 +10,9 @@ export function Legend(props: { keys: Key[]; compact: boolean }) {
       <For each={props.keys}>
         {(key) => (
           <li>
-            <Sample sample={key} />
+            <Show when={key.mark !== 'none'}>
+              <Sample sample={key} />
+            </Show>
             {props.compact ? (key.short ?? key.title) : key.title}
           </li>
         )}

@@ -91,6 +91,8 @@ function legendKey(
     const path = new Path2D(d);
     paper.globalAlpha = opacity;
     if (fill) paper.fillStyle = themed(fill);
+    // Not an array: paper that is filled with a colour.
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type
     if (fill) paper.fill(path);
     if (!stroke) continue;
     paper.strokeStyle = themed(stroke);

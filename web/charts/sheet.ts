@@ -2,6 +2,8 @@
 export interface Sheet {
   columns: SheetColumn[];
   rows: SheetRow[];
+  /** What a row opens, unless it is the rows behind it: a page of its own. */
+  opens?: 'page';
 }
 
 export interface SheetColumn {

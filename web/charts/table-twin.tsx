@@ -35,7 +35,7 @@ export function TableTwin(props: {
                       <td
                         classList={{
                           number: column.number ?? false,
-                          nowrap: column.number === true || i() === 0,
+                          nowrap: column.number === true || (i() === 0 && props.sheet.opens !== 'page'),
                           note: column.name === 'note',
                         }}
                       >
@@ -43,10 +43,10 @@ export function TableTwin(props: {
                           <button
                             type="button"
                             class="link"
-                            aria-pressed={row.stop === props.selected}
+                            aria-pressed={props.sheet.opens === 'page' ? undefined : row.stop === props.selected}
                             onClick={() => props.open?.(opens() ?? 0)}
                           >
-                            <span class="visually-hidden">Rows of </span>
+                            <span class="visually-hidden">{props.sheet.opens === 'page' ? 'Open ' : 'Rows of '}</span>
                             {words()}
                           </button>
                         </Show>

@@ -4,7 +4,9 @@ import { count, listInWords } from '../../lib/format.ts';
 import { leastForChange, waitingInWords } from '../../lib/summary.ts';
 import type { Ink, Layer, Measure, Sample, Shape, Spot, Tick, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
-import { logAxis, percentileKeys, percentileLevels } from './scatter.ts';
+import type { Sheet } from '../sheet.ts';
+import { logAxis } from './log-axis.ts';
+import { percentileKeys, percentileLevels } from './percentiles.ts';
 
 const states: { state: WaitingState; title: string; short: string }[] = [
   { state: 'draft', title: 'Draft', short: 'Draft' },
@@ -13,7 +15,7 @@ const states: { state: WaitingState; title: string; short: string }[] = [
   { state: 'approved', title: 'Approved', short: 'Approved' },
 ];
 
-export const stateInWords = (state: WaitingState): string => states.find((one) => one.state === state)?.title ?? state;
+const stateInWords = (state: WaitingState): string => states.find((one) => one.state === state)?.title ?? state;
 
 /** How an age compares with what merged pull requests needed. Each has a shape of its own beside its colour. */
 const zones = {
@@ -64,31 +66,30 @@ export function ageingExhibit(waiting: Waiting, now: number): Exhibit {
       ...percentileKeys(basis, 'seconds').map((key) => ({ ...key, title: `${key.title} of the merged` })),
       ...zonesSeen.map((zone): Key => ({ title: zones[zone].title, ...sampleOf(zone) })),
     ],
-    sheet: {
-      columns: [
-        { title: 'Pull request', name: 'title' },
-        { title: 'Repository', name: 'repository' },
-        { title: 'State', name: 'state', words: (state) => stateInWords(state as WaitingState) },
-        { title: 'Waits for', name: 'waits_for' },
-        { title: 'Age', name: 'age_seconds', number: true, words: (age) => durationInWords(Number(age)) },
-      ],
-      rows: spots
-        .map(({ item, age }, stop) => ({
-          values: [
-            `#${item.number} ${item.title}`,
-            item.repository,
-            item.state,
-            item.waits_for.join(' '),
-            Math.round(age),
-          ],
-          stop,
-        }))
-        .sort((a, b) => Number(b.values[4]) - Number(a.values[4])),
-    },
+    sheet: sheetOf(spots),
     summary: waitingInWords(waiting, ages, basis),
     ...(waiting.items.length === 0 && { nothing: 'No pull request is open. That is a true zero.' }),
   };
 }
+
+/** The oldest first. */
+const sheetOf = (spots: Aged[]): Sheet => ({
+  opens: 'page',
+  columns: [
+    { title: 'Pull request', name: 'title' },
+    { title: 'Repository', name: 'repository' },
+    { title: 'State', name: 'state', words: (state) => stateInWords(state as WaitingState) },
+    { title: 'Waits for', name: 'waits_for' },
+    { title: 'Age', name: 'age_seconds', number: true, words: (age) => durationInWords(Number(age)) },
+  ],
+  rows: spots
+    .map((spot, stop) => ({ ...spot, stop }))
+    .sort((a, b) => b.age - a.age)
+    .map(({ item, age, stop }) => ({
+      values: [`#${item.number} ${item.title}`, item.repository, item.state, item.waits_for.join(' '), Math.round(age)],
+      stop,
+    })),
+});
 
 /** The items in the order of the stops: by state, then by age. */
 export function inStopOrder(waiting: Waiting, now: number): WaitingItem[] {

@@ -1,13 +1,13 @@
-import type { Metric, MetricAnswer, Point } from '../../lib/answers.ts';
-import { bucketLabel, dateInWords, lastDayOf } from '../../lib/dates.ts';
-import { addsUp, capitalize, count, humanize, tickInWords, valueInWords } from '../../lib/format.ts';
+import type { Metric, MetricAnswer } from '../../lib/answers.ts';
+import { lastDayOf } from '../../lib/dates.ts';
+import { addsUp, capitalize, count, tickInWords, valueInWords } from '../../lib/format.ts';
 import { nothingToMeasure, summaryOf } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
-import type { Brush, Drawing, Layer, Sample, Spot, Stop, Tip } from '../drawing.ts';
+import type { Brush, Drawing, Ink, Layer, Sample, Spot, Stop, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
-import type { Sheet, SheetColumn } from '../sheet.ts';
-import { type Column, failuresOf, groupTitle, type Picture, pictureOf, type Series, stagesIn } from './picture.ts';
+import { failuresSheet, sheetOf } from './columns-sheet.ts';
+import { type Column, failuresOf, notesOf, type Picture, pictureOf, type Series } from './picture.ts';
 
 /** A chart of time: percentile lines with a band, bars, stacked stages, or one line or colour of each group. */
 export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = false): Exhibit {
@@ -109,19 +109,32 @@ function linesOf(picture: Picture): Layer[] {
     { kind: 'line', points: spots(i, unfinished), ink, width: 1.25, dash: [1.5, 3.5] },
     { kind: 'line', points: spots(i, whole), ink, width: columns.length > mostThick ? 1 : width, dash },
   ]);
-  const dotted = series.length === 1 || band ? series.slice(0, 1) : series;
-  const dots = dotted.flatMap(({ ink }, i): Layer[] => [
-    { kind: 'dots', points: dotsOf(spots(i, whole), band !== null || series.length === 1), ink, radius: 2.75 },
-    {
-      kind: 'dots',
-      points: spots(i, (column) => column.partial).filter((spot) => spot !== null),
-      ink,
-      radius: 2.75,
-      shape: 'ring',
-    },
-  ]);
+  const dots = series.flatMap(({ ink }, i): Layer[] => {
+    // Of percentiles the lowest line has dots; of groups none, they would be too many.
+    const main = i === 0 && (band !== null || series.length === 1);
+    const unfinishedToo = main || band === null;
+    return [
+      { kind: 'dots', points: dotsOf(spots(i, whole), main), ink, radius: main ? 2.75 : 2 },
+      ...(unfinishedToo
+        ? [
+            ringsOf(
+              spots(i, (column) => column.partial),
+              ink,
+            ),
+          ]
+        : []),
+    ];
+  });
   return [...bandOf(picture), ...lines, ...dots];
 }
+
+const ringsOf = (points: (Spot | null)[], ink: Ink): Layer => ({
+  kind: 'dots',
+  points: points.filter((point) => point !== null),
+  ink,
+  radius: 2.75,
+  shape: 'ring',
+});
 
 /** A point without neighbours is always a dot, since no line shows it; the others while there are few. */
 function dotsOf(points: (Spot | null)[], all: boolean): Spot[] {
@@ -187,12 +200,6 @@ function isTheOnlyValue(picture: Picture, column: Column): boolean {
   return picture.series.length === 1 && picture.shape === 'bars' && column.values[0] === column.n;
 }
 
-function notesOf(column: Column): string[] {
-  if (column.uncovered) return ['No data for this time'];
-  if (column.provisional) return ['Provisional: with deployments younger than 48 hours'];
-  return column.partial ? ['Not complete'] : [];
-}
-
 function brushOf({ columns, query }: Picture): Brush | undefined {
   const last = columns.length - 1;
   if (last < 0) return undefined;
@@ -231,104 +238,4 @@ function keysOf(picture: Picture): Key[] {
       ? [{ title: `The ${series.length} largest are drawn; the table has all.`, mark: 'none' } satisfies Key]
       : []),
   ];
-}
-
-/** The same buckets and the same numbers as a table; a bucket opens to its rows. */
-export function sheetOf(answer: MetricAnswer, metric: Metric): Sheet {
-  const grouped = answer.points.some((point) => point.group !== null);
-  const values = valueColumns(answer, metric, grouped);
-  const starts = [...new Set(answer.points.map((point) => point.start))];
-  const stops = new Map(starts.map((start, i) => [start, i]));
-  return {
-    columns: [
-      bucketColumn(answer.query.bucket),
-      ...(grouped ? [{ title: 'Group', name: 'group' }] : []),
-      { title: 'n', name: 'n', number: true, words: (n) => count(Number(n)) },
-      ...values.map(({ column }) => column),
-      { title: 'Note', name: 'note' },
-    ],
-    rows: answer.points.map((point) => ({
-      values: [
-        point.start,
-        ...(grouped ? [groupTitle(point.group)] : []),
-        point.n,
-        ...values.map(({ of }) => (point.n === null ? null : (of(point) ?? null))),
-        noteOf(point),
-      ],
-      stop: stops.get(point.start) ?? 0,
-    })),
-  };
-}
-
-interface ValueColumn {
-  column: SheetColumn;
-  of: (point: Point) => number | null | undefined;
-}
-
-function valueColumns(answer: MetricAnswer, metric: Metric, grouped: boolean): ValueColumn[] {
-  const number = (title: string, name: string, of: ValueColumn['of']): ValueColumn => ({
-    column: { title, name, number: true, words: (value) => valueInWords(Number(value), metric.unit) },
-    of,
-  });
-  if (metric.kind !== 'duration' && metric.kind !== 'size') {
-    const value = number(capitalize(humanize(metric.id)), 'value', (point) => point.value);
-    return metric.kind === 'count' ? [value] : [...numerator(metric), value];
-  }
-  const stages = grouped ? [] : stagesIn(answer);
-  return [
-    number('p50', 'p50', (point) => point.p50),
-    number('p75', 'p75', (point) => point.p75),
-    number('p90', 'p90', (point) => point.p90),
-    ...stages.map((stage) => number(`${capitalize(stage)} p50`, `${stage}_p50`, (point) => point.stages?.[stage]?.p50)),
-  ];
-}
-
-/** Of how many a share is one. */
-function numerator(metric: Metric): ValueColumn[] {
-  if (metric.kind !== 'ratio') return [];
-  const column: SheetColumn = { title: 'Of them', name: 'numerator', number: true, words: (n) => count(Number(n)) };
-  return [{ column, of: (point) => point.numerator }];
-}
-
-function failuresSheet(picture: Picture): Sheet {
-  const number = (title: string, name: string): SheetColumn => ({
-    title,
-    name,
-    number: true,
-    words: (n) => count(Number(n)),
-  });
-  return {
-    columns: [
-      bucketColumn(picture.query.bucket),
-      number('Deployments', 'n'),
-      number('Failed', 'failed'),
-      { title: 'Share', name: 'share', number: true, words: (share) => valueInWords(Number(share), 'ratio') },
-      { title: 'Note', name: 'note' },
-    ],
-    rows: picture.columns.map((column, stop) => {
-      const failed = column.values[1] ?? null;
-      const share = failed === null || !column.n ? null : failed / column.n;
-      return { values: [column.start, column.n, failed, share, notesOf(column).join(', ')], stop };
-    }),
-  };
-}
-
-const bucketColumn = (bucket: string): SheetColumn => ({
-  title: capitalize(bucket),
-  name: 'start',
-  words: (start) =>
-    bucket === 'day' || bucket === 'week' ? dateInWords(String(start)) : bucketLabel(String(start), bucket),
-});
-
-function noteOf(point: Point): string {
-  const notes = [
-    point.n === null && 'no data',
-    point.partial && 'not complete',
-    point.provisional && 'provisional: with deployments younger than 48 hours',
-    point.n !== null &&
-      typeof point.coverage === 'number' &&
-      point.coverage < 1 &&
-      `${Math.round(point.coverage * 100)} % covered`,
-  ];
-  return notes.filter(Boolean).join(', ');
 }

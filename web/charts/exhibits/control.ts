@@ -1,5 +1,5 @@
 import type { Control, ControlPoint, Signal } from '../../lib/answers.ts';
-import { bucketLabel, bucketTitle, dateInWords } from '../../lib/dates.ts';
+import { bucketTitle } from '../../lib/dates.ts';
 import { tickInWords, valueInWords } from '../../lib/format.ts';
 import { controlInWords, signalInWords } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
@@ -7,6 +7,7 @@ import { dateTicks } from '../date-ticks.ts';
 import type { Drawing, Ink, Layer, Shape, Spot, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
 import { runs } from './columns.ts';
+import { bucketColumn } from './columns-sheet.ts';
 
 const looks: Record<Signal, { shape: Shape; ink: Ink; side: 'above' | 'below'; word: string; short: string }> = {
   above: { shape: 'up', ink: 'bad', side: 'above', word: 'above', short: 'Above' },
@@ -39,12 +40,7 @@ export function controlExhibit(control: Control | null, bucket: string, brush: D
     legend: keysOf(control),
     sheet: {
       columns: [
-        {
-          title: 'Bucket',
-          name: 'start',
-          words: (start) =>
-            bucket === 'day' || bucket === 'week' ? dateInWords(String(start)) : bucketLabel(String(start), bucket),
-        },
+        bucketColumn(bucket),
         { title: 'Value', name: 'value', number: true, words: (value) => valueInWords(Number(value), unit) },
         { title: 'Signal', name: 'signal', words: (signal) => signalInWords(signal as Signal) },
       ],

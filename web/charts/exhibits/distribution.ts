@@ -4,7 +4,7 @@ import { type DateSpan, distributionInWords, nothingToMeasure } from '../../lib/
 import { ticksFor } from '../../lib/ticks.ts';
 import type { Layer, Measure, Tick } from '../drawing.ts';
 import type { Exhibit } from '../exhibit.ts';
-import { percentileKeys, percentilesOf } from './scatter.ts';
+import { percentileKeys, percentilesOf } from './percentiles.ts';
 
 /** How many rows lie between which bounds. A bin opens to its rows. */
 export function distributionExhibit(distribution: Distribution, query: DateSpan): Exhibit {

@@ -180,3 +180,10 @@ function frame(
 }
 
 const value = (one: number | null | undefined): number | null => one ?? null;
+
+/** What has to be known about a column before it is compared. */
+export function notesOf(column: Column): string[] {
+  if (column.uncovered) return ['No data for this time'];
+  if (column.provisional) return ['Provisional: with deployments younger than 48 hours'];
+  return column.partial ? ['Not complete'] : [];
+}

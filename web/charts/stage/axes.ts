@@ -10,7 +10,7 @@ const bold = 1.06;
 let canvas: CanvasRenderingContext2D | null | undefined;
 
 /** How wide a text will be. */
-export const measure: Measure = (text) => {
+const measure: Measure = (text) => {
   canvas ??= document.createElement('canvas').getContext('2d');
   if (!canvas) return text.length * size * 0.6;
   canvas.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;

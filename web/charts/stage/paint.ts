@@ -23,54 +23,50 @@ export function svg(name: string, attributes: Record<string, string | number>, t
 
 export const colour = (ink: string): string => `var(--${ink})`;
 
+type Of<K extends Layer['kind']> = Extract<Layer, { kind: K }>;
+
+/** How each kind of layer is painted. */
+const painters: { [K in Layer['kind']]: (layer: Of<K>, frame: Frame) => SVGElement[] } = {
+  unknown: ({ from, to }, frame) => [stretch(from, to, frame, { fill: `url(#${frame.id}-unknown)` })],
+  shade: ({ from, to }, frame) => [stretch(from, to, frame, { fill: colour('sunken'), opacity: 0.5 })],
+  bars,
+  band: ({ low, high, ink }, frame) => {
+    const edge = [...high, ...low.toReversed()];
+    return [svg('path', { d: `${through(edge, frame)}Z`, fill: colour(ink), 'fill-opacity': 0.1 })];
+  },
+  line: ({ points, ink, width, dash }, frame) => [
+    svg('path', {
+      d: through(points, frame),
+      fill: 'none',
+      stroke: colour(ink),
+      'stroke-width': width,
+      'stroke-linejoin': 'round',
+      'stroke-linecap': dash ? 'butt' : 'round',
+      ...(dash && { 'stroke-dasharray': dash.join(' ') }),
+    }),
+  ],
+  dots,
+  level: (layer, { y, width }) => [rule({ x1: 0, x2: width, y1: y(layer.at), y2: y(layer.at) }, layer)],
+  upright: (layer, { x, height }) => [rule({ x1: x(layer.at), x2: x(layer.at), y1: 0, y2: height }, layer)],
+  words: besideSpot,
+  cells,
+};
+
 export function paint(layer: Layer, frame: Frame): SVGElement[] {
-  const { x, y, width, height } = frame;
-  switch (layer.kind) {
-    case 'unknown':
-    case 'shade': {
-      const known = layer.kind === 'shade';
-      const look = { fill: known ? colour('sunken') : `url(#${frame.id}-unknown)`, opacity: known ? 0.5 : 1 };
-      return [svg('rect', { x: x(layer.from), y: 0, width: x(layer.to) - x(layer.from), height, ...look })];
-    }
-    case 'bars':
-      return bars(layer, frame);
-    case 'band': {
-      const edge = [...layer.high, ...layer.low.toReversed()];
-      return [svg('path', { d: `${through(edge, frame)}Z`, fill: colour(layer.ink), 'fill-opacity': 0.1 })];
-    }
-    case 'line':
-      return [
-        svg('path', {
-          d: through(layer.points, frame),
-          fill: 'none',
-          stroke: colour(layer.ink),
-          'stroke-width': layer.width,
-          'stroke-linejoin': 'round',
-          'stroke-linecap': layer.dash ? 'butt' : 'round',
-          ...(layer.dash && { 'stroke-dasharray': layer.dash.join(' ') }),
-        }),
-      ];
-    case 'dots':
-      return dots(layer, frame);
-    case 'level': {
-      const at = y(layer.at);
-      return [rule({ x1: 0, x2: width, y1: at, y2: at }, layer)];
-    }
-    case 'upright': {
-      const at = x(layer.at);
-      return [rule({ x1: at, x2: at, y1: 0, y2: height }, layer)];
-    }
-    case 'words': {
-      const [left, top] = [x(layer.at.x), y(layer.at.y)];
-      // Where there is no room below, beside.
-      if (layer.side === 'below' && top + 20 > height)
-        return [words(layer.text, left + 9, top + 1, 'start', layer.ink)];
-      const at = top + (layer.side === 'above' ? -10 : 18);
-      return [words(layer.text, Math.min(width - 4, Math.max(4, left)), at, 'middle', layer.ink)];
-    }
-    case 'cells':
-      return cells(layer, frame);
-  }
+  // Each painter has the layer of its own kind, which the type of a table cannot say.
+  return (painters[layer.kind] as (layer: Layer, frame: Frame) => SVGElement[])(layer, frame);
+}
+
+function stretch(from: number, to: number, { x, height }: Frame, look: Record<string, string | number>): SVGElement {
+  return svg('rect', { x: x(from), y: 0, width: x(to) - x(from), height, ...look });
+}
+
+/** Above or below a spot; beside it where there is no room below. */
+function besideSpot({ at, text, ink, side }: Of<'words'>, { x, y, width, height }: Frame): SVGElement[] {
+  const [left, top] = [x(at.x), y(at.y)];
+  if (side === 'below' && top + 20 > height) return [words(text, left + 9, top + 1, 'start', ink)];
+  const middle = Math.min(width - 4, Math.max(4, left));
+  return [words(text, middle, top + (side === 'above' ? -10 : 18), 'middle', ink)];
 }
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
@@ -139,7 +135,7 @@ function bar(left: number, width: number, top: number, bottom: number, radius: n
 /** Over so many paths translucent dots are dealt out, so that where many lie on each other it is darker. */
 const packs = 6;
 
-function dots(layer: Extract<Layer, { kind: 'dots' }>, frame: Frame): SVGElement[] {
+function dots(layer: Of<'dots'>, frame: Frame): SVGElement[] {
   const { shape = 'round', opacity = 1, radius, ink } = layer;
   const paths = Array.from({ length: opacity < 1 ? packs : 1 }, () => '');
   layer.points.forEach((spot, i) => {
@@ -157,7 +153,7 @@ function dots(layer: Extract<Layer, { kind: 'dots' }>, frame: Frame): SVGElement
   return paths.filter((d) => d !== '').map((d) => svg('path', { d, ...look }));
 }
 
-function cells(layer: Extract<Layer, { kind: 'cells' }>, { x, y }: Frame): SVGElement[] {
+function cells(layer: Of<'cells'>, { x, y }: Frame): SVGElement[] {
   const [width, height] = [Math.abs(x(1) - x(0)), Math.abs(y(1) - y(0))];
   const gap = width < 16 ? 1 : 2;
   return layer.cells.flatMap((cell) => {

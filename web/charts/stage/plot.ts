@@ -30,7 +30,9 @@ class Painting extends XYComponentCore<never> {
 
   frame(): Frame {
     const [x, y] = [this.xScale, this.yScale];
-    return { x: (at) => x(at), y: (at) => y(at), width: this._width, height: this._height, id: this.id };
+    const [width = 0] = x.range().map(Number).toReversed();
+    const [height = 0] = y.range().map(Number);
+    return { x: (at) => x(at), y: (at) => y(at), width, height, id: this.id };
   }
 
   override _render(): void {

@@ -18,7 +18,7 @@ const hour = 3600;
 const day = 24 * hour;
 
 /** Numbers between 0 and 1 that look random and are not (Lehmer's generator). */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
