@@ -95,6 +95,7 @@ export interface PullRequestInput extends AuthorInput {
 }
 
 export interface EventInput {
+  id?: number;
   type: string;
   at: string;
   actor?: string | null;
@@ -152,6 +153,7 @@ export interface DeploymentInput {
 }
 
 export interface StatusInput {
+  id?: number;
   state: string;
   at: string;
   log_url?: string;
