@@ -86,7 +86,7 @@ async function arrive(db: Database, pages: Arrival[]): Promise<Record<string, un
       failures: 0,
       token: 0,
     };
-    await keepPage(ctx, { run, provider, step, claim, settings }, {}, place, page, goal);
+    await keepPage(ctx, { run, provider, origin: 'real' as const, step, claim, settings }, {}, place, page, goal);
   }
   return snapshot(db);
 }

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '#core/db/database.ts';
 import { releaseLeases } from '#core/sync/claim.ts';
 import { createApp } from '#functions/app.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
+import { demoUrl, withDemo } from '#functions/host/demo.ts';
 import { nodeFetch } from '#functions/host/guard-node.ts';
 import { openContext } from '#functions/host/open.ts';
 import { isDeadOwner, ownerName } from '#functions/host/processes.ts';
@@ -28,7 +29,8 @@ export class NodeService {
     this.#ctx = openContext({
       config,
       db: this.#db,
-      fetch: nodeFetch(config),
+      fetch: withDemo(nodeFetch(config), () => new Date()),
+      demo: demoUrl,
       wake: (source) => this.#schedule.wake(source),
       owner: ownerName(),
       write,

@@ -41,9 +41,10 @@ function pickReviewer(random: Random, telling: Telling, others: Colleague[]): Co
   return weighted(random, free);
 }
 
-/** After how long somebody has worked about so many hours more. */
+/** When somebody has worked about so many hours more; ten times as many at most. */
 export function later(random: Random, who: Colleague, from: number, hours: number, spread = 0.9): number {
-  return worked(who, from, random.around(hours * who.pace, spread) * hourMs);
+  const usual = hours * who.pace;
+  return worked(who, from, Math.min(10 * usual, random.around(usual, spread)) * hourMs);
 }
 
 /** The whole review, from the request to the approval. Without one, `telling.at` stays. */
