@@ -123,8 +123,6 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sources where origin = 'demo'`);
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
-  await tx.execute(sql`delete from budgets where source = any(${ours})`);
-  await tx.execute(sql`delete from call_counts where source = any(${ours})`);
 }
 
 /** Everything else hangs on the repositories. Whoever concludes from one of them at this moment is waited for. */

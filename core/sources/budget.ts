@@ -13,18 +13,13 @@ const hourMs = 3600_000;
 /** Waits up to this long are waited for; longer ones end the work and say until when. */
 const patienceMs = 5_000;
 
-/** RATE_LIMIT_* spares servers that others need too. Those of the demo are in this process. */
-const unlimited: Limits = { maxPerSync: Number.POSITIVE_INFINITY, maxPerHour: Number.POSITIVE_INFINITY, delayMs: 0 };
-
-type Limits = Context['config']['rateLimit'];
-
 /** A budget for calls of a run; `runId: null` for calls that a person waits for, which count for the hour alone. */
 export function openBudget(ctx: Context, source: string, origin: Origin, runId: number | null): Budget {
-  const limits = origin === 'demo' ? unlimited : ctx.config.rateLimit;
+  if (origin === 'demo') return unlimited(ctx, runId);
   return {
-    take: (resource) => take(ctx, source, limits, runId, resource),
+    take: (resource) => take(ctx, source, runId, resource),
     giveBack: async () => {
-      await count(ctx, source, 0, runId, -1);
+      await count(ctx, source, runId, -1);
     },
     note: async (resource, seen) => {
       await ctx.db.execute(sql`
@@ -43,28 +38,31 @@ export function openBudget(ctx: Context, source: string, origin: Origin, runId: 
   };
 }
 
-async function take(
-  ctx: Context,
-  source: string,
-  { maxPerHour, maxPerSync, delayMs }: Limits,
-  runId: number | null,
-  resource: string,
-): Promise<void> {
+/** Limits spare servers that others need too. Those of the demo are in this process: their calls are counted, no more. */
+function unlimited(ctx: Context, runId: number | null): Budget {
+  const count = async (calls: number) => {
+    await ctx.db.execute(sql`update sync_runs set calls = calls + ${calls} where id = ${runId}::bigint`);
+  };
+  return { take: () => count(1), giveBack: () => count(-1), note: async () => {}, block: async () => {} };
+}
+
+async function take(ctx: Context, source: string, runId: number | null, resource: string): Promise<void> {
   const now = ctx.now();
   const blocked = await blockedUntil(ctx, source, [resource, 'secondary']);
   if (blocked !== null)
     throw new ProviderError('limited', `The limit of the provider is used up until ${blocked.toISOString()}.`, {
       retryAt: blocked,
     });
-  const { calls, runCalls, slot } = await count(ctx, source, delayMs, runId, 1);
+  const { calls, runCalls, slot } = await count(ctx, source, runId, 1);
+  const { maxPerHour, maxPerSync } = ctx.config.rateLimit;
   if (calls > maxPerHour) {
-    await count(ctx, source, 0, runId, -1);
+    await count(ctx, source, runId, -1);
     throw new ProviderError('limited', `RATE_LIMIT_MAX_PER_HOUR (${maxPerHour} calls) is used up for this hour.`, {
       retryAt: nextHour(now),
     });
   }
   if (runCalls > maxPerSync) {
-    await count(ctx, source, 0, runId, -1);
+    await count(ctx, source, runId, -1);
     throw new ProviderError(
       'limited',
       `RATE_LIMIT_MAX_PER_SYNC (${maxPerSync} calls) is used up for this sync; the next one goes on.`,
@@ -93,13 +91,12 @@ export async function blockedUntil(ctx: Context, source: string, resources: stri
 async function count(
   ctx: Context,
   source: string,
-  delayMs: number,
   runId: number | null,
   calls: number,
 ): Promise<{ calls: number; runCalls: number; slot: number }> {
   const now = ctx.now();
   const hour = new Date(Math.floor(now.getTime() / hourMs) * hourMs).toISOString();
-  const delay = delayMs / 1000;
+  const delay = calls > 0 ? ctx.config.rateLimit.delayMs / 1000 : 0;
   const [row] = await ctx.db.execute(sql`
     with run as (update sync_runs set calls = calls + ${calls} where id = ${runId}::bigint returning calls),
     counted as (

@@ -108,7 +108,7 @@ function finish(telling: Telling): void {
   const isUnreviewed = random.chance(plan.unreviewed ?? teams[plan.team].unreviewed);
   if (random.chance(0.065)) {
     if (random.chance(0.4)) beReviewed(telling, isUnreviewed);
-    telling.at = later(random, author, telling.at, 70, 0.7);
+    telling.at = later(random, author, telling.at, random.chance(0.35) ? 240 : 60, 0.7);
     return giveUp(story, telling.at, random.chance(0.7) ? story.author : 'maren-holt');
   }
   const readyAt = telling.at;

@@ -1,7 +1,7 @@
 import { hourMs, minuteMs, dayMs } from '#core/demo/company/calendar.ts';
 import { diceOf, weighted } from '#core/demo/company/dice.ts';
 import { type Incident, type Order, type Shipment, type Site, phaseOf } from '#core/demo/company/site.ts';
-import type { Harm } from '#core/demo/company/script.ts';
+import type { Harm, Scene } from '#core/demo/company/script.ts';
 import { tellHotfix, tellRevert } from '#core/demo/company/repair.ts';
 import { type Story, weekOf } from '#core/demo/company/story.ts';
 import { alarmOf } from '#core/demo/company/words.ts';
@@ -29,9 +29,11 @@ export function befall(site: Site, shipment: Shipment, hands: Hands): boolean {
   return true;
 }
 
-function nextScene(site: Site, { finishedAt }: Shipment) {
+/** What is due here, as soon as there is a deployment of which it can come. */
+function nextScene(site: Site, shipment: Shipment) {
   const [scene] = site.scenes;
-  if (scene === undefined || scene.week > weekOf(site.times, finishedAt)) return null;
+  if (scene === undefined || scene.week > weekOf(site.times, shipment.finishedAt)) return null;
+  if (possible(site, shipment, scene.what) !== scene.what) return null;
   site.scenes.shift();
   return scene.what;
 }
@@ -50,7 +52,7 @@ function byChance(site: Site, { startedAt }: Shipment, random: Random): Harm | '
 }
 
 /** What cannot be taken back is mended: an app in the hands of its users, or the very first version. */
-function possible(site: Site, shipment: Shipment, what: Harm): Harm {
+function possible<T extends Scene['what']>(site: Site, shipment: Shipment, what: T): T | 'hotfix' {
   if (what === 'rollback' && (site.plan.delivery.tagged === true || before(site, shipment) === null)) return 'hotfix';
   const takesBack = what === 'revert' || what === 'late_revert' || what === 'revert_of_revert';
   return takesBack && culpritOf(shipment) === null ? 'hotfix' : what;

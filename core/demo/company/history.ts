@@ -1,9 +1,10 @@
-import { minuteMs } from '#core/demo/company/calendar.ts';
+import { hourMs, minuteMs, weekMs } from '#core/demo/company/calendar.ts';
 import { planSlots, pushed } from '#core/demo/company/deliver.ts';
 import { diceOf } from '#core/demo/company/dice.ts';
 import type { RepositoryPlan } from '#core/demo/company/plan.ts';
 import { type Direct, directCommitsOf, storiesOf } from '#core/demo/company/planning.ts';
-import { type Site, advance, headOf, openSite, phaseOf } from '#core/demo/company/site.ts';
+import { outagesOf } from '#core/demo/company/script.ts';
+import { type Incident, type Site, advance, headOf, openSite, phaseOf } from '#core/demo/company/site.ts';
 import type { Story, Times } from '#core/demo/company/story.ts';
 
 /** Tells the history of a repository in the order of time, up to the cut and no further. */
@@ -12,8 +13,21 @@ export function tellHistory(times: Times, plan: RepositoryPlan): Site {
   for (const story of [...site.stories]) expect(site, story);
   for (const direct of directCommitsOf(times, plan)) site.agenda.add(direct.at, () => commitDirectly(site, direct));
   planSlots(site, begun);
+  for (const outage of outagesOf(plan.name)) planOutage(site, outage);
   site.agenda.runUntil(times.cut);
   return site;
+}
+
+/** Something breaks that nobody has changed. */
+function planOutage(
+  { times, plan, agenda, incidents }: Site,
+  { week, title, hours }: ReturnType<typeof outagesOf>[number],
+) {
+  const at = Math.floor((times.anchor + week * weekMs) / 1000) * 1000;
+  const key = `${plan.name}/outage/${week}`;
+  const incident: Incident = { key, title, startedAt: at, reportedAt: at, resolvedAt: null, sha: null };
+  agenda.add(at, () => incidents.push(incident));
+  agenda.add(at + hours * hourMs, () => (incident.resolvedAt = at + hours * hourMs));
 }
 
 /** Somebody begins to repair something. */

@@ -67,3 +67,14 @@ const scenes: Scene[] = [
 export function scenesOf(repository: string): Scene[] {
   return scenes.filter((scene) => scene.repository === repository);
 }
+
+/** Incidents that no deployment brought: on Saturdays, in what is deployed on Tuesdays. Hours are those it took. */
+const outages = [
+  { repository: 'warehouse', week: -64.25, title: 'The packing station lost its network', hours: 5 },
+  { repository: 'warehouse', week: -27.25, title: 'The label printer of hall two is out of order', hours: 9 },
+  { repository: 'warehouse', week: -8.25, title: 'The carrier does not answer', hours: 2.5 },
+];
+
+export function outagesOf(repository: string) {
+  return outages.filter((outage) => outage.repository === repository);
+}
