@@ -54,8 +54,10 @@ export class NodeService {
     const ctx = this.#ctx;
     if (!(await prepareDatabase(this.#db, ctx.log, this.#giveUp.signal, away))) return;
     this.#app = createApp(() => ctx);
-    await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
+    const freed = await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
     this.#schedule.start();
+    // What was under way when a process died goes on at once, and not when its source's turn comes.
+    if (freed > 0) for (const source of sources) this.#schedule.wake(source);
   }
 
   /** Lets the syncs under way come to the end of a page, or abandons them where the next process takes them up. */
