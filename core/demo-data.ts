@@ -31,7 +31,7 @@ const followed = ['org:bramblecart'];
 const demoSources = ['github', 'github-actions'];
 
 /** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
-export function demoSecret(since: Date): string {
+function demoSecret(since: Date): string {
   return `demo_${since.toISOString().slice(0, 10)}`;
 }
 

@@ -284,7 +284,7 @@ describe('what is in its way', () => {
 
   test('two clicks at once start it once', async () => {
     const answers = await Promise.all([host.call('/demo', post), host.call('/demo', post)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 409]));
   });
 
   test('removed in the middle of a sync, it does not come back', async () => {

@@ -318,9 +318,9 @@ describe('it is a place where people work', () => {
 test('deployments are there in every form', () => {
   const deployments = world.repositories.flatMap((repository) => repository.deployments);
   const states = new Set(deployments.map(({ statuses }) => statuses.at(-1)?.state));
-  expect([...states].sort()).toEqual(['FAILURE', 'INACTIVE', 'SUCCESS']);
+  expect(states).toEqual(new Set(['FAILURE', 'INACTIVE', 'SUCCESS']));
   const environments = new Set(deployments.map(({ environment }) => environment));
-  expect([...environments].sort()).toEqual(['beta', 'production', 'production-eu', 'production-us', 'staging']);
+  expect(environments).toEqual(new Set(['beta', 'production', 'production-eu', 'production-us', 'staging']));
   const { reports } = company;
   expect(new Set(reports.deployments.map(({ service }) => service))).toEqual(
     new Set(['ingest', 'reports', 'forecast']),

@@ -143,8 +143,8 @@ function statusesOf(site: Site, shipment: Shipment): StatusInput[] {
   // GitHub calls a success inactive once another one has taken its place, except in production.
   const isNext = (other: Shipment) => other.environment === environment && other.outcome === 'success';
   const next = site.shipments.find((other) => other.startedAt > startedAt && isNext(other));
-  const ends_ = outcome === 'success' && next !== undefined && !site.plan.delivery.production.includes(environment);
-  if (ends_) statuses.push({ state: 'INACTIVE', at: next.finishedAt + 1000 });
+  const mayEnd = outcome === 'success' && !site.plan.delivery.production.includes(environment);
+  if (mayEnd && next !== undefined) statuses.push({ state: 'INACTIVE', at: next.finishedAt + 1000 });
   return statuses.filter(({ at }) => at <= site.times.cut).map(({ state, at }) => ({ state, at: iso(at) }));
 }
 

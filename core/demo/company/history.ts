@@ -10,7 +10,7 @@ import type { Story, Times } from '#core/demo/company/story.ts';
 /** Tells the history of a repository in the order of time, up to the cut and no further. */
 export function tellHistory(times: Times, plan: RepositoryPlan): Site {
   const site = openSite(times, plan, storiesOf(times, plan));
-  for (const story of [...site.stories]) expect(site, story);
+  for (const story of site.stories) foresee(site, story);
   for (const direct of directCommitsOf(times, plan)) site.agenda.add(direct.at, () => commitDirectly(site, direct));
   planSlots(site, begun);
   for (const outage of outagesOf(plan.name)) planOutage(site, outage);
@@ -33,11 +33,11 @@ function planOutage(
 /** Somebody begins to repair something. */
 function begun(site: Site, story: Story): void {
   site.stories.push(story);
-  expect(site, story);
+  foresee(site, story);
 }
 
 /** Puts on the agenda what a story does to the history. */
-function expect(site: Site, story: Story): void {
+function foresee(site: Site, story: Story): void {
   const [first] = story.commits;
   if (first !== undefined) site.agenda.add(first.at, () => branchOff(site, story));
   if (story.mergedAt !== null) site.agenda.add(story.mergedAt, () => merge(site, story, story.mergedAt ?? 0));
