@@ -5,7 +5,15 @@ import type { Queryable } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
 import { buckets, bucketsOf, formatDate } from '#core/lib/time.ts';
 import { aggregate, type Cells, countLeftOut, type Scan, scansOf } from '#core/metrics/aggregate.ts';
-import { type Answer, answerOf, empty, knownStatistic, pointsOf, type Statistic, ungrouped } from '#core/metrics/answer.ts';
+import {
+  type Answer,
+  answerOf,
+  empty,
+  knownStatistic,
+  pointsOf,
+  type Statistic,
+  ungrouped,
+} from '#core/metrics/answer.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';

@@ -3,12 +3,13 @@ import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
 import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
+import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
-import { factsLock } from '#core/links/settle.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
+import type { Origin } from '#core/sources/origin.ts';
 import { type Changed, markChanged, markDefaultBranches, readDefaultBranches, readMoved } from '#core/sync/dirt.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
 import { noteListed, removeUnlisted } from '#core/sync/listing.ts';
@@ -20,6 +21,8 @@ import { advance, coveredFrom, type Goal, type Progress, type ScanPlace, urgency
 export interface PageContext {
   run: number;
   provider: Provider;
+  /** Of the source: what a page brings is of the same. */
+  origin: Origin;
   step: Step;
   claim: Claim;
   settings: Settings;
@@ -82,7 +85,8 @@ async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<n
   const branches = await readDefaultBranches(tx, rows.repositories ?? []);
   const moved = await readMoved(tx, rows);
   for (const name of order) {
-    const given = name === 'repositories' ? (rows.repositories ?? []).map(withAliases) : (rows[name] ?? []);
+    const given =
+      name === 'repositories' ? (rows.repositories ?? []).map((row) => completed(row, at.origin)) : (rows[name] ?? []);
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
@@ -111,8 +115,8 @@ async function shareFacts(tx: Transaction, at: PageContext): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${factsLock}, ${at.claim.scope.id}::int)`);
 }
 
-function withAliases({ alias, ...row }: NonNullable<Rows['repositories']>[number]) {
-  return { ...row, aliases: alias === undefined ? [] : [alias] };
+function completed({ alias, ...row }: NonNullable<Rows['repositories']>[number], origin: Origin) {
+  return { ...row, aliases: alias === undefined ? [] : [alias], origin };
 }
 
 type PullRequestCommitRow = NonNullable<Rows['pullRequestCommits']>[number];

@@ -16,6 +16,8 @@ interface Door {
   request: (path: string, init?: RequestInit) => Promise<Response>;
   /** Lets the schedule of `github` come round. */
   tick(): Promise<void>;
+  /** Has it simulated providers, for demo data? */
+  hasDemo: boolean;
   /** What the host has logged so far. */
   output: () => string;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ async function openNode(url: string): Promise<Door> {
     request: (path, init) => fetch(new URL(path, host.url), { redirect: 'manual', ...init }),
     // The first source is run a second after the start.
     tick: () => new Promise((resolve) => setTimeout(resolve, 1500)),
+    hasDemo: true,
     output: host.output,
     close: async () => {
       expect(await host.end('SIGTERM')).toBe(0);
@@ -55,6 +58,7 @@ async function openLambda(url: string): Promise<Door> {
       scheduled = await startLambda((await bundleFunction('sync/github')).code, environment);
       expect(await scheduled.invoke({})).toMatchObject({ state: expect.any(String) });
     },
+    hasDemo: false,
     output: () => api.output() + (scheduled?.output() ?? ''),
     close: async () => {
       await api.stop();
@@ -84,6 +88,7 @@ async function openWorker(url: string): Promise<Door> {
       const { outcome } = await fetcher.scheduled({ cron: '*/5 * * * *' });
       expect(outcome).toBe('ok');
     },
+    hasDemo: false,
     output: () => output,
     close: () => worker.dispose(),
   };
@@ -205,6 +210,14 @@ describe.each(hosts)('%s', (_, open) => {
       const answers = await Promise.all(Array.from({ length: 4 }, () => call('/auth/me', asOwner())));
       expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
     }
+  });
+
+  test('has demo data, or says that it has none', async () => {
+    const told = await call('/demo', asOwner());
+    expect([told.status, await told.json()]).toEqual([200, expect.objectContaining({ available: door.hasDemo })]);
+    if (door.hasDemo) return;
+    const refused = await call('/demo', { method: 'POST', ...asOwner() });
+    expect([refused.status, await refused.json()]).toEqual([404, expect.objectContaining({ code: 'not_found' })]);
   });
 
   test('runs the schedule', async () => {
