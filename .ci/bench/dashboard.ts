@@ -36,22 +36,38 @@ async function run(server: Server): Promise<boolean> {
     for (const page of pageNames) {
       const by = page === 'team' ? '&by=person' : '';
       const answers: { ms: number; size: number }[] = [];
+      const spins: number[] = [];
       for (let round = -filters.length; round < rounds; round++) {
         const answer = await ask(`page=${page}&${window}${by}${filters.at(round % filters.length) ?? ''}`);
-        if (round >= 0) answers.push(answer);
+        if (round < 0) continue;
+        answers.push(answer);
+        spins.push(spin());
       }
-      const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
-      const p95 = times[Math.ceil(0.95 * times.length) - 1] ?? 0;
-      const isMissed = i === 0 && p95 > goalMs;
+      const [p95, busy] = [percentile95(answers.map(({ ms }) => ms)), percentile95(spins) / Math.min(...spins)];
+      const isMissed = i === 0 && p95 > goalMs && busy < mostBusy;
       isGood &&= !isMissed;
       const kilobytes = Math.round(Math.max(...answers.map((answer) => answer.size)) / 1024);
-      print(
-        `    ${page}: p50 ${median(times).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, ${kilobytes} KB at most${isMissed ? `, MORE THAN ${goalMs} ms` : ''}`,
-      );
+      const verdict = isMissed ? `, MORE THAN ${goalMs} ms` : busy < mostBusy ? '' : ' (a busy machine; not judged)';
+      const p50 = median(answers.map(({ ms }) => ms));
+      print(`    ${page}: p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, ${kilobytes} KB at most${verdict}`);
     }
     await ask.end();
   }
   return isGood;
+}
+
+function percentile95(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1] ?? 0;
+}
+
+/** How long the same bit of work takes: where it takes more than this many times its best, others are at work too. */
+const mostBusy = 2;
+
+function spin(): number {
+  const start = performance.now();
+  let sum = 0;
+  for (let i = 0; i < 1_000_000; i++) sum = (sum * 31 + i) % 1_000_003;
+  return sum < 0 ? 0 : performance.now() - start;
 }
 
 type Ask = ((query: string) => Promise<{ ms: number; size: number }>) & { end: () => Promise<void> };

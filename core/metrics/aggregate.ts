@@ -61,7 +61,7 @@ export async function aggregate(db: Queryable, scan: Scan, selection: Selection)
   const parts = selection.by === 'label' ? (['totals', 'points'] as const) : (['all'] as const);
   const results = await Promise.all(parts.map((part) => db.execute(statement(scan, selection, part))));
   const rows = results.flat();
-  return scan.map((metric, i) => cellsOf(rows, (row) => cellOf(row, scan, metric, i)));
+  return scan.map((metric, i) => cellsOf(rows, cellReader(scan, metric, i)));
 }
 
 function cellsOf(rows: Row[], read: (row: Row) => Cell): Cells {
@@ -82,14 +82,16 @@ function put<T>(points: Map<number, Map<string | null, T>>, bucket: number, grou
   points.set(bucket, groups.set(group, value));
 }
 
-function cellOf(row: Row, scan: Scan, metric: Metric, i: number): Cell {
+function cellReader(scan: Scan, metric: Metric, i: number): (row: Row) => Cell {
   const all = allValues(scan);
-  return {
+  const [numerator, young] = [`m${i}`, `y${i}`];
+  const measured = valuesOf(metric).map((value) => `v${all.indexOf(value)}`);
+  return (row) => ({
     found: Number(row.found),
-    numerator: Number(row[`m${i}`] ?? 0),
-    young: row[`y${i}`] === true,
-    measured: valuesOf(metric).map((value) => row[`v${all.indexOf(value)}`] as Measured),
-  };
+    numerator: Number(row[numerator] ?? 0),
+    young: row[young] === true,
+    measured: measured.map((name) => row[name] as Measured),
+  });
 }
 
 function valuesOf(metric: Metric): string[] {

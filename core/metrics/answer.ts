@@ -174,19 +174,17 @@ export function pointsOf(
   cellAt: (bucket: number, group: string | null) => Cell | null | undefined,
 ): Point[] {
   const coverages = coveragesOf(metric, selection, groups);
+  const distinct = [...new Set(coverages.values())];
   const named = [...groups];
-  return selection.timeline.spans.flatMap((span, bucket) =>
-    named.map(([key, group]) => {
-      const share = coverages.get(key)?.shareOf(span) ?? null;
-      return {
-        start: formatDate(span.date),
-        group,
-        ...knownStatistic(metric, cellAt(bucket, key), share),
-        partial: span.partial,
-        coverage: share,
-      };
-    }),
-  );
+  return selection.timeline.spans.flatMap((span, bucket) => {
+    const start = formatDate(span.date);
+    const shares = new Map(distinct.map((coverage) => [coverage, coverage.shareOf(span)]));
+    return named.map(([key, group]) => {
+      const coverage = shares.get(coverages.get(key) as Coverage) ?? null;
+      const statistic = knownStatistic(metric, cellAt(bucket, key), coverage);
+      return { start, group, ...statistic, partial: span.partial, coverage };
+    });
+  });
 }
 
 /** Each group by itself; `span` is the time that its cell is about. */

@@ -196,6 +196,16 @@ describe.each(hosts)('%s', (_, open) => {
     expect((await call(`/metrics/${id}?from=2026-10-01&to=2026-10-31&bucket=week`, again)).status).toBe(304);
   });
 
+  test('shows every page of the dashboard over no data, one after another and at once', async () => {
+    const pages = ['now', 'overview', 'delivery', 'flow', 'review', 'team'];
+    const read = async (page: string) => {
+      const answer = await call(`/dashboard?page=${page}&compare=previous`, asOwner());
+      return [answer.status, ((await answer.json()) as { page: string }).page];
+    };
+    for (const page of pages) expect(await read(page)).toEqual([200, page]);
+    expect(await Promise.all(pages.map(read))).toEqual(pages.map((page) => [200, page]));
+  });
+
   test('tells of the sync as events, and ends when the reader does', async () => {
     const stop = new AbortController();
     const answer = await call('/sync/events', { ...asOwner(), signal: stop.signal });
