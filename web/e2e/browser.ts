@@ -78,7 +78,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // What loads is drawn paler for a moment; people read what comes after.
-    await page.waitForFunction(`document.querySelector('main [aria-busy=true]') === null`);
+    await settled(page, 'main [aria-busy=true]');
     await page.evaluate(twoFrames);
     await page.evaluate(axe);
     const found: Violation[] = await page.evaluate(
@@ -91,6 +91,10 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
+
+/** Until nothing that is found so is left. A function that the page would have to evaluate is against its policy. */
+export const settled = (page: Page, selector: string): Promise<void> =>
+  expect.poll(() => page.locator(selector).count(), { timeout: 15_000 }).toBe(0);
 
 const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 
