@@ -11,7 +11,10 @@ export interface Request<T> {
   set: (value: T) => void;
 }
 
-/** Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. */
+/**
+ * Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. Where the server says
+ * after how long it can be asked again, it is.
+ */
 export function createRequest<S, T>(
   source: () => S | null,
   ask: (source: S, signal: AbortSignal) => Promise<T>,
@@ -20,7 +23,9 @@ export function createRequest<S, T>(
   const [error, setError] = createSignal<ApiError | null>(null);
   const [loading, setLoading] = createSignal(false);
   const [tries, setTries] = createSignal(0);
+  const retry = () => setTries((n) => n + 1);
   let controller: AbortController | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
 
   const settle = async (asked: Promise<T>, signal: AbortSignal) => {
     try {
@@ -30,7 +35,9 @@ export function createRequest<S, T>(
       setError(null);
     } catch (failure) {
       if (signal.aborted) return;
-      setError(asApiError(failure));
+      const problem = asApiError(failure);
+      setError(problem);
+      if (problem.retryAfterSeconds !== null) waiting = setTimeout(retry, problem.retryAfterSeconds * 1000);
     }
     setLoading(false);
   };
@@ -38,6 +45,7 @@ export function createRequest<S, T>(
   createComputed(
     on([source, tries], ([value]) => {
       controller?.abort();
+      clearTimeout(waiting);
       if (value === null) {
         setLoading(false);
         return;
@@ -48,9 +56,12 @@ export function createRequest<S, T>(
       void settle(ask(value, signal), signal);
     }),
   );
-  onCleanup(() => controller?.abort());
+  onCleanup(() => {
+    controller?.abort();
+    clearTimeout(waiting);
+  });
 
-  return { data, error, loading, retry: () => setTries((n) => n + 1), set: (value) => setData(() => value) };
+  return { data, error, loading, retry, set: (value) => setData(() => value) };
 }
 
 export function asApiError(failure: unknown): ApiError {
