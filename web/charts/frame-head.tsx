@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { For, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
@@ -58,6 +58,7 @@ export function Figures(props: {
   headline: Headline | undefined;
 }) {
   const change = () => (props.compare && !props.headline ? changeOf(props.answer, props.metric) : null);
+  const extras = () => (props.headline || props.compact ? [] : extrasOf(props.answer));
   const value = () => headline(props.answer.total);
   const shown = (): Headline =>
     props.headline ?? {
@@ -78,10 +79,7 @@ export function Figures(props: {
         </Show>
       </p>
       <p class="small muted facts-line">
-        <span>n = {count(shown().n)}</span>
-        <Show when={!props.headline && !props.compact}>
-          <For each={extrasOf(props.answer)}>{(words) => <span>{words}</span>}</For>
-        </Show>
+        <span>{[`n = ${count(shown().n)}`, ...extras()].join(' · ')}</span>
         <Show when={change()}>
           {(found) => (
             <span class="change" data-tone={found().tone}>

@@ -78,6 +78,11 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     await page.locator('.chart svg').first().waitFor();
     await expectAccessible(page);
     await picture(page, 'throughput');
+    // The policy that the server sends lets the page make a picture of its chart.
+    await page.locator('summary[aria-label="Save Throughput"]').click();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^PNG/ }).click();
+    expect((await saving).suggestedFilename()).toMatch(/^throughput-.*\.png$/);
     await page
       .getByRole('navigation', { name: 'Metrics' })
       .getByRole('link', { name: 'Pull request cycle time' })
@@ -179,9 +184,7 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     await tabTo(page, 'Chart');
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Throughput as a table' }).waitFor();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
+    await tabTo(page, 'Rows of');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show the rows of the whole range' }).waitFor();
   });

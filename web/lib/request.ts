@@ -31,7 +31,10 @@ export async function counted<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-/** Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. */
+/**
+ * Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. Where the server says
+ * after how long it can be asked again, it is.
+ */
 export function createRequest<S, T>(
   source: () => S | null,
   ask: (source: S, signal: AbortSignal) => Promise<T>,
@@ -41,7 +44,9 @@ export function createRequest<S, T>(
   const [stale, setStale] = createSignal<ApiError | null>(null);
   const [loading, setLoading] = createSignal(false);
   const [tries, setTries] = createSignal(0);
+  const retry = () => setTries((n) => n + 1);
   let controller: AbortController | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
 
   const settle = async (asked: Promise<T>, signal: AbortSignal, setFailure: typeof setError) => {
     try {
@@ -53,8 +58,10 @@ export function createRequest<S, T>(
       setLoading(false);
     } catch (failure) {
       if (signal.aborted) return;
-      setFailure(asApiError(failure));
+      const problem = asApiError(failure);
+      setFailure(problem);
       setLoading(false);
+      if (problem.retryAfterSeconds !== null) waiting = setTimeout(retry, problem.retryAfterSeconds * 1000);
     }
   };
   const start = (value: S, setFailure: typeof setError) => {
@@ -65,11 +72,15 @@ export function createRequest<S, T>(
   createComputed(
     on([source, tries], ([value]) => {
       controller?.abort();
+      clearTimeout(waiting);
       setLoading(value !== null);
       if (value !== null) start(value, setError);
     }),
   );
-  onCleanup(() => controller?.abort());
+  onCleanup(() => {
+    controller?.abort();
+    clearTimeout(waiting);
+  });
 
   const refresh = () => {
     const value = untrack(source);
@@ -78,7 +89,7 @@ export function createRequest<S, T>(
     start(value, setStale);
   };
   const set = (value: T) => setData(() => value);
-  return { data, error, stale, loading, retry: () => setTries((n) => n + 1), refresh, set };
+  return { data, error, stale, loading, retry, refresh, set };
 }
 
 export function asApiError(failure: unknown): ApiError {

@@ -38,7 +38,7 @@ export function Problem(props: { error: ApiError; title?: string; retry?: () => 
           </Show>
         )}
       </Show>
-      <Wait seconds={props.error.retryAfterSeconds} />
+      <Wait seconds={props.error.retryAfterSeconds} byItself={props.retry !== undefined} />
       <Show when={props.retry}>
         <div>
           <button type="button" class="button" onClick={() => props.retry?.()}>
@@ -50,13 +50,19 @@ export function Problem(props: { error: ApiError; title?: string; retry?: () => 
   );
 }
 
-/** Counts down how long the server asked to wait. */
-function Wait(props: { seconds: number | null }) {
+/** Counts down how long the server asked to wait. What can be asked again is then asked by itself. */
+function Wait(props: { seconds: number | null; byItself: boolean }) {
   const until = Date.now() + (props.seconds ?? 0) * 1000;
   const [left, setLeft] = createSignal(props.seconds ?? 0);
   const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 1000);
   onCleanup(() => clearInterval(timer));
-  return <Show when={left() > 0}>{<p>Try again in {plural(left(), 'second')}.</p>}</Show>;
+  return (
+    <Show when={left() > 0}>
+      <p>
+        {props.byItself ? 'It is tried again' : 'Try again'} in {plural(left(), 'second')}.
+      </p>
+    </Show>
+  );
 }
 
 function titleOf(error: ApiError): string {
