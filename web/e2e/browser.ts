@@ -121,3 +121,13 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
 }
+
+/** A picture of a page as it stands on paper, at the width of A4 with its margins. */
+export async function paper(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 688, height: 1000 });
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+  if (before) await page.setViewportSize(before);
+}

@@ -13,9 +13,9 @@ type Seen = (status: SyncStatus) => void;
 /**
  * Hands over the status of the sync as it changes: by the event stream, opened again whenever it closes, and by asking
  * every few seconds while the stream cannot be had. A page that nobody looks at does not watch: a browser has few
- * connections to share between its tabs. Answers how to look again at once.
+ * connections to share between its tabs.
  */
-export function watchSync(seen: Seen, failed: (error: unknown) => void): () => void {
+export function watchSync(seen: Seen, failed: (error: unknown) => void): void {
   let controller: AbortController | undefined;
   const look = () => {
     controller?.abort();
@@ -29,7 +29,6 @@ export function watchSync(seen: Seen, failed: (error: unknown) => void): () => v
     controller?.abort();
   });
   look();
-  return look;
 }
 
 async function watch(signal: AbortSignal, seen: Seen, failed: (error: unknown) => void) {

@@ -33,8 +33,6 @@ export function say(sentence: string | null): void {
 
 const [watched, setWatched] = createStore<{ status: SyncStatus | null }>({ status: null });
 const [failure, setFailure] = createSignal<ApiError | null>(null);
-let lookAgain: (() => void) | undefined;
-
 /** What the sync does now; `null`: not known yet. */
 export const syncStatus = (): SyncStatus | null => watched.status;
 
@@ -46,18 +44,21 @@ export const dataVersion = (): number | null => watched.status?.version ?? null;
 
 /** Follows the sync for as long as the caller lives, and while the page is looked at. */
 export function followSync(): void {
-  lookAgain = watchSync(
-    (seen) => {
-      // Only what differs changes, so that an open list stays open while numbers run.
-      setWatched('status', reconcile(seen, { merge: true }));
-      setFailure(null);
-    },
-    (error) => setFailure(asApiError(error)),
-  );
+  watchSync(see, miss);
 }
 
-/** Asks for a sync of everything that is connected. */
-export async function startSync(): Promise<void> {
-  await sync.start({});
-  lookAgain?.();
+/** Asks for a sync, of everything that is connected if nothing else is said. From then on it is seen to run. */
+export async function startSync(what: Parameters<typeof sync.start>[0] = {}): Promise<void> {
+  await sync.start(what);
+  await sync.status().then(see, miss);
+}
+
+function see(status: SyncStatus): void {
+  // Only what differs changes, so that an open list stays open while numbers run.
+  setWatched('status', reconcile(status, { merge: true }));
+  setFailure(null);
+}
+
+function miss(error: unknown): void {
+  setFailure(asApiError(error));
 }

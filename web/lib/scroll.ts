@@ -15,6 +15,11 @@ const lookMs = 100;
 const calmLooks = 4;
 const mostLooks = 100;
 
+let stepped: (() => void) | undefined;
+
+// Listens before the router does, which shows another page as soon as it hears of the step.
+window.addEventListener('popstate', () => stepped?.());
+
 /**
  * A step back, a step forward and a reload show a page where it was left. Its data may come late: until it is there the
  * page keeps the height it had, so that the place can be reached, and it is left alone once somebody scrolls.
@@ -54,10 +59,6 @@ export function keepScroll(main: HTMLElement): void {
       if (calm >= calmLooks || looks >= mostLooks) release();
     }, lookMs);
   };
-  const goBack = () => {
-    remember();
-    hold();
-  };
   /** Whoever scrolls, clicks or types has taken over. */
   const letGo = () => {
     wanted = null;
@@ -82,12 +83,16 @@ export function keepScroll(main: HTMLElement): void {
   );
   const listeners = [
     ['scroll', remember],
-    ['popstate', goBack],
     ['pagehide', store],
     ...['wheel', 'touchmove', 'pointerdown', 'keydown'].map((name) => [name, letGo] as const),
   ] as const;
   for (const [name, listener] of listeners) window.addEventListener(name, listener, { passive: true });
+  stepped = () => {
+    remember();
+    hold();
+  };
   onCleanup(() => {
+    stepped = undefined;
     clearInterval(timer);
     for (const [name, listener] of listeners) window.removeEventListener(name, listener);
   });

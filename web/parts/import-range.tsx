@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js';
-import { type ApiError, sync } from '../api.ts';
-import { announce } from '../lib/live.ts';
+import type { ApiError } from '../api.ts';
+import { announce, startSync } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
 import { blames, Field } from './field.tsx';
 import { Notice, Problem } from './notice.tsx';
@@ -18,7 +18,7 @@ export function ImportRange() {
     setError(null);
     setDone(false);
     try {
-      await sync.start({
+      await startSync({
         source: 'github',
         ...(from() && { from: from() }),
         ...(to() && { to: to() }),

@@ -1,8 +1,9 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
-import { ApiError, sources, sync } from '../api.ts';
+import { ApiError, sources } from '../api.ts';
 import type { Candidate, Source } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
 import { plural } from '../lib/format.ts';
+import { startSync } from '../lib/live.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -36,7 +37,7 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
     try {
       await sources.save('github', { config: { ...props.source.config, repositories: chosen() } });
       const first = saved().length === 0;
-      if (chosen().length > 0) await startSync();
+      if (chosen().length > 0) await syncChosen();
       props.changed();
       if (first) go('/data');
     } catch (failure) {
@@ -157,9 +158,9 @@ function namesIn(config: Record<string, unknown>): string[] {
 }
 
 /** What was chosen is read at once and not at the next look; a sync that runs already will come to it. */
-async function startSync(): Promise<void> {
+async function syncChosen(): Promise<void> {
   try {
-    await sync.start({ source: 'github' });
+    await startSync({ source: 'github' });
   } catch (failure) {
     if (!(failure instanceof ApiError) || failure.code !== 'already_running') throw failure;
   }
