@@ -1,6 +1,6 @@
 import { createMemo } from 'solid-js';
 import type { MetricAnswer } from '../lib/answers.ts';
-import type { Bin, Control, Distribution, Dot, Dots, Hours, Waiting, WaitingItem } from '../lib/dashboard.ts';
+import type { Bin, Control, Distribution, Dot, Dots, Hours, Waiting, WaitingItem } from '../lib/dashboard-answers.ts';
 import { count } from '../lib/format.ts';
 import { ChartFrame, type FrameProps } from './chart-frame.tsx';
 import type { DateRange } from './drawing.ts';

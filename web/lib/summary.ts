@@ -1,5 +1,5 @@
 import type { Metric, MetricAnswer, Statistic } from './answers.ts';
-import type { Control, Distribution, Dots, HourCell, Hours, Signal, Waiting } from './dashboard.ts';
+import type { Control, Distribution, Dots, HourCell, Hours, Signal, Waiting } from './dashboard-answers.ts';
 import { bucketInWords, dateInWords } from './dates.ts';
 import { addsUp, capitalize, count, humanize, listInWords, plural, valueInWords } from './format.ts';
 

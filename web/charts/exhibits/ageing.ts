@@ -1,4 +1,4 @@
-import type { Waiting, WaitingItem, WaitingState } from '../../lib/dashboard.ts';
+import type { Waiting, WaitingItem, WaitingState } from '../../lib/dashboard-answers.ts';
 import { durationInWords } from '../../lib/duration.ts';
 import { count, listInWords } from '../../lib/format.ts';
 import { leastForChange, waitingInWords } from '../../lib/summary.ts';

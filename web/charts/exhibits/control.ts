@@ -1,4 +1,4 @@
-import type { Control, ControlPoint, Signal } from '../../lib/dashboard.ts';
+import type { Control, ControlPoint, Signal } from '../../lib/dashboard-answers.ts';
 import { bucketTitle } from '../../lib/dates.ts';
 import { tickInWords, valueInWords } from '../../lib/format.ts';
 import { controlInWords, signalInWords } from '../../lib/summary.ts';

@@ -1,4 +1,4 @@
-import type { Bin, Distribution } from '../../lib/dashboard.ts';
+import type { Bin, Distribution } from '../../lib/dashboard-answers.ts';
 import { count, tickInWords, valueInWords } from '../../lib/format.ts';
 import { type DateSpan, distributionInWords, nothingToMeasure } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';

@@ -1,4 +1,4 @@
-import type { HourCell, Hours } from '../../lib/dashboard.ts';
+import type { HourCell, Hours } from '../../lib/dashboard-answers.ts';
 import { count, plural } from '../../lib/format.ts';
 import { type DateSpan, hourInWords, hoursInWords, weekdays } from '../../lib/summary.ts';
 import type { Drawing, Tick, Tip } from '../drawing.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as gallery from '../../e2e/gallery/data.ts';
-import type { Dots, WaitingItem } from '../../lib/dashboard.ts';
+import type { Dots, WaitingItem } from '../../lib/dashboard-answers.ts';
 import { ageingExhibit, ageOf, inStopOrder, swarm } from './ageing.ts';
 import { binInWords, distributionExhibit, placeAmong, shownBins } from './distribution.ts';
 import { logAxis } from './log-axis.ts';

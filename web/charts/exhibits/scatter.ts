@@ -1,5 +1,5 @@
 import type { Metric, MetricAnswer } from '../../lib/answers.ts';
-import type { Dot, Dots } from '../../lib/dashboard.ts';
+import type { Dot, Dots } from '../../lib/dashboard-answers.ts';
 import { addDays, daysBetween, instantInWords, type LocalDate, localClock } from '../../lib/dates.ts';
 import { capitalize, humanize, valueInWords } from '../../lib/format.ts';
 import { dotsInWords, nothingToMeasure } from '../../lib/summary.ts';

@@ -1,6 +1,14 @@
 import type { Metric, MetricAnswer, Point } from '../../lib/answers.ts';
 import { addDays } from '../../lib/dates.ts';
-import type { Control, ControlPoint, Distribution, Dots, Hours, Waiting, WaitingState } from '../../lib/dashboard.ts';
+import type {
+  Control,
+  ControlPoint,
+  Distribution,
+  Dots,
+  Hours,
+  Waiting,
+  WaitingState,
+} from '../../lib/dashboard-answers.ts';
 
 /** Invented answers, the same every time: what the charts of the gallery draw. */
 
