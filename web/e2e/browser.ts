@@ -67,6 +67,11 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Until then the colours of before may still be there. */
 const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
+/** Waits until nothing on the page loads any more. */
+export async function calm(page: Page): Promise<void> {
+  await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
+}
+
 interface Violation {
   id: string;
   help: string;
@@ -78,7 +83,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // What loads is drawn paler for a moment; people read what comes after.
-    await settled(page, 'main [aria-busy=true]');
+    await calm(page);
     await page.evaluate(twoFrames);
     await page.evaluate(axe);
     const found: Violation[] = await page.evaluate(
@@ -91,10 +96,6 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
-
-/** Until nothing that is found so is left. A function that the page would have to evaluate is against its policy. */
-export const settled = (page: Page, selector: string): Promise<void> =>
-  expect.poll(() => page.locator(selector).count(), { timeout: 15_000 }).toBe(0);
 
 const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 

@@ -11,10 +11,7 @@ export interface Request<T> {
   set: (value: T) => void;
 }
 
-/**
- * Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. Where the server says
- * after how long it can be asked again, it is.
- */
+/** Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. */
 export function createRequest<S, T>(
   source: () => S | null,
   ask: (source: S, signal: AbortSignal) => Promise<T>,
@@ -23,9 +20,7 @@ export function createRequest<S, T>(
   const [error, setError] = createSignal<ApiError | null>(null);
   const [loading, setLoading] = createSignal(false);
   const [tries, setTries] = createSignal(0);
-  const retry = () => setTries((n) => n + 1);
   let controller: AbortController | undefined;
-  let waiting: ReturnType<typeof setTimeout> | undefined;
 
   const settle = async (asked: Promise<T>, signal: AbortSignal) => {
     try {
@@ -35,9 +30,7 @@ export function createRequest<S, T>(
       setError(null);
     } catch (failure) {
       if (signal.aborted) return;
-      const problem = asApiError(failure);
-      setError(problem);
-      if (problem.retryAfterSeconds !== null) waiting = setTimeout(retry, problem.retryAfterSeconds * 1000);
+      setError(asApiError(failure));
     }
     setLoading(false);
   };
@@ -45,7 +38,6 @@ export function createRequest<S, T>(
   createComputed(
     on([source, tries], ([value]) => {
       controller?.abort();
-      clearTimeout(waiting);
       if (value === null) {
         setLoading(false);
         return;
@@ -56,12 +48,9 @@ export function createRequest<S, T>(
       void settle(ask(value, signal), signal);
     }),
   );
-  onCleanup(() => {
-    controller?.abort();
-    clearTimeout(waiting);
-  });
+  onCleanup(() => controller?.abort());
 
-  return { data, error, loading, retry, set: (value) => setData(() => value) };
+  return { data, error, loading, retry: () => setTries((n) => n + 1), set: (value) => setData(() => value) };
 }
 
 export function asApiError(failure: unknown): ApiError {
