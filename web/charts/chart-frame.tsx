@@ -58,6 +58,10 @@ export function ChartFrame(props: FrameProps & ExhibitProps) {
     return found && (found.status === 'not_measurable' || found.status === 'not_applicable') ? found : undefined;
   };
   const titled = () => props.href !== undefined;
+  // Several charts may share one request, and count down together: the first one to ask asks for all.
+  const retry = () => {
+    if (!props.request.loading()) props.request.retry();
+  };
   return (
     <section
       class="card chart-frame"
@@ -71,7 +75,7 @@ export function ChartFrame(props: FrameProps & ExhibitProps) {
           {(error) => (
             <>
               <Title {...props} id={id} />
-              <Problem error={error()} title="The chart could not be loaded" retry={props.request.retry} />
+              <Problem error={error()} title="The chart could not be loaded" retry={retry} />
             </>
           )}
         </Match>

@@ -97,10 +97,6 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** Until nothing that is found so is left. A function that the page would have to evaluate is against its policy. */
-export const settled = (page: Page, selector: string): Promise<void> =>
-  expect.poll(() => page.locator(selector).count(), { timeout: 15_000 }).toBe(0);
-
 const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 
 /** Pictures of a page in both themes at three widths, for people to look at. */

@@ -31,10 +31,7 @@ export async function counted<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. Where the server says
- * after how long it can be asked again, it is.
- */
+/** Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. */
 export function createRequest<S, T>(
   source: () => S | null,
   ask: (source: S, signal: AbortSignal) => Promise<T>,
@@ -44,9 +41,7 @@ export function createRequest<S, T>(
   const [stale, setStale] = createSignal<ApiError | null>(null);
   const [loading, setLoading] = createSignal(false);
   const [tries, setTries] = createSignal(0);
-  const retry = () => setTries((n) => n + 1);
   let controller: AbortController | undefined;
-  let waiting: ReturnType<typeof setTimeout> | undefined;
 
   const settle = async (asked: Promise<T>, signal: AbortSignal, setFailure: typeof setError) => {
     try {
@@ -58,10 +53,8 @@ export function createRequest<S, T>(
       setLoading(false);
     } catch (failure) {
       if (signal.aborted) return;
-      const problem = asApiError(failure);
-      setFailure(problem);
+      setFailure(asApiError(failure));
       setLoading(false);
-      if (problem.retryAfterSeconds !== null) waiting = setTimeout(retry, problem.retryAfterSeconds * 1000);
     }
   };
   const start = (value: S, setFailure: typeof setError) => {
@@ -72,15 +65,11 @@ export function createRequest<S, T>(
   createComputed(
     on([source, tries], ([value]) => {
       controller?.abort();
-      clearTimeout(waiting);
       setLoading(value !== null);
       if (value !== null) start(value, setError);
     }),
   );
-  onCleanup(() => {
-    controller?.abort();
-    clearTimeout(waiting);
-  });
+  onCleanup(() => controller?.abort());
 
   const refresh = () => {
     const value = untrack(source);
@@ -89,7 +78,7 @@ export function createRequest<S, T>(
     start(value, setStale);
   };
   const set = (value: T) => setData(() => value);
-  return { data, error, stale, loading, retry, refresh, set };
+  return { data, error, stale, loading, retry: () => setTries((n) => n + 1), refresh, set };
 }
 
 export function asApiError(failure: unknown): ApiError {

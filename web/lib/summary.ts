@@ -22,10 +22,7 @@ export function headline(statistic: Statistic): number | null {
 }
 
 export interface Change {
-  /** `4 h shorter (−13 %) than in the period before`. */
   words: string;
-  /** The same where space is short: `4 h shorter (−13 %)`. */
-  short: string;
   tone: 'good' | 'bad' | 'same';
   direction: 'up' | 'down' | 'same';
 }
@@ -34,12 +31,15 @@ const unchanged = 'unchanged';
 
 type Measured = Pick<Metric, 'unit' | 'better' | 'kind'>;
 
-/** What changed against the period before, absolute and relative; `null` where too little is known to say it. */
-export function changeOf(answer: MetricAnswer, metric: Measured): Change | null {
+/**
+ * What changed against the period before, absolute and relative; `null` where too little is known to say it. `short` leaves
+ * out what it is compared with.
+ */
+export function changeOf(answer: MetricAnswer, metric: Measured): (Change & { short: string }) | null {
   const change = answer.previous ? changeBetween(answer.previous, answer.total, metric) : null;
-  return change === null || change.words === unchanged
-    ? change
-    : { ...change, words: `${change.words} than in the period before` };
+  if (change === null) return null;
+  const words = change.words === unchanged ? unchanged : `${change.words} than in the period before`;
+  return { ...change, words, short: change.words };
 }
 
 /** What changed from one statistic to another: `4 h shorter (−13 %)`; `null` where too little is known to say it. */
@@ -48,7 +48,7 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
   if (now === null || then === null) return null;
   if ((after.n ?? 0) < leastForChange || (before.n ?? 0) < leastForChange) return null;
   const difference = now - then;
-  if (difference === 0) return { words: unchanged, short: unchanged, tone: 'same', direction: 'same' };
+  if (difference === 0) return { words: unchanged, tone: 'same', direction: 'same' };
   const [up, down] = metric.kind === 'duration' ? ['longer', 'shorter'] : ['more', 'less'];
   const words = difference > 0 ? up : down;
   const share =
@@ -58,8 +58,7 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
   const tone = metric.better === null ? 'same' : difference > 0 === (metric.better === 'higher') ? 'good' : 'bad';
   const points = `${Math.round(Math.abs(difference) * 1000) / 10} points`;
   const amount = metric.kind === 'ratio' ? points : valueInWords(Math.abs(difference), metric.unit);
-  const short = `${amount} ${words}${share}`;
-  return { words: short, short, tone, direction: difference > 0 ? 'up' : 'down' };
+  return { words: `${amount} ${words}${share}`, tone, direction: difference > 0 ? 'up' : 'down' };
 }
 
 /** What stands beside the headline: its unit in words, and that it is a median where it is one. */

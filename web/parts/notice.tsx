@@ -1,4 +1,4 @@
-import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import type { ApiError } from '../api.ts';
 import { plural } from '../lib/format.ts';
 import type { IconName } from '../lib/drawings.ts';
@@ -38,7 +38,7 @@ export function Problem(props: { error: ApiError; title?: string; retry?: () => 
           </Show>
         )}
       </Show>
-      <Wait seconds={props.error.retryAfterSeconds} byItself={props.retry !== undefined} />
+      <Wait error={props.error} retry={props.retry} />
       <Show when={props.retry}>
         <div>
           <button type="button" class="button" onClick={() => props.retry?.()}>
@@ -51,15 +51,26 @@ export function Problem(props: { error: ApiError; title?: string; retry?: () => 
 }
 
 /** Counts down how long the server asked to wait. What can be asked again is then asked by itself. */
-function Wait(props: { seconds: number | null; byItself: boolean }) {
-  const until = Date.now() + (props.seconds ?? 0) * 1000;
-  const [left, setLeft] = createSignal(props.seconds ?? 0);
-  const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 1000);
-  onCleanup(() => clearInterval(timer));
+function Wait(props: { error: ApiError; retry: (() => void) | undefined }) {
+  const [left, setLeft] = createSignal(0);
+  createEffect(() => {
+    const seconds = props.error.retryAfterSeconds;
+    setLeft(seconds ?? 0);
+    if (seconds === null) return;
+    const until = Date.now() + seconds * 1000;
+    const timer = setInterval(() => {
+      const rest = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      setLeft(rest);
+      if (rest > 0) return;
+      clearInterval(timer);
+      props.retry?.();
+    }, 1000);
+    onCleanup(() => clearInterval(timer));
+  });
   return (
     <Show when={left() > 0}>
       <p>
-        {props.byItself ? 'It is tried again' : 'Try again'} in {plural(left(), 'second')}.
+        {props.retry ? 'It is tried again' : 'Try again'} in {plural(left(), 'second')}.
       </p>
     </Show>
   );
