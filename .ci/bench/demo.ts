@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type HostProcess, startHost } from '#test/host-process.ts';
-import { type Bench, print } from './bench.ts';
+import { tellCompany } from '#core/demo/company/company.ts';
+import { type Bench, median, print } from './bench.ts';
 
 /**
  * From the click on "demo data" to the first chart and to the last, as a person waits for them: the Node host in a process
@@ -15,7 +16,8 @@ export const demo: Bench = {
     const host = startHost({ VEELOCITY_DATA_DIR: folder, PORT: await freePort() });
     try {
       await host.healthy();
-      return await measure(host);
+      const toldInTime = tellIt();
+      return (await measure(host)) && toldInTime;
     } finally {
       await host.end('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
@@ -23,8 +25,19 @@ export const demo: Bench = {
   },
 };
 
-const goals = { firstSeconds: 10, lastSeconds: 60 };
+const goals = { firstSeconds: 10, lastSeconds: 60, tellingMs: 2000 };
 const patienceSeconds = 300;
+
+/** How long it takes to think the company up, which nothing else in the process can go on beside. */
+function tellIt(): boolean {
+  const times = [1, 2, 3, 4, 5].map(() => {
+    const start = performance.now();
+    tellCompany(new Date(), new Date());
+    return performance.now() - start;
+  });
+  print(`  the company is told in ${median(times).toFixed(0)} ms (goal ${goals.tellingMs} ms)`);
+  return median(times) <= goals.tellingMs;
+}
 
 async function measure(host: HostProcess): Promise<boolean> {
   const call = await logIn(host);
@@ -35,7 +48,7 @@ async function measure(host: HostProcess): Promise<boolean> {
     return points.some(({ n }) => n !== null && n > 0);
   });
   print(`  first chart after ${first.toFixed(1)} s (goal ${goals.firstSeconds} s)`);
-  const last = await waitFor(start, () => isComplete(call));
+  const last = await waitFor(start, createCompletion(call));
   print(`  everything after ${last.toFixed(1)} s (goal ${goals.lastSeconds} s)`);
   const removing = performance.now();
   await call('DELETE', '/demo');
@@ -59,16 +72,23 @@ async function logIn({ url }: HostProcess): Promise<Call> {
   };
 }
 
-/** All history is read, and every delivery metric can be measured: deployments are settled and incidents known. */
-async function isComplete(call: Call): Promise<boolean> {
-  const { running, sources } = (await call('GET', '/sync')) as {
-    running: boolean;
-    sources: { steps: { state: string }[] }[];
+/** All history is read, deployments are settled, and what scripts report has stopped to grow. */
+function createCompletion(call: Call): () => Promise<boolean> {
+  let before = '';
+  const total = async (path: string) => ((await call('GET', `${path}?limit=1`)) as { total: number }).total;
+  return async () => {
+    const { running, sources } = (await call('GET', '/sync')) as {
+      running: boolean;
+      sources: { steps: { state: string }[] }[];
+    };
+    const steps = sources.flatMap((source) => source.steps);
+    if (running || steps.length < 50 || steps.some(({ state }) => state !== 'done')) return false;
+    const now = `${await total('/deployments')} ${await total('/incidents')}`;
+    const { status } = (await call('GET', '/metrics/recovery-time')) as { status: string };
+    const isSame = now === before;
+    before = now;
+    return isSame && status === 'ok';
   };
-  const steps = sources.flatMap((source) => source.steps);
-  if (running || steps.length < 50 || steps.some(({ state }) => state !== 'done')) return false;
-  const { status } = (await call('GET', '/metrics/recovery-time')) as { status: string };
-  return status === 'ok';
 }
 
 /** The seconds since `start` until something is so. */
@@ -76,6 +96,6 @@ async function waitFor(start: number, isSo: () => Promise<boolean>): Promise<num
   for (;;) {
     if (await isSo()) return (performance.now() - start) / 1000;
     if (performance.now() - start > patienceSeconds * 1000) throw new Error('The demo is never complete.');
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -2,7 +2,7 @@ import { hourMs, minuteMs, worked } from '#core/demo/company/calendar.ts';
 import { diceOf, weighted } from '#core/demo/company/dice.ts';
 import { type Phase, phaseAt } from '#core/demo/company/phase.ts';
 import type { RepositoryPlan } from '#core/demo/company/plan.ts';
-import { type Telling, beReviewed, later, pickAuthor } from '#core/demo/company/review.ts';
+import { type Telling, beReviewed, later, pickAuthor, waitInVain } from '#core/demo/company/review.ts';
 import { accountOf, teams } from '#core/demo/company/staff.ts';
 import { type Story, type Times, addCommit, addEvent, begin, end, giveUp, weekOf } from '#core/demo/company/story.ts';
 import { bodyOf, laterCommits, titleOf } from '#core/demo/company/words.ts';
@@ -108,6 +108,7 @@ function finish(telling: Telling): void {
   const isUnreviewed = random.chance(plan.unreviewed ?? teams[plan.team].unreviewed);
   if (random.chance(0.065)) {
     if (random.chance(0.4)) beReviewed(telling, isUnreviewed);
+    else waitInVain(telling);
     telling.at = later(random, author, telling.at, random.chance(0.35) ? 240 : 60, 0.7);
     return giveUp(story, telling.at, random.chance(0.7) ? story.author : 'maren-holt');
   }

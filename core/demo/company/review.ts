@@ -70,6 +70,11 @@ export function beReviewed(telling: Telling, isUnreviewed: boolean): void {
   say(telling, first, 'APPROVED');
 }
 
+/** Somebody is asked, and never comes to it. */
+export function waitInVain(telling: Telling): void {
+  request(telling, accountOf(pickReviewer(telling.story.random, telling, [])), 20_000);
+}
+
 function request(telling: Telling, reviewer: string | null, afterMs: number): void {
   addEvent(telling.story, telling.at + afterMs, { type: 'REVIEW_REQUESTED', reviewer });
 }
