@@ -115,6 +115,8 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     await page.evaluate('window.scrollTo(0, 640)');
     await expect.poll(() => scrolled(page)).toBe(640);
     const title = await link.textContent();
+    const inTable = await rows.evaluate((element) => element.scrollTop);
+    expect(inTable).toBeGreaterThan(300);
     await page.route('**/api/v1/metrics**', late);
     await page.route('**/api/v1/pull-requests/**', late);
 
@@ -125,6 +127,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     await page.getByText('50 of').waitFor();
     await calm(page);
     expect(await scrolled(page)).toBe(640);
+    await expect.poll(() => rows.evaluate((element) => element.scrollTop)).toBe(inTable);
     await page.goForward();
     await page.getByRole('heading', { name: String(title), level: 1 }).waitFor();
     expect(await scrolled(page)).toBe(0);
