@@ -209,7 +209,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
 
   test('on paper a page is light, says what is chosen, and has its chart and its table, but nothing to press', async () => {
     const { page } = await visit(browser, installation.url, { theme: 'dark' });
-    await signIn(page, '/metrics/throughput?range=365d&compare=previous&repo=tidewater%2Fquarry');
+    await signIn(page, '/metrics/throughput?range=365d&compare=previous&repo=tidewater%2Fharbour');
     await page.locator('.chart svg').first().waitFor();
     await calm(page);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
