@@ -2,6 +2,7 @@ import { auth } from '#functions/api/auth.ts';
 import { deployments } from '#functions/api/deployments.ts';
 import { health } from '#functions/api/health.ts';
 import { incidents } from '#functions/api/incidents.ts';
+import { insights } from '#functions/api/insights.ts';
 import { metrics } from '#functions/api/metrics.ts';
 import { openapi } from '#functions/api/openapi.ts';
 import { pullRequests } from '#functions/api/pull-requests.ts';
@@ -27,6 +28,7 @@ export function createApp(open: Open) {
     .route('/api/v1', sources)
     .route('/api/v1', sync)
     .route('/api/v1', metrics)
+    .route('/api/v1', insights)
     .route('/api/v1', repositories)
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)

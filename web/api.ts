@@ -132,22 +132,23 @@ export const auth = {
 
 const all = { limit: '100' };
 
-/** So many pages of a list are read at most where all of it is wanted. */
-const mostPages = 5;
+/** More than any workspace follows; a list that never ended would not be waited for. */
+const mostPages = 50;
 
-/** Everything in a list, up to that bound. */
+/** Everything in a list, up to so many pages. */
 async function everyPage<T>(
   ask: (page: { limit: string; cursor?: string }) => Promise<{ items: T[]; next_cursor: string | null }>,
-): Promise<{ items: T[] }> {
+  most = mostPages,
+): Promise<T[]> {
   const first = await ask(all);
   const items = [...first.items];
   let cursor = first.next_cursor;
-  for (let pages = 1; cursor !== null && pages < mostPages; pages++) {
+  for (let pages = 1; cursor !== null && pages < most; pages++) {
     const next = await ask({ ...all, cursor });
     items.push(...next.items);
     cursor = next.next_cursor;
   }
-  return { items };
+  return items;
 }
 
 export const tokens = {
@@ -199,14 +200,47 @@ export const metrics = {
     (await api.metrics[':id'].$get({ param: { id }, query: { ...query, format: 'csv' } })).blob(),
 };
 
-export const repositories = (signal?: AbortSignal) =>
-  everyPage((page) => read(api.repositories.$get({ query: { ...page, tracked: 'true' } }, until(signal))));
+export const insights = {
+  /** Where the delivery metrics stand among the numbers that were published. */
+  benchmarks: (query: BenchmarksQuestion, signal?: AbortSignal) =>
+    read(api.insights.benchmarks.$get({ query }, until(signal))),
+};
+
+/** What may be asked of the benchmarks. */
+export type BenchmarksQuestion = NonNullable<Parameters<typeof api.insights.benchmarks.$get>[0]>['query'];
+
+export type RulesDraft = Parameters<typeof api.rules.preview.$post>[0]['json'];
+
+export const rules = {
+  /** What a list of rules would count, and what it would do to the numbers. */
+  preview: (json: RulesDraft, signal?: AbortSignal) => read(api.rules.preview.$post({ json }, until(signal))),
+  /** What could be a deployment of a repository. */
+  suggestions: (repository: string, signal?: AbortSignal) =>
+    read(api.rules.suggestions.$get({ query: { repository } }, until(signal))),
+  /** The lists of rules as they have been saved, newest first. */
+  versions: (cursor: string | null, signal?: AbortSignal) =>
+    read(api.rules.versions.$get({ query: { limit: '10', ...(cursor && { cursor }) } }, until(signal))),
+};
+
+/** The names of all repositories that are followed. */
+export const repositoryNames = async (signal?: AbortSignal): Promise<string[]> => {
+  const known = await everyPage((page) =>
+    read(api.repositories.$get({ query: { ...page, tracked: 'true' } }, until(signal))),
+  );
+  return known.map((one) => one.name);
+};
+
+/** The newest pull requests that are open, enough to find one by its title. */
+const mostOpenPages = 5;
 
 export const pullRequests = {
   latest: (signal?: AbortSignal) => read(api['pull-requests'].$get({ query: all }, until(signal))),
   /** Those that are open, the newest first. */
   open: (signal?: AbortSignal) =>
-    everyPage((page) => read(api['pull-requests'].$get({ query: { ...page, state: 'open' } }, until(signal)))),
+    everyPage(
+      (page) => read(api['pull-requests'].$get({ query: { ...page, state: 'open' } }, until(signal))),
+      mostOpenPages,
+    ),
   read: (id: string, signal?: AbortSignal) => read(api['pull-requests'][':id'].$get({ param: { id } }, until(signal))),
   /** Takes it out of every metric, with a reason, or brings it back. */
   exclude: (id: string, excluded: { reason: string } | null) =>

@@ -105,7 +105,8 @@ export function obstacleTo(metric: Metric, { hasRepositories, repositories, sett
 async function measure(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
   const obstacle = obstacleTo(metric, selection);
   if (obstacle !== null) {
-    const points = pointsOf(metric, selection, ungrouped, () => null);
+    const nothing = knownStatistic(metric, null, null);
+    const points = pointsOf(metric, selection, ungrouped, () => null).map((point) => ({ ...point, ...nothing }));
     return { ...empty(metric, selection, points), status: 'not_measurable', ...obstacle };
   }
   const answer =

@@ -1,8 +1,9 @@
 import type {
   deployments,
+  insights,
   metrics,
   pullRequests,
-  repositories,
+  rules,
   settings as settingsApi,
   sources,
   sync,
@@ -37,12 +38,20 @@ export type SyncRun = One<Answer<typeof sync.runs>['items']>;
 export type Settings = Answer<typeof settingsApi.read>;
 /** What says that a run, a release, a tag or a merge is a deployment. */
 export type Rule = One<Settings['deployment_rules']>;
+/** What a draft of rules would count, and do to the numbers. */
+export type RulesEffect = Answer<typeof rules.preview>;
+export type RepositoryEffect = One<RulesEffect['repositories']>;
+export type NumberEffect = One<RulesEffect['metrics']>;
+export type RuleSuggestion = One<Answer<typeof rules.suggestions>>;
+/** The rules as they have been saved once. */
+export type RuleVersion = One<Answer<typeof rules.versions>['items']>;
+/** Where a number stands among those of others. */
+export type Benchmark = NonNullable<Answer<typeof insights.benchmarks>['benchmarks'][string]>;
+
 export type ApiToken = One<Answer<typeof tokens.list>['items']>;
 export type NewToken = Answer<typeof tokens.create>;
 
-export type Repository = One<Answer<typeof repositories>['items']>;
-
-export type PullRequestItem = One<Answer<typeof pullRequests.open>['items']>;
+export type PullRequestItem = One<Answer<typeof pullRequests.open>>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];

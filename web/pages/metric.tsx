@@ -1,6 +1,7 @@
 import { useLocation, useNavigate, useParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import { metrics } from '../api.ts';
+import { Benchmark } from '../charts/benchmark.tsx';
 import { MetricCard } from '../charts/metric-card.tsx';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { createPage } from '../lib/dashboard.ts';
@@ -85,6 +86,7 @@ function Measured(props: { metric: Metric }) {
         downloadFailed={downloadFailed()}
       />
       <Show when={request.data()?.status === 'ok' || request.data()?.status === 'syncing'}>
+        <Benchmark metric={props.metric} question={question()} />
         <Rows
           metric={props.metric}
           question={question()}
