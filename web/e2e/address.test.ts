@@ -201,9 +201,17 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     expect(await page.evaluate('document.activeElement.href')).toBe(focused);
     expect(await scrolled(page)).toBe(640);
     expect(await rows.evaluate((element) => element.scrollTop)).toBe(top);
+
+    // What cannot be had yet is said, and the numbers that are known stay until it can.
+    const failing = '**/api/v1/metrics/throughput?**';
+    await page.route(failing, (route) => route.fulfill({ status: 503, body: '{"detail":"The database is away."}' }));
     await other.page.getByRole('button', { name: 'Let it count again' }).click();
     await other.page.getByRole('heading', { name: 'It counts' }).waitFor();
+    await page.getByText('There is newer data, and it could not be loaded yet').waitFor();
+    await page.getByRole('heading', { name: `${before - 1} rows` }).waitFor();
+    await page.unroute(failing);
     await page.getByRole('heading', { name: `${before} rows` }).waitFor();
+    await page.getByText('There is newer data').waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
   });
 
