@@ -135,19 +135,20 @@ const all = { limit: '100' };
 /** So many pages of a list are read at most where all of it is wanted: more than any workspace has of what is listed so. */
 const mostPages = 50;
 
-/** Everything in a list, up to that bound. */
+/** Everything in a list, up to so many pages. */
 async function everyPage<T>(
   ask: (page: { limit: string; cursor?: string }) => Promise<{ items: T[]; next_cursor: string | null }>,
-): Promise<{ items: T[] }> {
+  most = mostPages,
+): Promise<T[]> {
   const first = await ask(all);
   const items = [...first.items];
   let cursor = first.next_cursor;
-  for (let pages = 1; cursor !== null && pages < mostPages; pages++) {
+  for (let pages = 1; cursor !== null && pages < most; pages++) {
     const next = await ask({ ...all, cursor });
     items.push(...next.items);
     cursor = next.next_cursor;
   }
-  return { items };
+  return items;
 }
 
 export const tokens = {
@@ -229,18 +230,25 @@ export const dashboard = (query: DashboardQuestion, signal?: AbortSignal) =>
 export const coverage = (query: { from: string; to: string }, signal?: AbortSignal) =>
   read(api.coverage.$get({ query }, until(signal)));
 
-export const repositories = (signal?: AbortSignal) =>
-  everyPage((page) => read(api.repositories.$get({ query: { ...page, tracked: 'true' } }, until(signal))));
-
 /** The names of all repositories that are followed. */
-export const repositoryNames = async (signal?: AbortSignal): Promise<string[]> =>
-  (await repositories(signal)).items.map((one) => one.name);
+export const repositoryNames = async (signal?: AbortSignal): Promise<string[]> => {
+  const known = await everyPage((page) =>
+    read(api.repositories.$get({ query: { ...page, tracked: 'true' } }, until(signal))),
+  );
+  return known.map((one) => one.name);
+};
+
+/** The newest pull requests that are open, enough to find one by its title. */
+const mostOpenPages = 5;
 
 export const pullRequests = {
   latest: (signal?: AbortSignal) => read(api['pull-requests'].$get({ query: all }, until(signal))),
   /** Those that are open, the newest first. */
   open: (signal?: AbortSignal) =>
-    everyPage((page) => read(api['pull-requests'].$get({ query: { ...page, state: 'open' } }, until(signal)))),
+    everyPage(
+      (page) => read(api['pull-requests'].$get({ query: { ...page, state: 'open' } }, until(signal))),
+      mostOpenPages,
+    ),
   read: (id: string, signal?: AbortSignal) => read(api['pull-requests'][':id'].$get({ param: { id } }, until(signal))),
   /** Takes it out of every metric, with a reason, or brings it back. */
   exclude: (id: string, excluded: { reason: string } | null) =>

@@ -115,6 +115,8 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     await page.evaluate('window.scrollTo(0, 640)');
     await expect.poll(() => scrolled(page)).toBe(640);
     const title = await link.textContent();
+    const inTable = await rows.evaluate((element) => element.scrollTop);
+    expect(inTable).toBeGreaterThan(300);
     await page.route('**/api/v1/metrics**', late);
     await page.route('**/api/v1/pull-requests/**', late);
 
@@ -125,6 +127,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     await page.getByText('50 of').waitFor();
     await calm(page);
     expect(await scrolled(page)).toBe(640);
+    await expect.poll(() => rows.evaluate((element) => element.scrollTop)).toBe(inTable);
     await page.goForward();
     await page.getByRole('heading', { name: String(title), level: 1 }).waitFor();
     expect(await scrolled(page)).toBe(0);
@@ -198,15 +201,23 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     expect(await page.evaluate('document.activeElement.href')).toBe(focused);
     expect(await scrolled(page)).toBe(640);
     expect(await rows.evaluate((element) => element.scrollTop)).toBe(top);
+
+    // What cannot be had yet is said, and the numbers that are known stay until it can.
+    const failing = '**/api/v1/metrics/throughput?**';
+    await page.route(failing, (route) => route.fulfill({ status: 503, body: '{"detail":"The database is away."}' }));
     await other.page.getByRole('button', { name: 'Let it count again' }).click();
     await other.page.getByRole('heading', { name: 'It counts' }).waitFor();
+    await page.getByText('There is newer data, and it could not be loaded yet').waitFor();
+    await page.getByRole('heading', { name: `${before - 1} rows` }).waitFor();
+    await page.unroute(failing);
     await page.getByRole('heading', { name: `${before} rows` }).waitFor();
+    await page.getByText('There is newer data').waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
   });
 
   test('on paper a page is light, says what is chosen, and has its chart and its table, but nothing to press', async () => {
     const { page } = await visit(browser, installation.url, { theme: 'dark' });
-    await signIn(page, '/metrics/throughput?range=365d&compare=previous&repo=tidewater%2Fquarry');
+    await signIn(page, '/metrics/throughput?range=365d&compare=previous&repo=tidewater%2Fharbour');
     await page.locator('.chart svg').first().waitFor();
     await calm(page);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

@@ -4,7 +4,6 @@ import type {
   insights,
   metrics,
   pullRequests,
-  repositories,
   rules,
   settings as settingsApi,
   sources,
@@ -75,9 +74,7 @@ export type Benchmark = NonNullable<Answer<typeof insights.benchmarks>['benchmar
 export type ApiToken = One<Answer<typeof tokens.list>['items']>;
 export type NewToken = Answer<typeof tokens.create>;
 
-export type Repository = One<Answer<typeof repositories>['items']>;
-
-export type PullRequestItem = One<Answer<typeof pullRequests.open>['items']>;
+export type PullRequestItem = One<Answer<typeof pullRequests.open>>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];

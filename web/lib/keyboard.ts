@@ -11,6 +11,9 @@ export const keyInWords = (key: string): string =>
     .map((part) => (part === 'Mod' ? (isMac ? '⌘' : 'Ctrl') : part.length === 1 ? part.toUpperCase() : part))
     .join(isMac ? '' : ' ');
 
+/** The same for `aria-keyshortcuts`. */
+export const keyForAria = (key: string): string => key.replace('Mod', isMac ? 'Meta' : 'Control');
+
 const storageKey = 'single-keys';
 const [singleKeys, setSingleKeys] = createSignal(readChoice());
 

@@ -6,6 +6,8 @@ import { openRequests } from './request.ts';
 interface Spot {
   y: number;
   height: number;
+  /** How far the tables that scroll by themselves were, by their names. */
+  tables: Record<string, number>;
 }
 
 const storageKey = 'scroll';
@@ -27,79 +29,96 @@ window.addEventListener('popstate', () => stepped?.());
 export function keepScroll(main: HTMLElement): void {
   const isRouting = useIsRouting();
   const spots = readSpots();
+  const hold = createHold(main, isRouting);
   let entry = nameEntry();
-  let wanted: Spot | null = null;
-  let timer: ReturnType<typeof setInterval> | undefined;
   history.scrollRestoration = 'manual';
 
   const remember = () => {
-    if (wanted !== null) return;
+    if (hold.isHeld()) return;
     spots.delete(entry);
-    spots.set(entry, { y: window.scrollY, height: main.offsetHeight });
+    const tables = tablesIn(main).map((table) => [table.ariaLabel, table.scrollTop]);
+    spots.set(entry, { y: window.scrollY, height: main.offsetHeight, tables: Object.fromEntries(tables) });
   };
-  const bring = () => wanted !== null && window.scrollTo(0, wanted.y);
-  const release = () => {
+  const goTo = () => hold.begin(spots.get(nameEntry()) ?? { y: 0, height: 0, tables: {} });
+  const store = () => {
+    remember();
+    writeSpots(spots);
+  };
+  stepped = () => {
+    remember();
+    goTo();
+  };
+  useBeforeLeave(({ to }) => {
+    // A number is a step through the history, which `popstate` tells of.
+    if (typeof to === 'number') return;
+    remember();
+    hold.letGo();
+  });
+  createEffect(
+    on(isRouting, (routing) => {
+      if (routing) return;
+      entry = nameEntry();
+      hold.bring();
+    }),
+  );
+  // Capturing, since a table that scrolls tells nobody else of it.
+  window.addEventListener('scroll', remember, { passive: true, capture: true });
+  window.addEventListener('pagehide', store);
+  onCleanup(() => {
+    stepped = undefined;
+    window.removeEventListener('scroll', remember, { capture: true });
+    window.removeEventListener('pagehide', store);
+  });
+
+  const [start] = performance.getEntriesByType('navigation');
+  if (start instanceof PerformanceNavigationTiming && start.type !== 'navigate') goTo();
+}
+
+/** Whoever does one of these has taken over. */
+const takingOver = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
+
+/** Holds a page at a spot until all of it is there. */
+function createHold(main: HTMLElement, isRouting: () => boolean) {
+  let wanted: Spot | null = null;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const bring = () => {
+    if (wanted === null || isRouting()) return;
+    window.scrollTo(0, wanted.y);
+    for (const table of tablesIn(main)) table.scrollTop = wanted.tables[table.ariaLabel ?? ''] ?? 0;
+  };
+  const letGo = () => {
+    wanted = null;
+  };
+  const end = () => {
     clearInterval(timer);
     bring();
-    wanted = null;
+    letGo();
     main.style.minHeight = '';
     main.style.overflowAnchor = '';
   };
-  const hold = () => {
+  const begin = (spot: Spot) => {
     clearInterval(timer);
-    wanted = spots.get(nameEntry()) ?? { y: 0, height: 0 };
-    main.style.minHeight = `${wanted.height}px`;
+    wanted = spot;
+    main.style.minHeight = `${spot.height}px`;
     main.style.overflowAnchor = 'none';
     let [calm, looks] = [0, 0];
     timer = setInterval(() => {
       const isCalm = openRequests() === 0 && !isRouting() && main.querySelector('[aria-busy=true]') === null;
       calm = isCalm ? calm + 1 : 0;
       looks += 1;
-      if (!isRouting()) bring();
-      if (calm >= calmLooks || looks >= mostLooks) release();
+      bring();
+      if (calm >= calmLooks || looks >= mostLooks) end();
     }, lookMs);
   };
-  /** Whoever scrolls, clicks or types has taken over. */
-  const letGo = () => {
-    wanted = null;
-  };
-  const store = () => {
-    remember();
-    writeSpots(spots);
-  };
-
-  useBeforeLeave(({ to }) => {
-    // A number is a step through the history, which `popstate` tells of.
-    if (typeof to === 'number') return;
-    remember();
-    letGo();
-  });
-  createEffect(
-    on(isRouting, (routing) => {
-      if (routing) return;
-      entry = nameEntry();
-      bring();
-    }),
-  );
-  const listeners = [
-    ['scroll', remember],
-    ['pagehide', store],
-    ...['wheel', 'touchmove', 'pointerdown', 'keydown'].map((name) => [name, letGo] as const),
-  ] as const;
-  for (const [name, listener] of listeners) window.addEventListener(name, listener, { passive: true });
-  stepped = () => {
-    remember();
-    hold();
-  };
+  for (const name of takingOver) window.addEventListener(name, letGo, { passive: true });
   onCleanup(() => {
-    stepped = undefined;
     clearInterval(timer);
-    for (const [name, listener] of listeners) window.removeEventListener(name, listener);
+    for (const name of takingOver) window.removeEventListener(name, letGo);
   });
-
-  const [start] = performance.getEntriesByType('navigation');
-  if (start instanceof PerformanceNavigationTiming && start.type !== 'navigate') hold();
+  return { begin, bring, letGo, isHeld: () => wanted !== null };
 }
+
+const tablesIn = (main: HTMLElement): HTMLElement[] => [...main.querySelectorAll<HTMLElement>('.table-scroll')];
 
 /** The router counts the entries of the history; the address tells apart what a new step put in place of an old one. */
 function nameEntry(): string {

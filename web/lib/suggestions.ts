@@ -1,9 +1,9 @@
-import { deployments, metrics, pullRequests, repositories } from '../api.ts';
+import { deployments, metrics, pullRequests, repositoryNames } from '../api.ts';
 import type { FilterName } from './query.ts';
 
 /** What can be chosen from in a filter; other values are typed. Loaded when somebody opens one. */
 export const suggestions: Partial<Record<FilterName, (signal?: AbortSignal) => Promise<string[]>>> = {
-  repo: async (signal) => (await repositories(signal)).items.map((one) => one.name),
+  repo: repositoryNames,
   person: people,
   base: async (signal) => distinct((await pullRequests.latest(signal)).items.map((one) => one.base)),
   environment: async (signal) => distinct((await deployments.latest(signal)).items.map((one) => one.environment)),

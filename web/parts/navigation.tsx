@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
 import { auth } from '../api.ts';
-import { keyInWords } from '../lib/keyboard.ts';
+import { keyForAria, keyInWords } from '../lib/keyboard.ts';
 import { groups, home, places } from '../lib/places.ts';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
@@ -24,7 +24,7 @@ export function Navigation(props: NavigationProps) {
         <button
           type="button"
           class="search-button"
-          aria-keyshortcuts="Control+K"
+          aria-keyshortcuts={keyForAria('Mod+k')}
           onClick={() => props.search()}
           onPointerEnter={() => props.prepareSearch()}
           onFocus={() => props.prepareSearch()}

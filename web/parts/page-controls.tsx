@@ -43,7 +43,7 @@ export function PageControls(props: PageControlsProps) {
   const shift = (direction: -1 | 1) => props.change(shifted(props.selection, props.today, direction));
   onShortcut('before', () => shift(-1));
   onShortcut('after', () => shift(1));
-  onShortcut('compare', () => isOverTime() && props.change({ compare: !props.selection.compare }));
+  if (isOverTime()) onShortcut('compare', () => props.change({ compare: !props.selection.compare }));
   onShortcut('filter', () => {
     setOpen(true);
     const menu = element.querySelector<HTMLDetailsElement>('.filters .menu');

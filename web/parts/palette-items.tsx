@@ -1,5 +1,5 @@
 import { auth } from '../api.ts';
-import type { Metric, PullRequestItem, Repository } from '../lib/answers.ts';
+import type { Metric, PullRequestItem } from '../lib/answers.ts';
 import { grouped } from '../lib/catalogue.ts';
 import { say, startSync, syncStatus } from '../lib/live.ts';
 import type { Item } from '../lib/palette.ts';
@@ -49,8 +49,8 @@ export function useDestinations() {
         icon: 'merge',
         run: () => go(`/pull-requests/${id}`),
       })),
-    repositories: (known: Repository[]): Item[] =>
-      known.map(({ name }) => ({
+    repositories: (names: string[]): Item[] =>
+      names.map((name) => ({
         id: `repository ${name}`,
         title: name,
         hint: 'Show only this repository',

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js';
-import { pullRequests, repositories } from '../api.ts';
+import { pullRequests, repositoryNames } from '../api.ts';
 import { plural } from '../lib/format.ts';
 import { keyInWords } from '../lib/keyboard.ts';
 import { type Item, search, type Section } from '../lib/palette.ts';
@@ -136,7 +136,7 @@ function Results(props: ResultsProps) {
 function useSections(props: { showKeys: () => void }) {
   const metrics = useKnownMetrics();
   const once = () => true;
-  const repos = createRequest(once, (_, signal) => repositories(signal));
+  const repos = createRequest(once, (_, signal) => repositoryNames(signal));
   const persons = createRequest(once, (_, signal) => people(signal));
   const open = createRequest(once, (_, signal) => pullRequests.open(signal));
   const to = useDestinations();
@@ -144,8 +144,8 @@ function useSections(props: { showKeys: () => void }) {
   const all = createMemo((): Section[] => [
     { title: 'Pages', isAtHand: true, items: to.places() },
     { title: 'Metrics', items: to.metrics(metrics()) },
-    { title: 'Open pull requests', items: to.pullRequests(open.data()?.items ?? []) },
-    { title: 'Repositories', items: to.repositories(repos.data()?.items ?? []) },
+    { title: 'Open pull requests', items: to.pullRequests(open.data() ?? []) },
+    { title: 'Repositories', items: to.repositories(repos.data() ?? []) },
     { title: 'People', items: to.people(persons.data() ?? []) },
     { title: 'Actions', isAtHand: true, items: actions() },
   ]);

@@ -26,7 +26,6 @@ const pageSize = '25';
 
 /** The exact rows behind the number, or behind one bucket of it. */
 export function Rows(props: RowsProps) {
-  const catalogue = useCatalogue();
   const query = createMemo((): RowsQuestion => {
     const { compare: _compare, by: _by, ...asked } = props.question;
     const { at, sort, excluded } = props.view;
@@ -70,58 +69,59 @@ export function Rows(props: RowsProps) {
         {(error) => <Problem error={error()} title="The rows could not be loaded" retry={first.retry} />}
       </Show>
       <Show when={first.data()} fallback={<Show when={first.loading()}>{<Lines count={6} />}</Show>}>
-        <div
-          class="table-scroll tall"
-          tabIndex={0}
-          role="region"
-          aria-label="Rows behind the number"
-          aria-busy={first.loading()}
-        >
-          <table class="blocks">
-            <thead>
-              <tr>
-                <th class="wide">Title</th>
-                <th>Repository</th>
-                <SortHeader title="When" by="at" view={props.view} change={props.change} />
-                <SortHeader
-                  title={valueTitle(props.metric)}
-                  by="value"
-                  number
-                  view={props.view}
-                  change={props.change}
-                />
-              </tr>
-            </thead>
-            <tbody>
-              <For
-                each={pages.items()}
-                fallback={
-                  <tr>
-                    <td colSpan={4} class="muted">
-                      There is no row here. That is a true zero, not a missing one.
-                    </td>
-                  </tr>
-                }
-              >
-                {(row) => (
-                  <tr>
-                    <td>
-                      <Title row={row} />
-                    </td>
-                    <td class="muted small">{row.repository}</td>
-                    <td class="nowrap muted small">{instantInWords(row.at, catalogue.timeZone())}</td>
-                    <td class="number nowrap" data-label={valueTitle(props.metric)}>
-                      {rowValue(row, props.metric)}
-                    </td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
-        </div>
+        <RowTable {...props} items={pages.items()} loading={first.loading()} />
         <ShowMore pages={pages} />
       </Show>
     </section>
+  );
+}
+
+function RowTable(props: RowsProps & { items: MetricRow[]; loading: boolean }) {
+  const catalogue = useCatalogue();
+  return (
+    <div
+      class="table-scroll tall"
+      tabIndex={0}
+      role="region"
+      aria-label="Rows behind the number"
+      aria-busy={props.loading}
+    >
+      <table class="blocks">
+        <thead>
+          <tr>
+            <th class="wide">Title</th>
+            <th>Repository</th>
+            <SortHeader title="When" by="at" view={props.view} change={props.change} />
+            <SortHeader title={valueTitle(props.metric)} by="value" number view={props.view} change={props.change} />
+          </tr>
+        </thead>
+        <tbody>
+          <For
+            each={props.items}
+            fallback={
+              <tr>
+                <td colSpan={4} class="muted">
+                  There is no row here. That is a true zero, not a missing one.
+                </td>
+              </tr>
+            }
+          >
+            {(row) => (
+              <tr>
+                <td>
+                  <Title row={row} />
+                </td>
+                <td class="muted small">{row.repository}</td>
+                <td class="nowrap muted small">{instantInWords(row.at, catalogue.timeZone())}</td>
+                <td class="number nowrap" data-label={valueTitle(props.metric)}>
+                  {rowValue(row, props.metric)}
+                </td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
