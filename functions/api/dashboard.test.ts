@@ -48,7 +48,7 @@ describe.each(pageNames)('the page %s', (page) => {
     const { status, json } = await get(`/dashboard?page=${page}&${query}`);
     expect(status).toBe(200);
     expect(Object.keys(json.cells)).toEqual(pages[page].cells);
-    for (const [id, cell] of Object.entries(json.cells) as [string, Dashboard['cells'][string]][]) {
+    for (const [id, cell] of Object.entries<Dashboard['cells'][string]>(json.cells)) {
       const alone = await get(`/metrics/${id}?${query}`);
       if (alone.status === 400) {
         expect(cell, id).toMatchObject({ status: 'not_applicable', reason: alone.json.errors[0].message, points: [] });
