@@ -61,6 +61,13 @@ const reads: Record<Step['reads'], string> = {
   wanted: 'single items, by the ids that other steps left behind',
 };
 
+function readsInWords(step: Step): string {
+  if (step.replaces !== undefined)
+    return 'all there is at first and once a day, which shows what is gone; else what is new';
+  if (step.sweepDays === undefined) return reads[step.reads];
+  return `${reads[step.reads]}; once a day the last ${step.sweepDays} days again`;
+}
+
 /** Every provider with its steps, in the order of Settings. */
 export function providersText(): string {
   return page([
@@ -82,7 +89,7 @@ export function providersText(): string {
             `${step.title} (\`${step.id}\`)`,
             step.scope,
             due[step.due],
-            `${reads[step.reads]}${step.sweepDays === undefined ? '' : `; once a day the last ${step.sweepDays} days again`}`,
+            readsInWords(step),
             `at most ${step.pageSize}`,
           ]),
         ),

@@ -1,6 +1,6 @@
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
-import { type DeliveryRules, dirtyRepositories, settleRepository } from '#core/links/settle.ts';
+import { type DeliveryRules, dirtyRepositories, settleRepository, tryRepository } from '#core/links/settle.ts';
 import { raiseDataVersion, readSettings, type Settings, updateSettings } from '#core/settings.ts';
 
 /**
@@ -28,6 +28,15 @@ export async function settleWithin(tx: Transaction, ctx: Context, settings: Sett
   for (const id of await dirtyRepositories(tx, null)) changed = (await settleRepository(tx, id, rules)) || changed;
   if (changed) await raiseDataVersion(tx);
   return changed;
+}
+
+/**
+ * Concludes everything of some repositories as other settings would have it, in a transaction that the caller takes back.
+ * Nothing that others write to is touched before the facts of the first repository are locked, and versions stay.
+ */
+export async function tryWithin(tx: Transaction, ctx: Context, settings: Settings, ids: number[]): Promise<void> {
+  const rules = deliveryRules(ctx, settings);
+  for (const id of ids.toSorted((a, b) => a - b)) await tryRepository(tx, id, rules);
 }
 
 /** Changes settings, and at once all that they decide over. Throws `invalid` with each wrong field. */

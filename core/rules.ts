@@ -3,146 +3,249 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Database, Queryable, Transaction } from '#core/db/database.ts';
-import { json, timestamp } from '#core/db/values.ts';
-import { settleWithin } from '#core/delivery.ts';
-import { followedRepository, notFollowed } from '#core/deployments/report.ts';
-import { markDelivery } from '#core/facts/delivery-dirt.ts';
-import { badParameters, formatDate, openZone } from '#core/lib/time.ts';
-import { environmentOf, isProductionName, mayDeploy } from '#core/links/rule.ts';
-import { Statistic } from '#core/metrics/answer.ts';
+import { bigints } from '#core/db/values.ts';
+import { tryWithin } from '#core/delivery.ts';
+import { mayDeploy, rulesOf } from '#core/links/rule.ts';
+import { type Answer, Statistic } from '#core/metrics/answer.ts';
+import { metricOf } from '#core/metrics/index.ts';
 import { readMetrics } from '#core/metrics/query.ts';
+import { instantText, type LookBack, latest, lookBack } from '#core/rules/look-back.ts';
 import { DeploymentRule, DeploymentRules, type Settings } from '#core/settings.ts';
 
-/** The rules that say what a deployment is: what they would count, what could be one, and how they have been. */
-
-const days = 90;
-const most = 10;
+/** The rules that say what a deployment is: what they would count, and how they have been. */
 
 export const RulesPreview = z.strictObject({ rules: DeploymentRules });
 
-const Example = z.object({ title: z.string(), url: z.string().nullable(), at: z.string() });
+const Counted = z.object({
+  title: z.string(),
+  url: z.string().nullable(),
+  /** When it finished. */
+  at: z.string(),
+  environment: z.string(),
+  service: z.string(),
+  /** The rule's id, `default`, or `null` where its source says that it is a deployment. */
+  rule: z.string().nullable(),
+});
 
 export const RulesEffect = z.object({
   /** The local dates that were looked at, both inclusive. */
   from: z.string(),
   to: z.string(),
-  /** Production deployments of each repository before and after, and the latest that would count. */
+  /** Each followed repository, by its name. */
   repositories: z.array(
     z.object({
       repository: z.object({ id: z.number().int(), name: z.string() }),
+      /** Does any rule of it change? Where none does, nothing else can. */
+      touched: z.boolean(),
+      /** Deployments that count: successes to production. */
       before: z.number().int(),
       after: z.number().int(),
-      last: z.array(Example.extend({ environment: z.string(), status: z.string(), rule: z.string().nullable() })),
+      /** Deployments that are known and do not count: to other environments, or without success. */
+      others: z.object({ before: z.number().int(), after: z.number().int() }),
+      /** Runs of which a rule names a job, and whose jobs are only read once the rules are saved: more may count then. */
+      unread: z.number().int(),
+      /** The latest that would count. */
+      last: z.array(Counted),
     }),
   ),
-  metrics: z.array(z.object({ metric: z.string(), unit: z.string(), before: Statistic, after: Statistic })),
+  /** The four numbers, over all repositories. */
+  metrics: z.array(
+    z.object({
+      metric: z.string(),
+      title: z.string(),
+      unit: z.string(),
+      better: z.enum(['higher', 'lower']).nullable(),
+      kind: z.enum(['count', 'duration', 'size', 'ratio', 'stock']),
+      status: z.enum(['ok', 'syncing', 'not_measurable', 'not_applicable']),
+      reason: z.string().optional(),
+      before: Statistic,
+      after: Statistic,
+    }),
+  ),
 });
 export type RulesEffect = z.infer<typeof RulesEffect>;
 
-const measured = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'deployment-success-rate'];
+/** The four numbers of DORA. */
+const measured = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time'];
 
 /** Thrown to take everything back. */
 class Undone extends Error {}
 
 /**
  * What a list of rules would count over the last 90 days, and what it would do to the numbers. It is really done, in a
- * transaction that is taken back: what it says is exactly what saving it would give.
+ * transaction that is taken back: what it says is exactly what saving it would give. Only repositories whose rules change
+ * are concluded anew; a sync that has something to store of one of those waits so long, and nothing else does.
  */
 export async function previewRules(
   ctx: Context,
   settings: Settings,
   given: z.infer<typeof RulesPreview>,
 ): Promise<RulesEffect> {
-  let effect: RulesEffect | undefined;
+  const window = lookBack(ctx, settings);
+  const touched = await touchedBy(ctx.db, settings.deployment_rules, given.rules);
+  const before = await readNumbers(ctx, ctx.db, window);
+  const after =
+    touched.length === 0
+      ? before
+      : await undone(ctx, async (tx) => {
+          const ids = touched.map(({ id }) => id);
+          await tryWithin(tx, ctx, { ...settings, deployment_rules: given.rules }, ids);
+          return readNumbers(ctx, tx, window);
+        });
+  const unread = await countUnread(ctx.db, touched, window);
+  const { from, to } = window;
+  return { from, to, repositories: countsOf(before, after, unread), metrics: metricsOf(before, after) };
+}
+
+type Rules = Settings['deployment_rules'];
+
+/** A repository to which other rules would apply than now, or the same in another order. */
+interface Touched {
+  id: number;
+  rules: Rules;
+}
+
+async function touchedBy(db: Queryable, before: Rules, after: Rules): Promise<Touched[]> {
+  const rows = await db.execute(
+    sql`select id, to_json(array_append(aliases, name)) as names from repositories where tracked order by id`,
+  );
+  return rows.flatMap((row) => {
+    const names = row.names as string[];
+    const [then, now] = [rulesOf(before, names), rulesOf(after, names)];
+    return JSON.stringify(then) === JSON.stringify(now) ? [] : [{ id: Number(row.id), rules: now }];
+  });
+}
+
+/** Of each touched repository: the runs of which a rule names a job while their jobs are read only once it is saved. */
+async function countUnread(db: Queryable, touched: Touched[], { since }: LookBack): Promise<Map<number, number>> {
+  const rows = await db.execute(sql`
+    select repository_id as id, workflow, workflow_path, count(*) as count from workflow_runs w
+    where repository_id = any(${bigints(touched.map(({ id }) => id))}) and created_at > ${since} and status = 'completed'
+      and conclusion not in ('skipped', 'startup_failure', 'action_required')
+      and not exists (
+        select from workflow_jobs j where j.repository_id = w.repository_id and j.run_id = w.run_id and j.attempt = w.attempt
+      )
+    group by 1, 2, 3`);
+  return new Map(
+    touched.map(({ id, rules }) => {
+      const ofJobs = rules.filter(({ source, job }) => source === 'actions' && job !== undefined);
+      const unread = rows.filter(
+        (row) =>
+          Number(row.id) === id &&
+          mayDeploy(ofJobs, [], { workflow: String(row.workflow), workflowPath: String(row.workflow_path) }),
+      );
+      return [id, unread.reduce((sum, { count }) => sum + Number(count), 0)];
+    }),
+  );
+}
+
+/** What `work` finds in a transaction that is taken back. */
+async function undone<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  let found: { value: T } | undefined;
   try {
     await ctx.db.transaction(async (tx) => {
-      effect = await tryRules(tx, ctx, settings, given.rules);
+      found = { value: await work(tx) };
       throw new Undone('A preview changes nothing.');
     });
   } catch (error) {
     if (!(error instanceof Undone)) throw error;
   }
-  if (effect === undefined) throw new Error('A preview ended without a result.');
-  return effect;
+  if (found === undefined) throw new Error('A preview ended without a result.');
+  return found.value;
 }
 
-async function tryRules(
-  tx: Transaction,
-  ctx: Context,
-  settings: Settings,
-  rules: Settings['deployment_rules'],
-): Promise<RulesEffect> {
-  const today = openZone(settings.time_zone).dateAt(ctx.now().getTime());
-  const window = { from: formatDate(today - days + 1), to: formatDate(today) };
-  // Within this transaction the metrics see what is tried.
-  const within = { ...ctx, db: tx as unknown as Database };
-  const read = async () => ({ counts: await countOf(tx, ctx), answers: await readMetrics(within, measured, window) });
-  const before = await read();
-  await tx.execute(sql`update workspace set settings = settings || ${json({ deployment_rules: rules })}`);
-  const rows = await tx.execute(sql`select id from repositories where tracked`);
-  await markDelivery(
-    tx,
-    rows.map(({ id }) => ({ repositoryId: Number(id), kind: 'everything', ref: '' })),
-  );
-  await settleWithin(tx, ctx, { ...settings, deployment_rules: rules });
-  const after = await read();
-  const repositories = [...after.counts].map(([id, { name, count, last }]) => ({
-    repository: { id, name },
-    before: before.counts.get(id)?.count ?? 0,
-    after: count,
-    last,
-  }));
-  const metrics = measured.map((metric) => ({
-    metric,
-    unit: after.answers[metric]?.unit ?? '',
-    before: before.answers[metric]?.total ?? { n: null },
-    after: after.answers[metric]?.total ?? { n: null },
-  }));
-  return { ...window, repositories, metrics };
+interface Numbers {
+  counts: Map<number, Counts>;
+  answers: Record<string, Answer>;
 }
 
-type Counted = { name: string; count: number; last: RulesEffect['repositories'][number]['last'] };
+interface Counts {
+  name: string;
+  counted: number;
+  others: number;
+  last: z.infer<typeof Counted>[];
+}
 
-/** Successful production deployments of each followed repository, and its latest deployments of any kind. */
-async function countOf(tx: Transaction, ctx: Context): Promise<Map<number, Counted>> {
-  const rows = await tx.execute(sql`
+async function readNumbers(ctx: Context, db: Queryable, { from, to, since }: LookBack): Promise<Numbers> {
+  // Within a transaction the metrics see what is tried.
+  const within = { ...ctx, db: db as Database };
+  return { counts: await readCounts(db, since), answers: await readMetrics(within, measured, { from, to }) };
+}
+
+/** Of each followed repository: the deployments that count and those that do not, and the latest that count. */
+async function readCounts(db: Queryable, since: SQL): Promise<Map<number, Counts>> {
+  const rows = await db.execute(sql`
     select r.id, r.name, (
-      select count(*) from deployment_facts d
-      where d.repository_id = r.id and d.production and d.status = 'success' and d.finished_at > ${since(ctx)}
-    ) as count, (
-      select json_agg(json_build_object('title', d.title, 'url', d.url, 'at', ${sql.raw(utc('d.started_at'))},
-        'environment', d.environment, 'status', d.status, 'rule', d.rule) order by d.started_at desc, d.id desc)
+      select json_build_object('counted', count(*) filter (where ${counts}), 'others', count(*) filter (where not ${counts}))
+      from deployment_facts d
+      where d.repository_id = r.id and coalesce(d.finished_at, d.started_at) > ${since}
+    ) as number, (
+      select json_agg(json_build_object('title', d.title, 'url', d.url, 'at', ${sql.raw(instantText('d.finished_at'))},
+        'environment', d.environment, 'service', d.service, 'rule', d.rule) order by d.finished_at desc, d.id desc)
       from (
-        select * from deployment_facts d where d.repository_id = r.id and d.started_at > ${since(ctx)}
-        order by d.started_at desc, d.id desc limit ${most}
+        select * from deployment_facts d where d.repository_id = r.id and ${counts} and d.finished_at > ${since}
+        order by d.finished_at desc, d.id desc limit ${latest}
       ) d
     ) as last
     from repositories r where r.tracked order by lower(r.name)`);
   return new Map(
-    rows.map((row) => [
-      Number(row.id),
-      { name: String(row.name), count: Number(row.count), last: (row.last ?? []) as Counted['last'] },
-    ]),
+    rows.map((row) => {
+      const { counted, others } = row.number as { counted: number; others: number };
+      return [Number(row.id), { name: String(row.name), counted, others, last: (row.last ?? []) as Counts['last'] }];
+    }),
   );
 }
 
-function since(ctx: Context): SQL {
-  return timestamp(new Date(ctx.now().getTime() - days * 24 * 3600_000));
+const counts: SQL = sql`(d.production and d.status = 'success' and d.excluded_reason is null)`;
+
+function countsOf(before: Numbers, after: Numbers, unread: Map<number, number>): RulesEffect['repositories'] {
+  return [...after.counts].map(([id, { name, counted, others, last }]) => {
+    const then = before.counts.get(id);
+    return {
+      repository: { id, name },
+      touched: unread.has(id),
+      before: then?.counted ?? 0,
+      after: counted,
+      others: { before: then?.others ?? 0, after: others },
+      unread: unread.get(id) ?? 0,
+      last,
+    };
+  });
 }
 
-/** An instant within JSON, as RFC 3339 in UTC. */
-function utc(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+function metricsOf(before: Numbers, after: Numbers): RulesEffect['metrics'] {
+  return measured.map((id) => {
+    const { title, unit, better, kind } = metricOf(id);
+    const [then, now] = [before.answers[id], after.answers[id]];
+    return {
+      metric: id,
+      title,
+      unit,
+      better,
+      kind,
+      status: now?.status ?? 'not_measurable',
+      ...(now?.reason !== undefined && { reason: now.reason }),
+      before: totalOf(then),
+      after: totalOf(now),
+    };
+  });
 }
 
-export const RuleVersion = z.object({ version: z.number().int(), rules: z.array(z.unknown()), at: z.string() });
+/** What a number is, without what it leaves out. */
+function totalOf(answer: Answer | undefined): Statistic {
+  const { excluded: _, ...total } = answer?.total ?? { n: null, excluded: {} };
+  return total;
+}
+
+export const RuleVersion = z.object({ version: z.number().int(), rules: z.array(DeploymentRule), at: z.string() });
+export type RuleVersion = z.infer<typeof RuleVersion>;
 
 /** The lists of rules as they have been saved, newest first. `after`: the version before which to go on. */
 export async function listRuleVersions(
   db: Queryable,
   limit: number,
   after: number | null,
-): Promise<{ items: z.infer<typeof RuleVersion>[]; total: number }> {
+): Promise<{ items: RuleVersion[]; total: number }> {
   const [[count], rows] = await Promise.all([
     db.execute(sql`select count(*) as total from rule_versions`),
     db.execute(sql`
@@ -151,137 +254,8 @@ export async function listRuleVersions(
   ]);
   const items = rows.map((row) => ({
     version: Number(row.version),
-    rules: row.rules as unknown[],
+    rules: row.rules as RuleVersion['rules'],
     at: toInstant(String(row.at)),
   }));
   return { items, total: Number(count?.total) };
-}
-
-export const RuleSuggestion = z.object({
-  rule: DeploymentRule,
-  /** Why, in a sentence. */
-  reason: z.string(),
-  /** How many it would have counted in the last 90 days. */
-  count: z.number().int(),
-  last: z.array(Example),
-});
-export type RuleSuggestion = z.infer<typeof RuleSuggestion>;
-
-/** What could be a deployment of a repository, from what it really ran in the last 90 days, the most likely first. */
-export async function suggestRules(ctx: Context, repository: string): Promise<RuleSuggestion[]> {
-  const id = await followedRepository(ctx.db, repository);
-  if (id === null) throw badParameters([{ field: 'repository', message: notFollowed }]);
-  const [row] = await ctx.db.execute(sql`select name, default_branch from repositories where id = ${id}`);
-  const name = String(row?.name);
-  const lists = await Promise.all([
-    ofWorkflows(ctx, id, name, String(row?.default_branch ?? '')),
-    ofEnvironments(ctx, id, name),
-    ofTags(ctx, id, name),
-    ofMerges(ctx, id, name, String(row?.default_branch ?? '')),
-  ]);
-  return lists
-    .flat()
-    .sort((a, b) => b.likely - a.likely || b.count - a.count || a.rule.id.localeCompare(b.rule.id))
-    .map(({ likely: _, ...suggestion }) => suggestion);
-}
-
-type Likely = RuleSuggestion & { likely: number };
-
-function last(title: string, url: string, at: string): SQL {
-  return sql.raw(
-    `to_json((array_agg(json_build_object('title', ${title}, 'url', ${url}, 'at', ${utc(at)}) order by ${at} desc))[1:${most}])`,
-  );
-}
-
-async function ofWorkflows(ctx: Context, id: number, name: string, branch: string): Promise<Likely[]> {
-  const rows = await ctx.db.execute(sql`
-    select workflow, workflow_path, count(*) as count, avg((conclusion = 'success')::int)::float8 as successes,
-      ${last("workflow || ' #' || number", 'url', 'started_at')} as last
-    from workflow_runs
-    where repository_id = ${id} and created_at > ${since(ctx)} and branch = ${branch} and status = 'completed'
-      and event not like 'pull_request%' and event <> 'merge_group'
-    group by workflow, workflow_path`);
-  return rows.map((row) => {
-    const run = { workflow: String(row.workflow), workflowPath: String(row.workflow_path) };
-    const environment = environmentOf(run);
-    const named = mayDeploy([], ctx.config.deploymentPatterns, run);
-    const share = `${Math.round(Number(row.successes) * 100)} % of its runs succeeded`;
-    return {
-      rule: {
-        id: `workflow ${run.workflow}`.slice(0, 100),
-        repository: name,
-        source: 'actions' as const,
-        workflow: run.workflow,
-        environment,
-        production: isProductionName(environment),
-      },
-      reason: named
-        ? `Its name says that it deploys, and ${share}.`
-        : `It runs on the default branch, and ${share}; its name does not say that it deploys.`,
-      count: Number(row.count),
-      last: row.last as RuleSuggestion['last'],
-      likely: named ? 3 : 0,
-    };
-  });
-}
-
-async function ofEnvironments(ctx: Context, id: number, name: string): Promise<Likely[]> {
-  const rows = await ctx.db.execute(sql`
-    select environment, count(*) as count, ${last("coalesce(ref, left(sha, 7)) || ' to ' || environment", 'null::text', 'created_at')} as last
-    from deployments where repository_id = ${id} and created_at > ${since(ctx)} group by environment`);
-  return rows.map((row) => {
-    const environment = String(row.environment);
-    const production = isProductionName(environment);
-    return {
-      rule: {
-        id: `environment ${environment}`.slice(0, 100),
-        repository: name,
-        source: 'github' as const,
-        environment,
-        production,
-      },
-      reason: `GitHub records deployments to ${environment}, and they count already; a rule says whether it is production.`,
-      count: Number(row.count),
-      last: row.last as RuleSuggestion['last'],
-      likely: production ? 2 : 1,
-    };
-  });
-}
-
-async function ofTags(ctx: Context, id: number, name: string): Promise<Likely[]> {
-  const rows = await ctx.db.execute(sql`
-    select 'release' as source, count(*) as count, ${last("coalesce(nullif(name, ''), tag)", 'url', 'published_at')} as last
-    from releases where repository_id = ${id} and not draft and published_at > ${since(ctx)} having count(*) > 0
-    union all
-    select 'tag', count(*), ${last('name', 'null::text', 'tagged_at')} from tags
-    where repository_id = ${id} and tagged_at > ${since(ctx)} having count(*) > 0`);
-  return rows.map((row) => {
-    const source = row.source as 'release' | 'tag';
-    return {
-      rule: { id: `every ${source}`, repository: name, source, environment: 'production', production: true },
-      reason: `Choose it if a new ${source} is what your users get.`,
-      count: Number(row.count),
-      last: row.last as RuleSuggestion['last'],
-      likely: source === 'release' ? 1 : 0,
-    };
-  });
-}
-
-async function ofMerges(ctx: Context, id: number, name: string, branch: string): Promise<Likely[]> {
-  const rows = await ctx.db.execute(sql`
-    select count(*) as count, ${last("'#' || number || ' ' || title", 'url', 'merged_at')} as last
-    from pull_requests where repository_id = ${id} and base = ${branch} and merged_at > ${since(ctx)} having count(*) > 0`);
-  return rows.map((row) => ({
-    rule: {
-      id: 'every merge',
-      repository: name,
-      source: 'merge' as const,
-      environment: 'production',
-      production: true,
-    },
-    reason: `Choose it if every merge into ${branch} reaches your users at once.`,
-    count: Number(row.count),
-    last: row.last as RuleSuggestion['last'],
-    likely: 0,
-  }));
 }

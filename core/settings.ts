@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
 import { ruleVersions, workspace } from '#core/db/settings.sql.ts';
+import { timestamp } from '#core/db/values.ts';
 import { markDelivery } from '#core/facts/delivery-dirt.ts';
 import { refreshFactsForBots } from '#core/facts/refresh.ts';
 import { fieldErrors, invalid } from '#core/lib/invalid.ts';
@@ -68,7 +69,8 @@ export async function readSettings(db: Queryable): Promise<Settings> {
  * facts, so they change in the same transaction.
  */
 export async function updateSettings(ctx: Context, patch: unknown): Promise<Settings> {
-  return ctx.db.transaction(async (tx) => {
+  let asked: string[] = [];
+  const settings = await ctx.db.transaction(async (tx) => {
     const [row] = await tx.select({ stored: workspace.settings }).from(workspace).for('update');
     const stored = row?.stored ?? {};
     const merged = mergePatch(stored, patch);
@@ -78,27 +80,38 @@ export async function updateSettings(ctx: Context, patch: unknown): Promise<Sett
     await tx
       .update(workspace)
       .set({ settings: merged as Record<string, unknown>, settingsVersion: sql`${workspace.settingsVersion} + 1` });
-    await markTouched(tx, ctx, parsed.data, Settings.parse(stored));
+    asked = await markTouched(tx, ctx, parsed.data, Settings.parse(stored));
     if (await refreshFactsForBots(tx, parsed.data, Settings.parse(stored))) await raiseDataVersion(tx);
     return parsed.data;
   });
+  for (const source of asked) ctx.wake(source);
+  return settings;
 }
 
 /**
  * Notes what has to be concluded anew: everything where other rules say what a deployment is, incidents where other labels
- * say what one is. Who calls settles it (core/delivery.ts). Rules are kept as they were, too.
+ * say what one is. Who calls settles it (core/delivery.ts). Rules are kept as they were, too. Returns the sources that are
+ * to be asked for other things now.
  */
-async function markTouched(tx: Transaction, ctx: Context, now: Settings, before: Settings): Promise<void> {
+async function markTouched(tx: Transaction, ctx: Context, now: Settings, before: Settings): Promise<string[]> {
   const differs = (of: (settings: Settings) => unknown) => JSON.stringify(of(now)) !== JSON.stringify(of(before));
   const rules = differs((settings) => settings.deployment_rules);
   if (rules) await tx.insert(ruleVersions).values({ rules: now.deployment_rules, at: ctx.now().toISOString() });
-  if (!rules && !differs((settings) => settings.incident_sources)) return;
+  if (!rules && !differs((settings) => settings.incident_sources)) return [];
   const rows = await tx.execute(sql`select id from repositories`);
   const kind = rules ? 'everything' : 'incidents';
   await markDelivery(
     tx,
     rows.map(({ id }) => ({ repositoryId: Number(id), kind, ref: '' })),
   );
+  return differs((settings) => settings.incident_sources.github_labels) ? lookAnew(tx, ctx) : [];
+}
+
+/** Makes what each source has be looked at anew at once. Returns the sources. */
+async function lookAnew(tx: Transaction, ctx: Context): Promise<string[]> {
+  const rows = await tx.execute(sql`
+    update sync_steps set next_at = least(next_at, ${timestamp(ctx.now())}) where repository_id is null returning source`);
+  return [...new Set(rows.map(({ source }) => String(source)))];
 }
 
 /** Says that settings or sources have changed, in the transaction that changes them. */

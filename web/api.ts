@@ -181,8 +181,47 @@ export const metrics = {
     (await api.metrics[':id'].$get({ param: { id }, query: { ...query, format: 'csv' } })).blob(),
 };
 
+export const insights = {
+  /** Where the delivery metrics stand among the numbers that were published. */
+  benchmarks: (query: BenchmarksQuestion, signal?: AbortSignal) =>
+    read(api.insights.benchmarks.$get({ query }, until(signal))),
+};
+
+/** What may be asked of the benchmarks. */
+export type BenchmarksQuestion = NonNullable<Parameters<typeof api.insights.benchmarks.$get>[0]>['query'];
+
+export type RulesDraft = Parameters<typeof api.rules.preview.$post>[0]['json'];
+
+export const rules = {
+  /** What a list of rules would count, and what it would do to the numbers. */
+  preview: (json: RulesDraft, signal?: AbortSignal) => read(api.rules.preview.$post({ json }, until(signal))),
+  /** What could be a deployment of a repository. */
+  suggestions: (repository: string, signal?: AbortSignal) =>
+    read(api.rules.suggestions.$get({ query: { repository } }, until(signal))),
+  /** The lists of rules as they have been saved, newest first. */
+  versions: (cursor: string | null, signal?: AbortSignal) =>
+    read(api.rules.versions.$get({ query: { limit: '10', ...(cursor && { cursor }) } }, until(signal))),
+};
+
 export const repositories = (signal?: AbortSignal) =>
   read(api.repositories.$get({ query: { ...all, tracked: 'true' } }, until(signal)));
+
+/** More than any workspace follows; a list that never ended would not be waited for. */
+const mostPages = 50;
+
+/** The names of all repositories that are followed. */
+export const repositoryNames = async (signal?: AbortSignal): Promise<string[]> => {
+  const names: string[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < mostPages && (page === 0 || cursor !== null); page++) {
+    const query: { limit: string; tracked: 'true'; cursor?: string } = { ...all, tracked: 'true' };
+    if (cursor !== null) query.cursor = cursor;
+    const { items, next_cursor } = await read(api.repositories.$get({ query }, until(signal)));
+    names.push(...items.map((one) => one.name));
+    cursor = next_cursor;
+  }
+  return names;
+};
 
 export const pullRequests = {
   read: (id: string, signal?: AbortSignal) => read(api['pull-requests'][':id'].$get({ param: { id } }, until(signal))),

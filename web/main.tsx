@@ -4,6 +4,7 @@ import { render } from 'solid-js/web';
 import './theme.css';
 import './parts/parts.css';
 import './parts/forms.css';
+import './parts/rules.css';
 import './parts/tables.css';
 import './parts/controls.css';
 import './charts/charts.css';

@@ -17,10 +17,17 @@ export function createApi(fetch: Api['fetch'], now: () => Date): Api {
 /** Every page of a repository's history, from the newest on. */
 export async function readPages(api: Api, step: Step, scope: Scope, size: number): Promise<Page[]> {
   const pages: Page[] = [];
-  const place = { kind: 'head', since: '2020-01-01T00:00:00Z', before: null, wanted: [], tag: null } as const;
+  const place = {
+    kind: 'head',
+    since: '2020-01-01T00:00:00Z',
+    before: null,
+    tag: null,
+    config: {},
+    partial: false,
+  } as const;
   let cursor: string | null = null;
   do {
-    const page: Page = await step.page(api, { ...place, wanted: [], cursor, scope, config: {}, size, partial: false });
+    const page: Page = await step.page(api, { ...place, incidentLabels: [], wanted: [], cursor, scope, size });
     pages.push(page);
     cursor = page.next;
   } while (cursor !== null);

@@ -14,7 +14,10 @@ export interface PlainOptions {
   until?: string;
 }
 
-/** Repositories `acme/kiln-0`, … with pull requests that have two commits, a review and an approval, runs and deployments. */
+/**
+ * Repositories `acme/kiln-0`, … with pull requests that have two commits, a review and an approval, runs, deployments, and
+ * tags of which every other one is annotated and released.
+ */
 export function plainWorld(options: PlainOptions = {}): World {
   const { repositories = 2, pullRequests = 60, runs = 40, until = '2026-11-20T00:00:00Z' } = options;
   const end = Date.parse(until);
@@ -28,6 +31,7 @@ function plainRepository(index: number, pullRequests: number, runs: number, end:
   const at = (hours: number) => new Date(end - hours * hourMs).toISOString();
   const sha = (kind: string, number: number) => `${kind}${index.toString(16)}${number.toString(16)}`.padEnd(40, '0');
   const squash = (number: number) => sha('5', number);
+  const released = Array.from({ length: Math.floor(pullRequests / 10) }, (_, i) => i * 10 + 1);
   return {
     name: `acme/kiln-${index}`,
     default_branch: 'main',
@@ -61,6 +65,17 @@ function plainRepository(index: number, pullRequests: number, runs: number, end:
         ];
       }),
     ],
+    tags: Object.fromEntries(
+      released.map((number, i) => [
+        `v${number}`,
+        i % 2 === 0
+          ? squash(number)
+          : { sha: squash(number), tagged_at: at(pullRequests - number - 0.5), tagger: 'mira' },
+      ]),
+    ),
+    releases: released
+      .filter((_, i) => i % 2 === 1)
+      .map((number) => ({ tag: `v${number}`, author: 'mira', published_at: at(pullRequests - number - 0.6) })),
     pull_requests: Array.from({ length: pullRequests }, (_, i) =>
       plainPullRequest(i + 1, pullRequests, at, sha, squash),
     ),

@@ -4,13 +4,14 @@ import type { Harness } from './harness.ts';
 import { type Answer, type Metric, type Question, answer } from './oracle.ts';
 import { queryOf } from './questions.ts';
 import type { Row } from './rows.ts';
-import { statistics } from './statistics.ts';
+import { nothing, statistics } from './statistics.ts';
 import type { Zone } from './zone.ts';
 
 /** What stands behind a number: its rows, and the same as CSV. */
 
 interface Item {
   id: number;
+  kind: string;
   repository: string;
   at: string;
   value: number | null;
@@ -47,7 +48,7 @@ export async function checkRows(harness: Harness, zone: Zone, metric: Metric, qu
   const { items, total, csv } = await list(harness, `/metrics/${metric}/rows?${query}`);
   const name = `${metric}?${query}`;
   expect(total, name).toBe(items.length);
-  expect(new Set(items.map((item) => item.id)).size, name).toBe(items.length);
+  expect(new Set(items.map((item) => `${item.kind} ${item.id}`)).size, name).toBe(items.length);
   expect(items.map(lineOf).sort(), name).toEqual(wanted(expected.rows, metric).sort());
   expect(csv.length - 1, name).toBe(items.length);
   expect(
@@ -76,7 +77,7 @@ function lineOf(item: Item): string {
 /** The oracle's rows as the API would list them; what could not be measured is no part of `n`. */
 function wanted(rows: Row[], metric: Metric): string[] {
   const measured = metric === 'review-time' ? rows.filter((row) => row.amount !== null) : rows;
-  const isShare = metric === 'merged-without-review' || metric === 'ci-success-rate';
+  const isShare = 'numerator' in nothing(metric);
   return measured.map((row) => {
     const hit = row.hit ? 1 : 0;
     return [row.repository, row.at, isShare ? hit : (row.amount ?? 1), isShare ? hit : undefined].join(' ');
@@ -100,7 +101,7 @@ async function checkBuckets(
 async function checkLeftOut(harness: Harness, metric: Metric, query: string, expected: Answer): Promise<void> {
   const excluded = expected.total.excluded as Record<string, number>;
   if (metric.startsWith('ci-')) return;
-  for (const reason of ['bots', 'by_hand']) {
+  for (const reason of ['bots', 'by_hand', 'no_start', 'not_attributable']) {
     const { total } = await harness.ask(`/metrics/${metric}/rows?${query}&excluded=${reason}`);
     expect(total, `${metric} ${query} ${reason}`).toBe(excluded[reason] ?? 0);
   }

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import { createGitHub } from '#core/demo/github/github.ts';
 import type { World as DemoWorld } from '#core/demo/model.ts';
 import type { Context } from '#core/context.ts';
+import { updateSettings } from '#core/settings.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
 import { createDatabase } from '#test/database.ts';
 import { type Hub, connectHub, settle } from '#test/hub.ts';
 import { seconds } from './ledger.ts';
-import type { World } from './oracle.ts';
+import type { Kind, World } from './oracle.ts';
 import { type RawRepository, readRepository } from './payloads.ts';
 
 /** The product over a world and, beside it, the payloads of the same world as a plain reader sees them. */
@@ -23,10 +24,15 @@ export interface Harness {
 }
 
 /** Syncs a world through the real sync and reads it beside it. From then on the clock stands still. */
-export async function openHarness(demo: DemoWorld, patterns: string[]): Promise<Harness> {
+export async function openHarness(
+  demo: DemoWorld,
+  patterns: string[],
+  settings: Record<string, unknown> = {},
+): Promise<Harness> {
   const names = demo.repositories.map((one) => `${one.owner.login}/${one.name}`);
   const database = await createDatabase();
   const hub = await connectHub(database.db, demo, { repositories: names, start: '2026-11-22T12:00:00Z' });
+  await updateSettings(hub.ctx, { ...settings, bots: { patterns } });
   await settle(hub);
   // Earlier attempts of repeated runs are asked for once the runs are known: in the next round.
   hub.clock.advance(20 * 60_000);
@@ -42,9 +48,9 @@ export async function openHarness(demo: DemoWorld, patterns: string[]): Promise<
   };
   const change: Harness['change'] = async (path, method, json) => {
     const answer = await call(path, { bearer, method, json });
-    if (answer.status !== 200) throw new Error(`${method} ${path} → ${answer.status} ${answer.text}`);
+    if (answer.status !== 200 && answer.status !== 201)
+      throw new Error(`${method} ${path} → ${answer.status} ${answer.text}`);
   };
-  await change('/settings', 'PUT', { bots: { patterns } });
   const world = await readWorld({ ...hub, ctx }, demo, patterns);
   return { ctx, world, ask, change, call, bearer, drop: () => database.drop() };
 }
@@ -74,14 +80,22 @@ async function readCoverage({ db }: Context): Promise<World['coveredFrom']> {
   const rows = await db.execute(
     sql`select r.name, c.step, c.covered_from::text as since from coverage c join repositories r on r.id = c.repository_id`,
   );
-  const steps = { pulls: 'pull-requests', runs: 'workflow-runs' };
   const known = new Map(rows.map((row) => [`${String(row.name)} ${String(row.step)}`, String(row.since)]));
-  return (repository, of) => {
-    const since = known.get(`${repository} ${steps[of]}`);
+  const sinceOf = (key: string) => {
+    const since = known.get(key);
     if (since === undefined) return Number.POSITIVE_INFINITY;
     return since === '-infinity' ? Number.NEGATIVE_INFINITY : seconds(`${since.replace(' ', 'T')}:00`);
   };
+  return (repository, of) => Math.max(...steps[of].map((step) => sinceOf(`${repository} ${step}`)));
 }
+
+/** What has to be read before something can be counted. */
+const steps: Record<Kind, string[]> = {
+  pulls: ['pull-requests'],
+  runs: ['workflow-runs'],
+  deployments: ['deployments', 'commits', 'workflow-runs'],
+  changes: ['deployments', 'commits', 'workflow-runs', 'pull-requests'],
+};
 
 export interface Listed {
   id: number;
@@ -89,27 +103,31 @@ export interface Listed {
   repository: string;
 }
 
-/** Every pull request that the API lists. */
-async function listPullRequests({ ask }: Pick<Harness, 'ask'>): Promise<Listed[]> {
-  const found: Listed[] = [];
+/** Everything that the API lists. */
+export async function listAll<T>({ ask }: Pick<Harness, 'ask'>, path: string): Promise<T[]> {
+  const found: T[] = [];
   let cursor: string | null = null;
   do {
     const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await ask(`/pull-requests?limit=100&bots=include${after}`);
+    const page = await ask(`${path}${path.includes('?') ? '&' : '?'}limit=100${after}`);
     found.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor !== null);
   return found;
 }
 
-/** Lets two repositories be known from the middle of a day on, within the bucket of now and in an earlier one. */
-export async function knowLess({ ctx, world }: Harness): Promise<void> {
-  const since = (repository: string, step: string, at: string) =>
-    ctx.db.execute(sql`
-      update coverage set covered_from = ${at}::timestamptz
+const listPullRequests = (harness: Pick<Harness, 'ask'>) => listAll<Listed>(harness, '/pull-requests?bots=include');
+
+/** Lets steps of repositories be known from some instant on only. */
+export async function knowLess(
+  { ctx, world }: Harness,
+  less: { repository: string; step: string; since: string }[],
+): Promise<void> {
+  for (const { repository, step, since } of less) {
+    await ctx.db.execute(sql`
+      update coverage set covered_from = ${since}::timestamptz
       where step = ${step} and repository_id = (select id from repositories where name = ${repository})`);
-  await since('tidewater/harbour', 'pull-requests', '2026-11-18T07:13:21.750Z');
-  await since('tidewater/edges', 'workflow-runs', '2026-10-14T07:13:21.250Z');
+  }
   world.coveredFrom = await readCoverage(ctx);
 }
 

@@ -36,8 +36,8 @@ export function isBot(author: RawAuthor | null, patterns: string[]): boolean {
   return author.type === 'Bot' || patterns.some((pattern) => matches(nameOf(author), pattern));
 }
 
-/** Whether a whole login matches a pattern in which `*` stands for anything. */
-function matches(login: string, pattern: string): boolean {
+/** Whether a whole login, or any other text, matches a pattern in which `*` stands for anything. */
+export function matches(login: string, pattern: string): boolean {
   if (pattern === '') return login === '';
   if (pattern[0] !== '*') return login !== '' && login[0] === pattern[0] && matches(login.slice(1), pattern.slice(1));
   for (let taken = 0; taken <= login.length; taken++) {

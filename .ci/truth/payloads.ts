@@ -14,9 +14,12 @@ export interface RawAuthor {
 export interface RawPullRequest {
   number: number;
   title: string;
+  body: string;
   url: string;
   author: RawAuthor | null;
   baseRefName: string;
+  headRefName: string;
+  mergeCommit: { oid: string } | null;
   isDraft: boolean;
   createdAt: string;
   updatedAt: string;
@@ -26,7 +29,7 @@ export interface RawPullRequest {
   deletions: number;
   labels: { name: string }[];
   reviews: { state: string; submittedAt: string | null; author: RawAuthor | null }[];
-  commits: { commit: { authoredDate: string } }[];
+  commits: { commit: { oid: string; message: string; authoredDate: string } }[];
   timelineItems: { type: string; createdAt: string }[];
 }
 
@@ -34,6 +37,10 @@ export interface RawRun {
   id: number;
   run_attempt: number;
   name: string;
+  path: string;
+  event: string;
+  head_branch: string | null;
+  head_sha: string;
   status: string;
   conclusion: string | null;
   created_at: string;
@@ -49,7 +56,7 @@ export interface RawRepository {
   runs: RawRun[];
 }
 
-interface Page<T> {
+export interface RawPage<T> {
   nodes: T[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
@@ -60,7 +67,7 @@ const pullsQuery = `query Pulls($owner: String!, $name: String!, $after: String)
   repository(owner: $owner, name: $name) {
     pullRequests(first: 100, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
       nodes {
-        number title url author { type: __typename login } baseRefName isDraft
+        number title body url author { type: __typename login } baseRefName headRefName mergeCommit { oid } isDraft
         createdAt updatedAt closedAt mergedAt additions deletions
       }
       ${pageInfo}
@@ -72,7 +79,7 @@ const pullsQuery = `query Pulls($owner: String!, $name: String!, $after: String)
 const parts = {
   labels: ') { nodes { name }',
   reviews: ') { nodes { state submittedAt author { type: __typename login } }',
-  commits: ') { nodes { commit { authoredDate } }',
+  commits: ') { nodes { commit { oid message authoredDate } }',
   timelineItems: `, itemTypes: [
     READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT, CLOSED_EVENT, REOPENED_EVENT, MERGED_EVENT
   ]) { nodes { type: __typename
@@ -94,7 +101,7 @@ async function readPulls(fetch: Fetch, repository: string): Promise<RawPullReque
   let after: string | null = null;
   do {
     const data = await askGraphql(fetch, pullsQuery, { owner, name, after });
-    const page = (data as { repository: { pullRequests: Page<RawPullRequest> } }).repository.pullRequests;
+    const page = (data as { repository: { pullRequests: RawPage<RawPullRequest> } }).repository.pullRequests;
     pulls.push(...page.nodes);
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
   } while (after !== null);
@@ -116,7 +123,8 @@ async function readParts(fetch: Fetch, at: Record<string, unknown>): Promise<Par
       repository(owner: $owner, name: $name) { pullRequest(number: $number) { ${asked.join('\n')} } }
     }`;
     const data = await askGraphql(fetch, query, { ...at, ...cursors });
-    const pages = (data as { repository: { pullRequest: Record<keyof Parts, Page<unknown>> } }).repository.pullRequest;
+    const pages = (data as { repository: { pullRequest: Record<keyof Parts, RawPage<unknown>> } }).repository
+      .pullRequest;
     for (const part of wanted) {
       const page = pages[part];
       found[part].push(...page.nodes);
@@ -148,7 +156,7 @@ async function readRuns(fetch: Fetch, repository: string): Promise<RawRun[]> {
 
 const headers = { authorization: 'Bearer ghp_reader', 'user-agent': 'a plain reader' };
 
-async function askGraphql(fetch: Fetch, query: string, variables: Record<string, unknown>): Promise<unknown> {
+export async function askGraphql(fetch: Fetch, query: string, variables: Record<string, unknown>): Promise<unknown> {
   const init = { method: 'POST', headers, body: JSON.stringify({ query, variables }) };
   const response = await fetch(new Request('https://api.github.test/graphql', init));
   const answer = (await response.json()) as { data?: unknown; errors?: unknown };
@@ -157,7 +165,7 @@ async function askGraphql(fetch: Fetch, query: string, variables: Record<string,
 }
 
 /** `null`: it is gone, as attempts of old runs are. */
-async function askRest(fetch: Fetch, path: string): Promise<unknown> {
+export async function askRest(fetch: Fetch, path: string): Promise<unknown> {
   const response = await fetch(new Request(`https://api.github.test${path}`, { headers }));
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`GitHub answered ${response.status} to ${path}`);

@@ -1,4 +1,4 @@
-import type { Metric, Question } from './oracle.ts';
+import { type Metric, type Question, isDelivery } from './oracle.ts';
 import type { Bucket } from './zone.ts';
 
 /** What is asked: zones × buckets × filters, over windows that begin and end where it hurts. */
@@ -31,6 +31,35 @@ const runFilters: Record<string, Filter> = {
   'one repository, its coverage begins inside': { repo: ['ebb/lantern'], compare: 'previous' },
   'by repository': { by: 'repo' },
   'bots say nothing about runs': { bots: 'only' },
+};
+
+/** Deployments have no author, base or label. */
+const deploymentFilters: Record<string, Filter> = {
+  none: { compare: 'previous' },
+  'two repositories': { repo: ['tidewater/ferry', 'tidewater/lock'], compare: 'previous' },
+  'one repository, its coverage begins inside': { repo: ['ebb/weir'], compare: 'previous' },
+  'an environment of a repository': { repo: ['tidewater/ferry'], environment: ['production'], compare: 'previous' },
+  'two environments, by environment': { environment: ['prod-eu', 'prod-us'], by: 'environment' },
+  'by environment': { by: 'environment', compare: 'previous' },
+  'by repository': { repo: ['tidewater/ferry', 'tidewater/lock', 'ebb/sluice'], by: 'repo' },
+  'bots say nothing about deployments': { repo: ['ebb/sluice'], bots: 'only' },
+};
+
+/** Changes have it all. */
+const changeFilters: Record<string, Filter> = {
+  none: { compare: 'previous' },
+  'two repositories': { repo: ['tidewater/ferry', 'ebb/weir'], compare: 'previous' },
+  'one repository, its coverage begins inside': { repo: ['ebb/weir'] },
+  'a person or a deleted account, by person': { person: ['brook', 'ghost', 'renewal-bot'], by: 'person' },
+  'bots included, by person': { bots: 'include', by: 'person', compare: 'previous' },
+  'bots only': { bots: 'only', compare: 'previous' },
+  'a base that is not deployed': { base: ['release-1', 'develop'] },
+  'by base, bots included': { by: 'base', bots: 'include' },
+  'two labels and a base': { label: ['urgent', 'hotfix'], base: ['main'] },
+  'by label': { by: 'label', compare: 'previous' },
+  environment: { environment: ['prod-eu'], compare: 'previous' },
+  'by environment': { by: 'environment' },
+  'by repository': { by: 'repo' },
 };
 
 export interface Window {
@@ -72,6 +101,7 @@ const windows: Record<Bucket, Window[]> = {
 };
 
 function filtersOf(metric: Metric): Record<string, Filter> {
+  if (isDelivery(metric)) return metric === 'lead-time' ? changeFilters : deploymentFilters;
   return metric.startsWith('ci-') ? runFilters : filters;
 }
 

@@ -6,7 +6,7 @@ import { connectHub, settle } from '#test/hub.ts';
 import { differencesBothWays } from './compare.ts';
 import { findFolder } from './folders.ts';
 import { readWorld } from './harness.ts';
-import { type Metric, type World, answer, metrics } from './oracle.ts';
+import { type Metric, type World, answer, flowMetrics } from './oracle.ts';
 import { queryOf } from './questions.ts';
 import { Zone } from './zone.ts';
 
@@ -52,7 +52,7 @@ describe.skipIf(folder === null)('panjf2000/ants, recorded', () => {
     expect(json).toMatchObject({ status: 'ok', query: { time_zone: 'UTC' }, total: figure });
   });
 
-  test.each(metrics)('%s is what the oracle says, month by month', async (metric) => {
+  test.each(flowMetrics)('%s is what the oracle says, month by month', async (metric) => {
     const question = { ...window, bucket: 'month', compare: 'previous' } as const;
     const { json } = await call(`/metrics/${metric}?${queryOf(question)}`, { bearer });
     const { total, points } = answer(world, new Zone('UTC'), metric, question);

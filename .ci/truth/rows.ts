@@ -1,10 +1,10 @@
 import { type Ledger, type Stage, isBot, ledgerOf, nameOf, openSpans, seconds } from './ledger.ts';
-import type { Metric, Question, World } from './oracle.ts';
+import type { FlowMetric, Question, World } from './oracle.ts';
 import type { RawPullRequest, RawRun } from './payloads.ts';
 
 /** One thing that a metric counts or leaves out. */
 export interface Row {
-  /** `owner/name#n` or `owner/name/run/attempt`. */
+  /** `owner/name#n`, `owner/name@sha`, `owner/name/run/attempt` or `owner/name/<name of a deployment>`. */
   key: string;
   repository: string;
   /** Where it lies in time, in seconds since 1970. */
@@ -16,7 +16,7 @@ export interface Row {
   /** It counts in the numerator of a share. */
   hit: boolean;
   stages: Record<Stage, number | null> | null;
-  leftOut: 'by_hand' | 'bots' | null;
+  leftOut: 'by_hand' | 'bots' | 'no_start' | 'not_attributable' | null;
   /** The groups it belongs to under the question's `by`. */
   groups: (string | null)[];
 }
@@ -24,7 +24,7 @@ export interface Row {
 /** The answers of earlier questions: the same world is asked again and again. */
 const ledgers = new WeakMap<RawPullRequest, Map<string, Ledger>>();
 
-function ledgerIn(world: World, pull: RawPullRequest, bots: boolean): Ledger {
+export function ledgerIn(world: World, pull: RawPullRequest, bots: boolean): Ledger {
   const known = ledgers.get(pull) ?? new Map<string, Ledger>();
   ledgers.set(pull, known);
   const key = `${bots} ${world.patterns.join()} ${world.now}`;
@@ -34,7 +34,7 @@ function ledgerIn(world: World, pull: RawPullRequest, bots: boolean): Ledger {
 }
 
 /** All rows of a metric, whenever they lie: the ones it counts and the ones it leaves out. */
-export function rowsOf(world: World, metric: Metric, question: Question): Row[] {
+export function rowsOf(world: World, metric: FlowMetric, question: Question): Row[] {
   const rows: Row[] = [];
   for (const { name, pulls, runs } of world.repositories) {
     if (question.repo !== undefined && !question.repo.includes(name)) continue;
@@ -108,7 +108,7 @@ function groupsOf(repository: string, pull: RawPullRequest, { by }: Question): (
 
 type Measured = Pick<Row, 'at' | 'amount' | 'hit' | 'stages'>;
 
-function pullRow(metric: Metric, pull: RawPullRequest, { t0, t1, t2, t4, stages }: Ledger): Measured | null {
+function pullRow(metric: FlowMetric, pull: RawPullRequest, { t0, t1, t2, t4, stages }: Ledger): Measured | null {
   if (metric === 'review-time') {
     if (t1 === null) return null;
     return { at: t1, amount: t2 === null ? null : t2 - t1, hit: false, stages: null };
@@ -126,7 +126,7 @@ function pullRow(metric: Metric, pull: RawPullRequest, { t0, t1, t2, t4, stages 
 const failures = ['failure', 'error', 'timed_out', 'startup_failure'];
 const cancellations = ['cancelled', 'skipped', 'neutral', 'stale', 'action_required'];
 
-function runRow(repository: string, run: RawRun, metric: Metric, { by }: Question): Row | null {
+function runRow(repository: string, run: RawRun, metric: FlowMetric, { by }: Question): Row | null {
   const conclusion = run.conclusion?.toLowerCase() ?? '';
   const succeeded = conclusion === 'success';
   const failed = failures.includes(conclusion);

@@ -11,9 +11,13 @@ export function measure(metric: Metric, rows: Row[]): Measure {
   switch (metric) {
     case 'throughput':
     case 'open-pull-requests':
+    case 'deployment-frequency':
       return { n: rows.length, value: rows.length };
     case 'merged-without-review':
-    case 'ci-success-rate': {
+    case 'ci-success-rate':
+    case 'change-failure-rate':
+    case 'rework-rate':
+    case 'deployment-success-rate': {
       const numerator = rows.filter((row) => row.hit).length;
       return { n: rows.length, numerator, value: rows.length === 0 ? null : numerator / rows.length };
     }

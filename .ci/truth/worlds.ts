@@ -27,7 +27,7 @@ export function truthWorld(seed: number): WorldInput {
  * Instants at which a local date or a bucket begins in one of the zones asked about: days on which the clocks change,
  * first days of weeks, months and quarters, and the ends of the windows.
  */
-const boundaries = [
+export const boundaries = [
   // Month and quarter in UTC, and the same in Kathmandu, Havana, New York and Santiago.
   '2026-10-01T00:00:00Z',
   '2026-09-30T18:15:00Z',

@@ -44,6 +44,21 @@ export const syncSteps = pgTable(
   ],
 );
 
+/**
+ * What a list under way has had so far, by the keys of its items. When it is whole, what is stored and not in it is gone
+ * (core/sync/listing.ts).
+ */
+export const listedItems = pgTable(
+  'listed_items',
+  {
+    stepId: id()
+      .notNull()
+      .references(() => syncSteps.id, { onDelete: 'cascade' }),
+    key: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.stepId, table.key] })],
+);
+
 /** One sync of one source, from the first claimed step until nothing is due. */
 export const syncRuns = pgTable(
   'sync_runs',

@@ -1,6 +1,7 @@
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Queryable } from '#core/db/database.ts';
+import * as delivery from '#core/db/delivery.sql.ts';
 import * as entities from '#core/db/entities.sql.ts';
 import { json } from '#core/db/values.ts';
 
@@ -64,6 +65,24 @@ export const writable = {
     returns: ['id', 'repositoryId', 'headSha'],
   },
   workflowJobs: { table: entities.workflowJobs, key: ['jobId'], returns: ['repositoryId', 'runId'] },
+  tags: { table: delivery.tags, key: ['repositoryId', 'name'], returns: ['repositoryId', 'name', 'sha'] },
+  releases: {
+    table: delivery.releases,
+    key: ['externalId'],
+    newer: 'updatedAt',
+    returns: ['repositoryId', 'externalId', 'sha'],
+  },
+  issues: {
+    table: delivery.issues,
+    key: ['source', 'externalId'],
+    newer: 'updatedAt',
+    returns: ['repositoryId', 'externalId'],
+  },
+  comparedCommits: {
+    table: delivery.comparedCommits,
+    key: ['repositoryId', 'sha'],
+    returns: ['repositoryId', 'sha'],
+  },
 } satisfies Record<string, Entity>;
 
 export type EntityName = keyof typeof writable;

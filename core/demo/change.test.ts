@@ -2,18 +2,26 @@ import { beforeEach, expect, test } from 'vitest';
 import {
   addDeployment,
   addDeploymentStatus,
+  addIssue,
   addPullRequest,
+  addRelease,
   addRepository,
   addRun,
   changeRepository,
   closePullRequest,
   deleteAccount,
   finishRun,
+  publishRelease,
   push,
+  removeIssue,
+  removeRelease,
   removeRepository,
+  removeTag,
   rename,
   reopenPullRequest,
   rerun,
+  setTag,
+  updateIssue,
   updatePullRequest,
 } from '#core/demo/change.ts';
 import type { GitHub } from '#core/demo/github/github.ts';
@@ -173,4 +181,45 @@ test('repositories come, go and change their names; accounts are deleted', async
   addRepository(github.world, { name: 'elm/yard' });
   expect((await rest(github, '/repos/elm/oven')).status).toBe(404);
   expect((await rest(github, '/repos/elm/yard')).status).toBe(200);
+});
+
+test('tags are made, moved and deleted; a release without its tag names no commit', async () => {
+  const asked = `{ repository(owner: "ash", name: "kiln") { refs(refPrefix: "refs/tags/", first: 9) { nodes { name target { oid } } }
+    releases(first: 1, orderBy: { field: CREATED_AT, direction: DESC }) { totalCount nodes { tagName isDraft publishedAt tagCommit { oid } } } } }`;
+  const look = async () => at((await graphql(github, asked)).body.data, 'repository');
+  setTag(github.world, kiln, 'v1', 'c3');
+  setTag(github.world, kiln, 'v4', 'c3');
+  removeTag(github.world, kiln, 'v2');
+  addRelease(github.world, kiln, { tag: 'v4', author: 'wren', draft: true, created_at: '2026-04-01T09:00:00Z' });
+  publishRelease(github.world, kiln, 'v4', '2026-04-02T09:00:00Z');
+  removeRelease(github.world, kiln, 'v3');
+  expect(await look()).toEqual({
+    refs: { nodes: ['first', 'v1', 'v4'].map((name) => ({ name, target: { oid: name === 'first' ? 'c1' : 'c3' } })) },
+    releases: {
+      totalCount: 3,
+      nodes: [{ tagName: 'v4', isDraft: false, publishedAt: '2026-04-02T09:00:00Z', tagCommit: { oid: 'c3' } }],
+    },
+  });
+  removeTag(github.world, kiln, 'v4');
+  expect(at(await look(), 'releases', 'nodes', 0, 'tagCommit')).toBeNull();
+});
+
+test('issues are opened, closed and relabelled, and go', async () => {
+  const asked = `{ repository(owner: "ash", name: "kiln") { issues(first: 9, labels: ["incident"], orderBy: { field: UPDATED_AT, direction: DESC }) {
+    nodes { number state updatedAt } } } }`;
+  const look = async () => at((await graphql(github, asked)).body.data, 'repository', 'issues', 'nodes');
+  addIssue(github.world, kiln, {
+    number: 80,
+    author: 'otis',
+    labels: ['incident'],
+    created_at: '2026-04-01T09:00:00Z',
+  });
+  updateIssue(github.world, kiln, 71, { at: '2026-04-02T09:00:00Z', closed_at: '2026-04-02T09:00:00Z' });
+  expect(await look()).toEqual([
+    { number: 71, state: 'CLOSED', updatedAt: '2026-04-02T09:00:00Z' },
+    { number: 80, state: 'OPEN', updatedAt: '2026-04-01T09:00:00Z' },
+  ]);
+  updateIssue(github.world, kiln, 71, { at: '2026-04-03T09:00:00Z', labels: ['urgent'] });
+  removeIssue(github.world, kiln, 80);
+  expect(await look()).toEqual([]);
 });

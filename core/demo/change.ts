@@ -16,20 +16,24 @@ import {
   completeReview,
   completeThread,
 } from '#core/demo/complete-pull-request.ts';
+import { completeIssue, completeRelease, completeTag } from '#core/demo/complete-tags.ts';
 import { latest, nameOf } from '#core/demo/ids.ts';
 import type {
+  AnnotatedTagInput,
   CommentInput,
   CommitInput,
   DeploymentInput,
   EventInput,
+  IssueInput,
   PullRequestInput,
+  ReleaseInput,
   RepositoryInput,
   ReviewInput,
   StatusInput,
   ThreadInput,
   WorkflowRunInput,
 } from '#core/demo/input.ts';
-import type { Deployment, PullRequest, Repository, WorkflowRun, World } from '#core/demo/model.ts';
+import type { Deployment, Issue, PullRequest, Release, Repository, WorkflowRun, World } from '#core/demo/model.ts';
 import { addOrganization, findPerson } from '#core/demo/people.ts';
 import { findRepository } from '#core/demo/world.ts';
 
@@ -93,7 +97,7 @@ export function deleteAccount(world: World, login: string): void {
     if (thing.author === gone) thing.author = null;
   };
   for (const repository of world.repositories) {
-    repository.commits.forEach(forget);
+    for (const thing of [...repository.commits, ...repository.releases, ...repository.issues]) forget(thing);
     for (const pull of repository.pull_requests) {
       const remarks = pull.threads.flatMap((thread) => thread.comments);
       for (const thing of [pull, ...pull.reviews, ...pull.comments, ...remarks]) forget(thing);
@@ -180,6 +184,70 @@ export function addDeployment(world: World, name: string, input: DeploymentInput
   return deployment;
 }
 
+/** Makes a tag, or moves it where there is one of that name. */
+export function setTag(world: World, name: string, tag: string, to: string | AnnotatedTagInput): void {
+  const repository = repositoryNamed(world, name);
+  repository.tags = [...repository.tags.filter((one) => one.name !== tag), completeTag(world, repository, tag, to)];
+  touch(repository);
+}
+
+/** Deletes a tag. Releases of it stay, without a commit. */
+export function removeTag(world: World, name: string, tag: string): void {
+  const repository = repositoryNamed(world, name);
+  repository.tags = repository.tags.filter((one) => one.name !== tag);
+  touch(repository);
+}
+
+export function addRelease(world: World, name: string, input: ReleaseInput): Release {
+  const repository = repositoryNamed(world, name);
+  const release = completeRelease(world, repository, input);
+  repository.releases.push(release);
+  touch(repository, release.updated_at);
+  return release;
+}
+
+/** Publishes a draft. */
+export function publishRelease(world: World, name: string, tag: string, at: string): void {
+  const repository = repositoryNamed(world, name);
+  const release = repository.releases.find((one) => one.tag_name === tag);
+  if (release === undefined) throw new Error(`${name} has no release of ${tag}.`);
+  Object.assign(release, { is_draft: false, published_at: at, updated_at: at });
+  touch(repository, at);
+}
+
+export function removeRelease(world: World, name: string, tag: string): void {
+  const repository = repositoryNamed(world, name);
+  repository.releases = repository.releases.filter((one) => one.tag_name !== tag);
+  touch(repository);
+}
+
+export function addIssue(world: World, name: string, input: IssueInput): Issue {
+  const repository = repositoryNamed(world, name);
+  const issue = completeIssue(world, repository, input);
+  repository.issues.push(issue);
+  touch(repository, issue.updated_at);
+  return issue;
+}
+
+/** What happened to an issue at `at`: it was closed or reopened, has other labels or another title. */
+export function updateIssue(
+  world: World,
+  name: string,
+  number: number,
+  { at, ...change }: { at: string; title?: string; labels?: string[]; closed_at?: string | null },
+): void {
+  const issue = issueNumbered(repositoryNamed(world, name), number);
+  Object.assign(issue, change, { updated_at: at });
+  touch(issue.repository, at);
+}
+
+/** Deletes an issue; one that is transferred is gone from here, too. */
+export function removeIssue(world: World, name: string, number: number): void {
+  const { repository } = issueNumbered(repositoryNamed(world, name), number);
+  repository.issues = repository.issues.filter((issue) => issue.number !== number);
+  touch(repository);
+}
+
 /** A later status does not move the deployment in any list: it is still as old as it was. */
 export function addDeploymentStatus(world: World, name: string, id: number, status: StatusInput): void {
   const repository = repositoryNamed(world, name);
@@ -248,6 +316,12 @@ function latestAttempt(repository: Repository, id: number): WorkflowRun {
 function pullNumbered(repository: Repository, number: number): PullRequest {
   const found = repository.pull_requests.find((pull) => pull.number === number);
   if (found === undefined) throw new Error(`${nameOf(repository)} has no pull request ${number}.`);
+  return found;
+}
+
+function issueNumbered(repository: Repository, number: number): Issue {
+  const found = repository.issues.find((issue) => issue.number === number);
+  if (found === undefined) throw new Error(`${nameOf(repository)} has no issue ${number}.`);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { CommitInput, DeploymentInput, RepositoryInput, StatusInput, WorkflowRunInput } from '#core/demo/input.ts';
 import type { Commit, Deployment, DeploymentStatus, Repository, WorkflowRun, World } from '#core/demo/model.ts';
 import { completePullRequest } from '#core/demo/complete-pull-request.ts';
+import { completeIssue, completeRelease, completeTags } from '#core/demo/complete-tags.ts';
 import { web } from '#core/demo/github/links.ts';
 import { hash, latest, nameOf, newId, nodeId } from '#core/demo/ids.ts';
 import { addOrganization, findPerson } from '#core/demo/people.ts';
@@ -22,7 +23,9 @@ export function completeRepository(world: World, input: RepositoryInput): Reposi
     default_branch: input.default_branch ?? 'main',
     head: null,
     branches: { ...input.branches },
-    tags: { ...input.tags },
+    tags: [],
+    releases: [],
+    issues: [],
     private: input.private ?? false,
     archived: input.archived ?? false,
     fork: input.fork ?? false,
@@ -38,14 +41,14 @@ export function completeRepository(world: World, input: RepositoryInput): Reposi
     revision: 0,
   };
   repository.commits = (input.commits ?? []).map((commit) => completeCommit(world, repository, commit));
+  repository.tags = completeTags(world, repository, input);
+  repository.releases = (input.releases ?? []).map((release) => completeRelease(world, repository, release));
   repository.pull_requests = (input.pull_requests ?? []).map((pull) => completePullRequest(world, repository, pull));
   repository.deployments = (input.deployments ?? []).map((deployment) =>
     completeDeployment(world, repository, deployment),
   );
-  for (const run of input.workflow_runs ?? []) {
-    repository.workflow_runs.push(completeRun(world, repository, run));
-    if (typeof run.tag === 'string') repository.tags[run.tag] ??= run.head_sha;
-  }
+  repository.issues = (input.issues ?? []).map((issue) => completeIssue(world, repository, issue));
+  for (const run of input.workflow_runs ?? []) repository.workflow_runs.push(completeRun(world, repository, run));
   repository.head = input.head === undefined ? tipOfDefaultBranch(repository) : input.head;
   touch(repository, ...repository.pull_requests.map((pull) => pull.updated_at));
   repository.pushed_at ??= latest(repository.commits.map((commit) => commit.committed_at));

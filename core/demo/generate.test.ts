@@ -119,11 +119,26 @@ test('deployments and runs are there in every form', () => {
   expect(runs.filter((run) => run.status !== 'completed').every((run) => run.conclusion === null)).toBe(true);
 });
 
+test('some of what was shipped is tagged and released, some goes wrong and is mended on a branch of its own', () => {
+  for (const { tags, releases, issues, branches, commits, head, deployments } of world.repositories) {
+    expect(new Set(tags.map(({ annotation }) => annotation === null))).toEqual(new Set([true, false]));
+    expect(releases.length).toBeGreaterThan(0);
+    expect(issues.some(({ labels, closed_at }) => labels.includes('incident') && closed_at !== null)).toBe(true);
+    expect(issues.some(({ labels }) => !labels.includes('incident'))).toBe(true);
+    const fix = commits.find(({ sha }) => sha === branches['hotfix-1']);
+    const parents = commits.flatMap((commit) => commit.parents);
+    expect([fix?.sha === head, parents.includes(fix?.sha ?? '')]).toEqual([false, false]);
+    expect(deployments.some(({ sha, environment }) => sha === fix?.sha && environment === 'production')).toBe(true);
+  }
+});
+
 test('nothing happens after the end of the world', () => {
   const end = Date.parse(options.to);
   for (const pull of pulls) expect(Date.parse(pull.updated_at)).toBeLessThanOrEqual(end);
   for (const repository of world.repositories) {
     for (const run of repository.workflow_runs) expect(Date.parse(run.run_started_at)).toBeLessThanOrEqual(end);
     for (const commit of repository.commits) expect(Date.parse(commit.committed_at)).toBeLessThanOrEqual(end);
+    for (const issue of repository.issues) expect(Date.parse(issue.updated_at)).toBeLessThanOrEqual(end);
+    for (const release of repository.releases) expect(Date.parse(release.updated_at)).toBeLessThanOrEqual(end);
   }
 });

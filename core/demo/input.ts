@@ -31,7 +31,10 @@ export interface RepositoryInput {
   /** SHA of the tip of the default branch; derived from the commits when absent. */
   head?: string | null;
   branches?: Record<string, string>;
-  tags?: Record<string, string>;
+  /** By name: the SHA of a lightweight tag, or what an annotated one says. */
+  tags?: Record<string, string | AnnotatedTagInput>;
+  releases?: ReleaseInput[];
+  issues?: IssueInput[];
   former_names?: string[];
   private?: boolean;
   archived?: boolean;
@@ -42,6 +45,39 @@ export interface RepositoryInput {
   pull_requests?: PullRequestInput[];
   deployments?: DeploymentInput[];
   workflow_runs?: WorkflowRunInput[];
+}
+
+export interface AnnotatedTagInput {
+  sha: string;
+  tagged_at: string;
+  tagger?: string | null;
+  message?: string;
+}
+
+/** A release is created when its commit was, unless it says when. */
+export interface ReleaseInput extends AuthorInput {
+  tag: string;
+  id?: number;
+  node_id?: string;
+  name?: string;
+  draft?: boolean;
+  prerelease?: boolean;
+  created_at?: string;
+  /** `null`, and absent in a draft: not published. */
+  published_at?: string | null;
+  updated_at?: string;
+}
+
+export interface IssueInput extends AuthorInput {
+  number: number;
+  id?: number;
+  node_id?: string;
+  title?: string;
+  body?: string;
+  labels?: string[];
+  created_at: string;
+  updated_at?: string;
+  closed_at?: string | null;
 }
 
 export interface CommitInput {

@@ -55,9 +55,11 @@ export interface Repository {
   default_branch: string;
   /** SHA of the tip of the default branch; `null`: nothing is known to be on it. */
   head: string | null;
-  /** Branch or tag name → SHA, the default branch left out. */
+  /** Branch name → SHA, the default branch left out. */
   branches: Record<string, string>;
-  tags: Record<string, string>;
+  tags: Tag[];
+  releases: Release[];
+  issues: Issue[];
   private: boolean;
   archived: boolean;
   fork: boolean;
@@ -74,6 +76,59 @@ export interface Repository {
   run_numbers: Record<string, number>;
   /** Moves with every change of the repository or anything in it. */
   revision: number;
+}
+
+/** A name for a commit. An annotated one is an object of its own, with an author and a time. */
+export interface Tag {
+  name: string;
+  /** The commit. */
+  sha: string;
+  /** `null`: a lightweight one. */
+  annotation: Annotation | null;
+}
+
+export interface Annotation {
+  typename: 'Tag';
+  repository: Repository;
+  node_id: string;
+  sha: string;
+  name: string;
+  message: string;
+  tagged_at: string;
+  tagger: Person | null;
+  /** The commit that it names. */
+  commit: string;
+}
+
+export interface Release {
+  typename: 'Release';
+  repository: Repository;
+  id: number;
+  node_id: string;
+  name: string;
+  tag_name: string;
+  is_draft: boolean;
+  is_prerelease: boolean;
+  created_at: string;
+  /** `null`: a draft. */
+  published_at: string | null;
+  updated_at: string;
+  author: Person | null;
+}
+
+export interface Issue {
+  typename: 'Issue';
+  repository: Repository;
+  id: number;
+  node_id: string;
+  number: number;
+  title: string;
+  body: string;
+  author: Person | null;
+  labels: string[];
+  created_at: string;
+  updated_at: string;
+  closed_at: string | null;
 }
 
 export interface Commit {

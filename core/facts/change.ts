@@ -131,7 +131,7 @@ function ofCommits(repositoryId: number, isOne: Among, bots: string | null): SQL
 
 /**
  * Why a change that production never carried never will be. It, or what it was merged into, lay below the first deployment
- * that is known; or it was merged into a branch that nothing takes on to where deployments come from.
+ * that is known; or it was merged into a branch that nothing takes on, by whatever way, to where deployments come from.
  */
 const whyNot = () => sql`case
       when repository.first_at is null then null
@@ -160,10 +160,15 @@ const whyNot = () => sql`case
           select from commits k where k.repository_id = c.repository_id and k.sha = c.sha and k.parents is not null
         ) then 'before_first_deployment' end
       when not exists (
-        select from commits k where k.repository_id = c.repository_id and k.sha = c.sha and k.on_default_branch
-      ) and not exists (
-        select from pull_requests p
-        where p.repository_id = c.repository_id and p.head = c.base and p.head <> p.base
-          and (p.state = 'open' or date_trunc('second', p.merged_at) > c.raw_merged_at)
+        with recursive up (base, merged_at, sha) as (
+          select c.base, c.raw_merged_at, c.sha
+          union
+          select p.base, coalesce(date_trunc('second', p.merged_at), 'infinity'), p.merge_commit_sha
+          from up join pull_requests p on p.repository_id = c.repository_id and p.head = up.base and p.head <> p.base
+            and (p.state = 'open' or date_trunc('second', p.merged_at) > up.merged_at)
+        )
+        select from up where up.base = repository.default_branch or exists (
+          select from commits k where k.repository_id = c.repository_id and k.sha = up.sha and k.on_default_branch
+        )
       ) then 'not_on_deployed_branch'
     end`;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
-import { bigints, json } from '#core/db/values.ts';
+import { bigints, json, texts } from '#core/db/values.ts';
 
 /** Why deployments failed, and what repaired them (docs/counting.md, failures). */
 
@@ -14,16 +14,19 @@ interface Revert {
 }
 
 /**
- * Finds the evidence anew that the given deployments (`null`: all of the repository) give or receive, and concludes from
- * it. Returns whether any deployment changed.
+ * Finds the evidence anew that the given deployments (`null`: all of the repository) give or receive, and whatever reverts
+ * the given changes (`null`: any), and concludes from it. Returns whether any deployment changed.
  */
 export async function refreshEvidence(
   tx: Transaction,
   repositoryId: number,
   affected: number[] | null,
+  changes: string[] | null,
 ): Promise<boolean> {
-  const reverts = await readReverts(tx, repositoryId);
-  const repairs = affected === null ? null : await repairsOf(tx, repositoryId, reverts, affected);
+  const said = await readReverts(tx, repositoryId);
+  const reverts = thatCount(said);
+  const reverting = revertersOf(said, changes);
+  const repairs = affected === null ? null : await repairsOf(tx, repositoryId, reverts, affected, reverting);
   const within = (column: string) =>
     repairs === null ? sql`true` : sql`${sql.raw(column)} = any(${bigints(repairs)})`;
   const found = await tx.execute(sql`
@@ -61,7 +64,7 @@ export async function refreshEvidence(
   return concluded || found.length > 0;
 }
 
-/** Every revert with what it means. A revert of a revert is none, and what reverts that one is one again. */
+/** Every change that says that it reverts another, with what it means. */
 async function readReverts(tx: Transaction, repositoryId: number): Promise<Revert[]> {
   const rows = await tx.execute(sql`
     select r.change, coalesce(
@@ -71,30 +74,47 @@ async function readReverts(tx: Transaction, repositoryId: number): Promise<Rever
       r.reference
     ) as target
     from reverts r where r.repository_id = ${repositoryId}`);
-  const targets = new Map<string, string[]>();
-  for (const { change, target } of rows as unknown as Revert[]) {
-    if (change !== target) targets.set(change, [...(targets.get(change) ?? []), target]);
-  }
+  return (rows as unknown as Revert[]).filter(({ change, target }) => change !== target);
+}
+
+/** A revert of a revert is none, and what reverts that one is one again. */
+function thatCount(said: Revert[]): Revert[] {
+  const targets = Map.groupBy(said, ({ change }) => change);
   const known = new Map<string, boolean>();
   const isRevert = (change: string): boolean => {
     const answer = known.get(change);
     if (answer !== undefined) return answer;
     known.set(change, false); // Those that go round in a circle revert nothing.
-    const is = (targets.get(change) ?? []).some((target) => !isRevert(target));
+    const is = (targets.get(change) ?? []).some(({ target }) => !isRevert(target));
     known.set(change, is);
     return is;
   };
-  return [...targets].flatMap(([change, of]) =>
-    of.filter((target) => !isRevert(target)).map((target) => ({ change, target })),
-  );
+  return said.filter(({ target }) => !isRevert(target));
 }
 
-/** The deployments whose repairs can have changed: the given, and those that repair one of them. */
+/** The changes whose reverting can mean something else now that these changed: those that revert them, and so on. */
+function revertersOf(said: Revert[], changes: string[] | null): string[] {
+  if (changes === null) return said.map(({ change }) => change);
+  const byTarget = Map.groupBy(said, ({ target }) => target);
+  const found = new Set<string>();
+  const open = [...changes];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const { change } of byTarget.get(next) ?? []) {
+      if (found.has(change)) continue;
+      found.add(change);
+      open.push(change);
+    }
+  }
+  return [...found];
+}
+
+/** The deployments whose repairs can have changed: the given, those that repair one of them, and those that carry a revert. */
 async function repairsOf(
   tx: Transaction,
   repositoryId: number,
   reverts: Revert[],
   affected: number[],
+  reverting: string[],
 ): Promise<number[]> {
   const rows = await tx.execute(sql`
     select d.id from deployment_facts d where d.repository_id = ${repositoryId} and d.previous_id = any(${bigints(affected)})
@@ -105,6 +125,8 @@ async function repairsOf(
     from jsonb_to_recordset(${json(reverts)}) as r(change text, target text)
     join deployed_changes t on t.repository_id = ${repositoryId} and t.change = r.target and t.deployment_id = any(${bigints(affected)})
     join deployed_changes by on by.repository_id = t.repository_id and by.change = r.change
+    union
+    select deployment_id from deployed_changes where repository_id = ${repositoryId} and change = any(${texts(reverting)})
     union
     select c.deployment_id from ${fixes(repositoryId)} c
     join incident_links l on l.incident_id = c.incident_id and l.deployment_id = any(${bigints(affected)})`);
@@ -175,13 +197,21 @@ function evidence(repositoryId: number, within: (column: string) => SQL): SQL {
     )`;
 }
 
-/** Failed, why, and since when it is well again, of some deployments or of all. A rejected kind of evidence says nothing. */
+/**
+ * Failed, why, and since when it is well again, of some deployments and of those that they repair, or of all. A rejected kind
+ * of evidence says nothing.
+ */
 async function conclude(tx: Transaction, repositoryId: number, ids: number[] | null): Promise<boolean> {
+  const some = sql`(
+    select unnest(${bigints(ids ?? [])}) union
+    select e.deployment_id from deployment_evidence e where e.by_deployment_id = any(${bigints(ids ?? [])})
+  )`;
+  const seconds = sql`extract(epoch from c.recovered_at - d.finished_at)::bigint`;
   const rows = await tx.execute(sql`
     with concluded as materialized (
       select d.id, coalesce(e.kinds, '{}') as kinds,
         case when e.kinds is not null and coalesce(e.repaired_at, e.resolved_at) is not null
-          then greatest(d.finished_at, least(e.repaired_at, e.resolved_at)) end as recovered_at
+          then date_trunc('second', greatest(d.finished_at, least(e.repaired_at, e.resolved_at))) end as recovered_at
       from deployment_facts d
       left join lateral (
         select array_agg(distinct e.kind order by e.kind) filter (where e.fails) as kinds,
@@ -193,13 +223,13 @@ async function conclude(tx: Transaction, repositoryId: number, ids: number[] | n
         left join incidents i on i.id = e.incident_id
         where e.deployment_id = d.id and coalesce(d.verdicts ->> e.kind, '') <> 'rejected'
       ) e on true
-      where d.repository_id = ${repositoryId} and ${ids === null ? sql`true` : sql`d.id = any(${bigints(ids)})`}
+      where d.repository_id = ${repositoryId} and ${ids === null ? sql`true` : sql`d.id in ${some}`}
     )
-    update deployment_facts d set failed = c.kinds <> '{}', evidence = c.kinds,
-      recovered_at = date_trunc('second', c.recovered_at),
-      recovery_seconds = extract(epoch from date_trunc('second', c.recovered_at) - d.finished_at)::bigint
+    update deployment_facts d set failed = c.kinds <> '{}', evidence = c.kinds, recovered_at = c.recovered_at,
+      recovery_seconds = ${seconds}
     from concluded c
-    where c.id = d.id and (d.failed, d.evidence, d.recovered_at) is distinct from (c.kinds <> '{}', c.kinds, date_trunc('second', c.recovered_at))
+    where c.id = d.id and (d.failed, d.evidence, d.recovered_at, d.recovery_seconds)
+      is distinct from (c.kinds <> '{}', c.kinds, c.recovered_at, ${seconds})
     returning d.id`);
   return rows.length > 0;
 }

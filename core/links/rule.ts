@@ -42,7 +42,8 @@ export interface RuleRun {
 
 /** Does a pattern match the whole text, in any case? `*` stands for any characters. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[^\p{L}\p{N}*]/gu, '\\$&').replaceAll('*', '[^]*');
+  // Only what means something may be escaped, says the flag `u`.
+  const escaped = pattern.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&').replaceAll('*', '[^]*');
   return new RegExp(`^${escaped}$`, 'iu').test(text);
 }
 

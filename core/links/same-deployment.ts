@@ -44,7 +44,7 @@ export function unite(seen: Seen[]): Deployment[] {
     const open = sorted.filter((each) => each.source === source && !joined.taken.has(each));
     const left = new Set(open);
     for (const [group, member] of pairs(groups, open)) {
-      group.members.push(member);
+      group.members.push(member, ...(joined.runsOf.get(member) ?? []));
       left.delete(member);
     }
     for (const main of left) groups.push({ main, members: [main, ...(joined.runsOf.get(main) ?? [])] });

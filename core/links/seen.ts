@@ -155,6 +155,7 @@ async function byGithub(db: Queryable, repository: Repository, shas: Shas, rules
   });
 }
 
+/** The commit of a run is the one that its tag named then; where the tag is now does not matter. */
 async function runs(db: Queryable, repository: Repository, shas: Shas, judge: Judge): Promise<Seen[]> {
   const workflows = await db.execute(sql`
     select distinct workflow, workflow_path from workflow_runs w where w.repository_id = ${repository.id} and ${of('w.head_sha', shas)}`);
@@ -168,8 +169,8 @@ async function runs(db: Queryable, repository: Repository, shas: Shas, judge: Ju
       ${seconds('w.updated_at')} as ended, made.environment, tag.name as tag, jobs.list as jobs
     from workflow_runs w
     left join lateral (
-      select t.name from tags t join commits c on c.repository_id = t.repository_id and c.sha = t.sha
-      where t.repository_id = w.repository_id and t.name = w.branch and t.sha = w.head_sha and c.on_default_branch
+      select t.name from tags t join commits c on c.repository_id = t.repository_id and c.sha = w.head_sha
+      where t.repository_id = w.repository_id and t.name = w.branch and c.on_default_branch
     ) tag on true
     left join lateral (
       select json_agg(json_build_object('name', j.name, 'status', lower(j.status), 'conclusion', lower(j.conclusion),

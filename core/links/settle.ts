@@ -43,13 +43,31 @@ interface Dirty {
 
 /** Settles one repository in a transaction of its own or of its caller. Returns whether anything changed. */
 export async function settleRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<boolean> {
-  // One at a time: two that conclude from different entities must not write in each other's way.
-  // Statements that run once are not worth compiling.
+  await lockFacts(tx, repositoryId);
+  const dirty = await takeDirt(tx, repositoryId);
+  return dirty !== null && conclude(tx, repositoryId, dirty, rules);
+}
+
+/**
+ * Concludes everything of a repository anew, for a caller that takes it all back: dirt stays where it is, so that nobody
+ * who notes some has to wait.
+ */
+export async function tryRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<void> {
+  await lockFacts(tx, repositoryId);
+  await conclude(tx, repositoryId, { everything: true, shas: [], commits: [], changes: [], incidents: false }, rules);
+}
+
+/**
+ * One at a time: two that conclude from different entities must not write in each other's way. Statements that run once
+ * are not worth compiling.
+ */
+async function lockFacts(tx: Transaction, repositoryId: number): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(${factsLock}, ${repositoryId}::int), set_config('jit', 'off', true)`,
   );
-  const dirty = await takeDirt(tx, repositoryId);
-  if (dirty === null) return false;
+}
+
+async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rules: DeliveryRules): Promise<boolean> {
   const shas = dirty.everything ? null : await withLogged(tx, repositoryId, dirty.shas);
   const stored = await storeDeployments(tx, repositoryId, shas, unite(await readSeen(tx, repositoryId, shas, rules)));
   const { moved, stood, first } = await attribute(tx, repositoryId, dirty, stored);
@@ -71,7 +89,7 @@ export async function settleRepository(tx: Transaction, repositoryId: number, ru
     // A person may have judged their evidence.
     ...(await deploymentsOf(tx, repositoryId, dirty.shas)),
   ];
-  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)]);
+  const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)], changes);
   const facts = await refreshFacts(tx, repositoryId, changes, rules);
   return stored.changed || moved.length > 0 || stood.length > 0 || carriers.length > 0 || issues || evidence || facts;
 }
@@ -103,7 +121,8 @@ interface Attribution {
 
 /** Ties commits to deployments and decides what those are, in every line that is touched. */
 async function attribute(tx: Transaction, repositoryId: number, dirty: Dirty, stored: Stored): Promise<Attribution> {
-  const result: Attribution = { moved: [], stood: [], first: false };
+  // What left its line may have been its first.
+  const result: Attribution = { moved: [], stood: [], first: stored.disturbed.length > 0 };
   const filled = dirty.everything || (await hasFilledHistory(tx, repositoryId, dirty.commits));
   const isDisturbed = (line: Line) => stored.disturbed.some((each) => isSame(each, line));
   const lines = filled || dirty.commits.length > 0 ? await linesOf(tx, repositoryId) : [];

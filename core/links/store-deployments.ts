@@ -122,6 +122,7 @@ const values = sql.raw(
 );
 const names = sql.raw(columns.join(', '));
 
+/** What is no success any more stands nowhere in its line. */
 async function update(tx: Transaction, rows: Row[]): Promise<void> {
   if (rows.length === 0) return;
   // Keys are unique at the end of the statement only if no row takes one that another is about to give up.
@@ -129,7 +130,10 @@ async function update(tx: Transaction, rows: Row[]): Promise<void> {
     sql`update deployment_facts set key = 'moving:' || id where id = any(${bigints(rows.map(({ id }) => Number(id)))})`,
   );
   await tx.execute(sql`
-    update deployment_facts f set (${names}) = (select ${values}) from jsonb_to_recordset(${json(rows)}) as ${recordset} where f.id = r.id`);
+    update deployment_facts f set (${names}) = (select ${values}),
+      standing = case when r.status = 'success' then f.standing end,
+      previous_id = case when r.status = 'success' then f.previous_id end
+    from jsonb_to_recordset(${json(rows)}) as ${recordset} where f.id = r.id`);
 }
 
 async function insert(tx: Transaction, repositoryId: number, fresh: Deployment[]): Promise<Map<string, number>> {

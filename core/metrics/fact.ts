@@ -51,7 +51,7 @@ export const workflowRunFact: Fact = {
 };
 
 /** What must be known before deployments, and what they carry, can be counted. */
-const deliverySteps = ['deployments', 'commits', 'workflow-runs?'];
+const deliverySteps = ['deployments', 'commits', 'workflow-runs?', 'tags?', 'releases?'];
 
 /** One row per deployment. */
 export const deploymentFact: Fact = {

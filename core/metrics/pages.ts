@@ -12,6 +12,8 @@ export interface Page {
   dots?: string[];
   distributions?: string[];
   control?: string[];
+  /** Where those of its metrics stand that there are published numbers of. */
+  benchmarks?: true;
   /** Deployments by hour of the week. */
   hours?: true;
   /** Open pull requests, and whom they wait for. */
@@ -24,11 +26,12 @@ const dora = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recov
 
 export const pages: Record<PageName, Page> = {
   now: { cells: ['open-pull-requests'], waiting: true, attention: true },
-  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'] },
+  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'], benchmarks: true },
   delivery: {
     cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-success-rate'],
     dots: ['lead-time'],
     hours: true,
+    benchmarks: true,
   },
   flow: {
     cells: ['throughput', 'pull-request-cycle-time', 'merge-time', 'open-pull-requests', 'pull-request-size'],

@@ -5,7 +5,15 @@ import type { Queryable } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
 import { buckets, bucketsOf, formatDate } from '#core/lib/time.ts';
 import { aggregate, type Cells, countLeftOut, type Scan, scansOf } from '#core/metrics/aggregate.ts';
-import { type Answer, answerOf, empty, pointsOf, type Statistic, ungrouped } from '#core/metrics/answer.ts';
+import {
+  type Answer,
+  answerOf,
+  empty,
+  knownStatistic,
+  pointsOf,
+  type Statistic,
+  ungrouped,
+} from '#core/metrics/answer.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -136,7 +144,8 @@ function isStock({ at }: Metric): boolean {
 }
 
 function unmeasured(metric: Metric, selection: Selection): Answer {
-  const points = pointsOf(metric, selection, ungrouped, () => null);
+  const nothing = knownStatistic(metric, null, null);
+  const points = pointsOf(metric, selection, ungrouped, () => null).map((point) => ({ ...point, ...nothing }));
   return { ...empty(metric, selection, points), status: 'not_measurable', ...obstacleTo(metric, selection) };
 }
 

@@ -174,7 +174,13 @@ export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): S
   ];
   const other = leftOut === null ? undefined : metric.leftOut?.[leftOut];
   if (other !== undefined) return sql`${way} and not ${byHand} and ${author} and ${sql.raw(other.where)}`;
-  if (leftOut === null) return sql`${way} and not ${byHand} and ${author}`;
+  if (leftOut === null) return sql`${way} and not ${byHand} and ${author} and ${notLeftOut(metric)}`;
   if (leftOut === 'by_hand') return sql`${way} and ${byHand} and ${bots === 'only' ? author : sql`true`}`;
   return leftOut === 'bots' && bots === 'exclude' ? sql`${way} and not ${byHand} and ${byBots}` : sql`false`;
+}
+
+/** The condition that a row is not left out for a reason of the metric's own. One with another instant is not among its rows. */
+function notLeftOut({ leftOut = {} }: Metric): SQL {
+  const reasons = Object.values(leftOut).filter(({ at }) => at === undefined);
+  return sql.join([sql`true`, ...reasons.map(({ where }) => sql`not (${sql.raw(where)})`)], sql` and `);
 }

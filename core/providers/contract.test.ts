@@ -6,14 +6,17 @@ import { type Api, type Place, ProviderError, type Step } from '#core/providers/
 
 const secret = 'a-secret-that-must-not-be-told';
 
+type Answer = (request: Request) => Promise<Response>;
+
 /** An api whose every call is answered by `answer`. */
-function apiOf(answer: () => Promise<Response>): { api: Api; asked: Request[]; blocks: Date[] } {
+function apiOf(answer: Answer): { api: Api; asked: Request[]; blocks: Date[] } {
   const asked: Request[] = [];
   const blocks: Date[] = [];
   const api: Api = {
     fetch: async (input, init) => {
-      asked.push(new Request(input, init));
-      return answer();
+      const request = new Request(input, init);
+      asked.push(request.clone());
+      return answer(request);
     },
     now: () => new Date('2026-11-22T12:00:00Z'),
     secret,
@@ -32,6 +35,7 @@ function apiOf(answer: () => Promise<Response>): { api: Api; asked: Request[]; b
 const place: Place = {
   scope: { id: 1, externalId: 'R_1', name: 'acme/kiln', defaultBranch: 'main' },
   config: { repositories: ['acme/kiln'] },
+  incidentLabels: ['incident'],
   kind: 'head',
   cursor: null,
   since: '2026-01-01T00:00:00Z',
@@ -53,8 +57,14 @@ const json =
   async () =>
     Response.json(body, { status, headers });
 
+/** Nothing is there but the repository. */
+async function nothingThere(request: Request): Promise<Response> {
+  const isRepository = new URL(request.url).pathname === '/repos/acme/kiln';
+  return Response.json({ message: 'Not Found' }, { status: isRepository ? 200 : 404 });
+}
+
 /** What an answer is and what the sync must take it for. */
-const failures: [string, () => Promise<Response>, string][] = [
+const failures: [string, Answer, string][] = [
   ['a refused credential', json({ message: 'Bad credentials' }, 401), 'unauthorized'],
   [
     'a limit with a time to wait',
@@ -76,7 +86,7 @@ const failures: [string, () => Promise<Response>, string][] = [
     'forbidden',
   ],
   ['a missing permission', json({ message: 'Resource not accessible by personal access token' }, 403), 'forbidden'],
-  ['nothing there', json({ message: 'Not Found' }, 404), 'gone'],
+  ['nothing there', nothingThere, 'gone'],
   ['a failed request of an unknown kind', json({ message: 'Validation Failed' }, 422), 'unreadable'],
   ['an inner error', json({ message: 'Server Error' }, 500), 'unavailable'],
   ['no network', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
@@ -152,7 +162,7 @@ describe.each(providers)('$id', (provider) => {
 
   test('a probe answers every question in words, also when nothing can be reached', async () => {
     const { api } = apiOf(() => Promise.reject(new TypeError('fetch failed')));
-    const checks = await provider.probe(api);
+    const checks = await provider.probe(api, ['incident']);
     expect(checks.length).toBeGreaterThan(0);
     for (const check of checks) expect(check).toMatchObject({ ok: false, detail: expect.stringMatching(/\w/) });
   });

@@ -1,3 +1,4 @@
+import type { comparedCommits, issues, releases, tags } from '#core/db/delivery.sql.ts';
 import type {
   commits,
   deploymentStatuses,
@@ -25,8 +26,8 @@ export interface Provider {
   /** Whose credential and budget it uses; its own id unless it shares another's. */
   credentialOf: string;
   steps: Step[];
-  /** Asks the provider for each permission that a sync needs, by name. */
-  probe(api: Api): Promise<Check[]>;
+  /** Asks the provider for each permission that a sync needs, by name; which these are can depend on Settings. */
+  probe(api: Api, incidentLabels: string[]): Promise<Check[]>;
   /** The repositories that the credential can see, most recently active first. */
   repositories?(api: Api, search: string): Promise<VisibleRepository[]>;
 }
@@ -64,6 +65,11 @@ export interface Step {
    * time. `wanted`: just the items that the engine asks for by id.
    */
   reads: 'history' | 'list' | 'wanted';
+  /**
+   * Of a `list` of a repository: the table whose rows it names. A row that a whole listing does not have is gone at the
+   * provider, and goes.
+   */
+  replaces?: 'tags' | 'releases' | 'issues';
   /** The kind of facts whose coverage grows with it. */
   covers?: 'pull-requests' | 'commits' | 'deployments' | 'releases' | 'tags' | 'workflow-runs';
   /** Items that may still change long after their place in the order has passed: how many days back to look again, once a day. */
@@ -91,6 +97,8 @@ export interface Place {
   scope: Scope | null;
   /** The source's `config` as Settings has it. */
   config: Record<string, unknown>;
+  /** The labels of Settings whose issues are incidents. */
+  incidentLabels: string[];
   /**
    * `head`: from the newest item down. `tail`: on downwards into history. `open`: what is still open and older than
    * `before`. `wanted`: the items named in `wanted`. A step that reads `list` is only asked for its `head`.
@@ -124,6 +132,10 @@ export interface Rows {
   deploymentStatuses?: Insert<typeof deploymentStatuses>[];
   workflowRuns?: Insert<typeof workflowRuns>[];
   workflowJobs?: Insert<typeof workflowJobs>[];
+  tags?: Insert<typeof tags>[];
+  releases?: Insert<typeof releases>[];
+  issues?: Insert<typeof issues>[];
+  comparedCommits?: Insert<typeof comparedCommits>[];
 }
 
 /** What a provider gives of a table's row: without the key that the database makes and what only people write. */
@@ -154,6 +166,7 @@ export interface Page {
   marks?: Mark[];
   /** The answer was "not modified": nothing has changed since `place.tag`. */
   unchanged?: boolean;
+  /** What this first page says of itself (an ETag), or of what a list is a list (the labels of its issues). */
   tag?: string;
 }
 

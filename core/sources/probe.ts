@@ -9,6 +9,7 @@ import {
   ProviderError,
   type VisibleRepository,
 } from '#core/providers/provider.ts';
+import { readSettings } from '#core/settings.ts';
 import { listSources, openSource, setSourceStatus, sourceIdOf } from '#core/sources.ts';
 import { openBudget } from '#core/sources/budget.ts';
 
@@ -27,7 +28,8 @@ export type Probe = z.infer<typeof Probe>;
  */
 export async function testSource(ctx: Context, id: string): Promise<Probe> {
   const { provider, api } = await openProvider(ctx, id);
-  const checks = await checksOf(provider, api);
+  const { incident_sources: incidents } = await readSettings(ctx.db);
+  const checks = await checksOf(provider, api, incidents.github_labels);
   const failed = checks.find((check) => !check.ok);
   if (failed === undefined) await setSourceStatus(ctx, id, { status: 'ok', detail: null });
   else {
@@ -57,9 +59,9 @@ export async function listVisibleRepositories(ctx: Context, search: string): Pro
   }
 }
 
-async function checksOf(provider: Provider, api: Api): Promise<Check[]> {
+async function checksOf(provider: Provider, api: Api, incidentLabels: string[]): Promise<Check[]> {
   try {
-    return await provider.probe(api);
+    return await provider.probe(api, incidentLabels);
   } catch (error) {
     if (error instanceof ProviderError) return [{ name: 'Connection', ok: false, detail: error.message }];
     throw error;

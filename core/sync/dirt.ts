@@ -3,14 +3,15 @@ import type { Transaction } from '#core/db/database.ts';
 import type { EntityName } from '#core/db/upsert.ts';
 import { bigints, json, texts } from '#core/db/values.ts';
 import { type Dirt, markDelivery } from '#core/facts/delivery-dirt.ts';
+import type { Rows } from '#core/providers/provider.ts';
 
 /** What changed rows mean for deployments: noted in the page's transaction, concluded when the tick is over. */
 
 type Row = Record<string, unknown>;
 export type Changed = Partial<Record<EntityName, Row[]>>;
 
-/** Notes what the changed rows, and the commits that a pull request has lost, touch. */
-export async function markChanged(tx: Transaction, changed: Changed, lost: Row[]): Promise<void> {
+/** Notes what the changed rows touch, the commits that a pull request has lost, and those that tags have left. */
+export async function markChanged(tx: Transaction, changed: Changed, lost: Row[], moved: Row[]): Promise<void> {
   const ofPullRequests = [...(changed.pullRequestCommits ?? []), ...lost];
   const dirt: Dirt[] = [
     ...shasOf(changed.commits ?? [], 'sha').map((dirt) => ({ ...dirt, kind: 'commit' as const })),
@@ -22,8 +23,25 @@ export async function markChanged(tx: Transaction, changed: Changed, lost: Row[]
     ...shasOf(changed.pullRequests ?? [], 'mergeCommitSha'),
     ...(await shasOfStatuses(tx, changed.deploymentStatuses ?? [])),
     ...(await shasOfJobs(tx, changed.workflowJobs ?? [])),
+    ...shasOf([...(changed.tags ?? []), ...(changed.releases ?? []), ...moved], 'sha'),
+    ...(await shasOfRunsOn(tx, changed.tags ?? [])),
+    ...(changed.issues ?? []).map((row) => incidentsOf(row)),
   ];
   await markDelivery(tx, dirt);
+}
+
+/** Of the tags and releases of a page, before it is stored: the commits that they will no longer name. */
+export async function readMoved(tx: Transaction, { tags = [], releases = [] }: Rows): Promise<Row[]> {
+  if (tags.length + releases.length === 0) return [];
+  const rows = await tx.execute(sql`
+    select t.repository_id as "repositoryId", t.sha
+    from jsonb_to_recordset(${json(tags)}) as r("repositoryId" bigint, name text, sha text)
+    join tags t on t.repository_id = r."repositoryId" and t.name = r.name and t.sha <> r.sha
+    union all
+    select e.repository_id, e.sha
+    from jsonb_to_recordset(${json(releases)}) as r("externalId" text, sha text)
+    join releases e on e.external_id = r."externalId" and e.sha is distinct from r.sha`);
+  return [...rows];
 }
 
 /** The default branches of repositories, before a page of repositories is stored. */
@@ -54,6 +72,20 @@ function shasOf(rows: Row[], column: string): Dirt[] {
 
 function changeOf(row: Row, number: unknown): Dirt {
   return { repositoryId: Number(row.repositoryId), kind: 'change', ref: `#${String(number)}` };
+}
+
+function incidentsOf(row: Row): Dirt {
+  return { repositoryId: Number(row.repositoryId), kind: 'incidents', ref: '' };
+}
+
+/** The commits of the runs that ran on these tags, wherever those point by now. */
+async function shasOfRunsOn(tx: Transaction, tags: Row[]): Promise<Dirt[]> {
+  if (tags.length === 0) return [];
+  const found = await tx.execute(sql`
+    select distinct w.repository_id as "repositoryId", w.head_sha as sha
+    from jsonb_to_recordset(${json(tags)}) as t("repositoryId" bigint, name text)
+    join workflow_runs w on w.repository_id = t."repositoryId" and w.branch = t.name`);
+  return shasOf([...found], 'sha');
 }
 
 async function shasOfStatuses(tx: Transaction, rows: Row[]): Promise<Dirt[]> {

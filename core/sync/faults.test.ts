@@ -104,6 +104,19 @@ const cases: Case[] = [
     state: 'forbidden',
     says: /may not read/,
   },
+  {
+    name: 'tags that may not be read',
+    fault: { kind: 'forbidden', match: { api: 'graphql', operation: 'query Tags', ...inKiln0 } },
+    state: 'forbidden',
+    says: /may not read acme\/kiln-0/,
+    source: 'degraded',
+  },
+  {
+    name: 'releases cut short',
+    fault: { kind: 'resource_limits', match: { api: 'graphql', operation: 'query Releases' } },
+    state: 'failed',
+    says: /cut an answer short/,
+  },
   { name: 'too many nodes', fault: { kind: 'too_many_nodes', match: pullRequests }, state: 'failed', says: /size/ },
   {
     name: '502 as a page',

@@ -9,8 +9,9 @@ import type { PullRequestKey } from '#core/facts/touched.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
-import { type Changed, markChanged, markDefaultBranches, readDefaultBranches } from '#core/sync/dirt.ts';
+import { type Changed, markChanged, markDefaultBranches, readDefaultBranches, readMoved } from '#core/sync/dirt.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
+import { noteListed, removeUnlisted } from '#core/sync/listing.ts';
 import { planSteps, siblingsOf } from '#core/sync/plan.ts';
 import { advance, coveredFrom, type Goal, type Progress, type ScanPlace, urgency } from '#core/sync/scan.ts';
 
@@ -37,9 +38,11 @@ export async function keepPage(
   const known = await ctx.db.transaction(async (tx) => {
     // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
     await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
-    const written = await keepRows(tx, at, page.rows);
+    let written = await keepRows(tx, at, page.rows);
     const missing = await missingCommits(tx, at, [...(progress.head?.needs ?? []), ...(page.needs ?? [])]);
-    const next = advance(at.step, progress, place, page, goal, missing);
+    const stored = await noteListed(tx, at, place, page);
+    const next = advance(at.step, progress, place, page, goal, { missing, stored });
+    if (next.round?.whole === true) written += await keepGone(tx, at);
     const covered = await keepCoverage(tx, at, next);
     if (page.marks !== undefined) discovered = await keepMarks(tx, ctx, at, page.marks);
     await keepProblems(tx, ctx, at, page);
@@ -67,12 +70,17 @@ const order: EntityName[] = [
   'deploymentStatuses',
   'workflowRuns',
   'workflowJobs',
+  'tags',
+  'releases',
+  'issues',
+  'comparedCommits',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
 async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<number> {
   const changed: Changed = {};
   const branches = await readDefaultBranches(tx, rows.repositories ?? []);
+  const moved = await readMoved(tx, rows);
   for (const name of order) {
     const given = name === 'repositories' ? (rows.repositories ?? []).map(withAliases) : (rows[name] ?? []);
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
@@ -80,7 +88,7 @@ async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<n
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
   await markDefaultBranches(tx, branches);
-  await markChanged(tx, changed, removed);
+  await markChanged(tx, changed, removed, moved);
   await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
   await refreshWorkflowRunFacts(
@@ -88,6 +96,13 @@ async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<n
     (changed.workflowRuns ?? []).map((row) => Number(row.id)),
   );
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
+}
+
+/** After a whole listing: what it does not have goes, with what rests on it. Returns how many rows went. */
+async function keepGone(tx: Transaction, at: PageContext): Promise<number> {
+  const gone = await removeUnlisted(tx, at);
+  if (at.step.replaces !== undefined) await markChanged(tx, { [at.step.replaces]: gone }, [], []);
+  return gone.length;
 }
 
 /** Pages of a repository may write its facts side by side, but not beside one that concludes from all of them. */

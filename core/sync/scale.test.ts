@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { changeSettings } from '#core/delivery.ts';
 import { createDatabase } from '#test/database.ts';
 import { connectHub, settle, snapshot, tickBoth } from '#test/hub.ts';
 import { plainWorld } from '#test/worlds.ts';
@@ -30,6 +31,7 @@ test('where nothing changed in 100 repositories, it takes at most 4 GraphQL call
   const hub = await connectHub(db, plainWorld({ repositories: 100, pullRequests: 3, runs: 2 }), {
     repositories: ['org:acme'],
   });
+  await changeSettings(hub.ctx, { incident_sources: { github_labels: ['incident'] } });
   await settle(hub);
   hub.github.calls.length = 0;
   hub.clock.advance(6 * 60_000);
@@ -38,6 +40,7 @@ test('where nothing changed in 100 repositories, it takes at most 4 GraphQL call
   const graphql = hub.github.calls.filter((call) => call.kind === 'graphql');
   const rest = hub.github.calls.filter((call) => call.kind === 'rest');
   expect(graphql.length).toBeLessThanOrEqual(4);
+  expect(graphql.reduce((sum, call) => sum + call.cost, 0)).toBeLessThanOrEqual(6);
   expect(rest).toHaveLength(100);
   expect(new Set(rest.map((call) => call.status))).toEqual(new Set([304]));
   expect(await db.execute(sql`select data_version from workspace`)).toEqual(before);

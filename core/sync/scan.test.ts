@@ -72,7 +72,9 @@ function round(
     if (!before()) return known;
     const page = list.page(place, goal.size);
     for (const [id, at] of page.ids) stored.set(id, Math.max(at, stored.get(id) ?? 0));
-    known = JSON.parse(JSON.stringify(advance(step, known, place, page, goal, []))) as Progress;
+    known = JSON.parse(
+      JSON.stringify(advance(step, known, place, page, goal, { missing: [], stored: null })),
+    ) as Progress;
   }
 }
 

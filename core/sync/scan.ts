@@ -47,6 +47,18 @@ interface Round {
   asked?: string[];
   /** Where a list goes on. */
   cursor?: string;
+  /** What the first page of a list said, and whether it can be whole: with all its items, and as many all the while. */
+  list?: { newest?: string; total?: number; tag?: string; isSound: boolean };
+  /** Did the list have everything there is? Then what it does not have is gone. */
+  whole?: boolean;
+}
+
+/** What is known of what is stored, once a page is. */
+interface Stored {
+  /** Those SHAs of a page's `needs`, and of earlier pages', that are not stored. */
+  missing: string[];
+  /** How many items of a list there are; `null`: it is not counted. */
+  stored: number | null;
 }
 
 /** What a scan aims for. */
@@ -63,6 +75,8 @@ export interface Goal {
 /** Two views of one instant can differ by clocks and by the order of commits: a head scan goes this far below its mark. */
 const overlapMs = 5 * 60_000;
 const dayMs = 24 * 3600_000;
+/** A list that was whole so long ago is read to its end again: a little less than a day, after which its step is due. */
+const listMs = 20 * 3600_000;
 /** Ids remembered as gone; GitHub forgets old runs in their thousands, but only repeated ones are asked for. */
 const maxGone = 1000;
 
@@ -108,27 +122,49 @@ function nextTail(step: Step, progress: Progress, goal: Goal, at: At): ScanPlace
   return { ...at, kind: 'open', cursor: progress.open?.cursor ?? null, before: progress.floor };
 }
 
-/** What is known after a page. `missing`: those of its `needs`, and of earlier pages', that are not stored. */
+/** What is known after a page. */
 export function advance(
   step: Step,
   progress: Progress,
   place: ScanPlace,
   page: Page,
   goal: Goal,
-  missing: string[],
+  { missing, stored }: Stored,
 ): Progress {
-  const round = roundOf(progress);
   if (place.kind === 'wanted') return advanceWanted(progress, place, page);
-  if (step.reads === 'list') {
-    return {
-      ...progress,
-      round: page.next === null ? { mark: round.mark, looked: true } : { ...round, cursor: page.next },
-    };
-  }
+  if (step.reads === 'list') return advanceList(progress, place, page, goal, stored);
   if (place.kind === 'open') return advanceOpen(progress, place, page);
   if (place.kind === 'tail') return advanceTail(progress, place, page, goal);
   if (progress.watermark === undefined) return advanceFirst(progress, place, page, goal);
   return advanceHead(step, progress, place, page, goal, missing);
+}
+
+/**
+ * A list is read to its end at first and once a day, which shows what is gone. In between it ends as soon as what follows
+ * is known: no more items are stored than there are, and the page went down to what had not changed since the last time.
+ */
+function advanceList(progress: Progress, place: ScanPlace, page: Page, goal: Goal, stored: number | null): Progress {
+  const round = roundOf(progress);
+  const { newest, total, tag } = page;
+  const first = place.cursor === null ? { newest, total, tag, isSound: true } : round.list;
+  const isSound = first?.isSound === true && (page.problems ?? []).length === 0 && first.total === total;
+  const list = { ...first, isSound };
+  const isKnown =
+    progress.sweptAt !== undefined &&
+    isBefore(beforeMs(goal.now.toISOString(), listMs), progress.sweptAt) &&
+    progress.tag === list.tag &&
+    stored === total &&
+    (page.oldest === undefined || (progress.watermark !== undefined && isBefore(page.oldest, progress.watermark)));
+  if (page.next !== null && !isKnown) return { ...progress, round: { ...round, cursor: page.next, list } };
+  const whole = page.next === null && isSound;
+  return {
+    ...progress,
+    ...(list.newest !== undefined && { watermark: list.newest }),
+    ...(list.tag !== undefined && { tag: list.tag }),
+    ...(page.next === null && { floor: '-infinity' }),
+    ...(whole && { sweptAt: goal.now.toISOString() }),
+    round: { mark: round.mark, looked: true, whole },
+  };
 }
 
 /** The very first page is the head of all: what it brought is known, and history goes on below it. */

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { settleDelivery } from '#core/delivery.ts';
-import { readSettings } from '#core/settings.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
 import { blockedUntil, openBudget, pauseOf } from '#core/sources/budget.ts';
 import { claim } from '#core/sync/claim.ts';
 import { planSteps, providerOf, stepOf } from '#core/sync/plan.ts';
 import { closeRun, hasOpenRun, isCancelled, openRun } from '#core/sync/run.ts';
+import { wakeUnknownCommits } from '#core/sync/wants.ts';
 import { type Outcome, type Work, workOn } from '#core/sync/work.ts';
 
 /** What a tick came to. */
@@ -30,7 +30,7 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
   const provider = providerOf(source);
   const opened = provider === null ? null : await openSource(ctx, source);
   if (provider === null || opened === null) return { state: 'not_configured', nextAt: null };
-  await settleDelivery(ctx); // A process that died may have left something to conclude.
+  await conclude(ctx, source); // A process that died may have left something to conclude.
   await planSteps(ctx.db, provider, ctx.now(), namesOf(opened));
   const paused = await blockedUntil(ctx, provider.credentialOf, [pauseOf(source)]);
   if (paused !== null) return { state: 'limited', nextAt: paused };
@@ -50,11 +50,10 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
       timeoutMs: callTimeoutMs,
     },
     config: opened.config,
-    settings: await readSettings(ctx.db),
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
   const state = await workUntilDone(ctx, work, opened);
-  await settleDelivery(ctx);
+  await conclude(ctx, source);
   return { state, nextAt: await nextDueAt(ctx, source) };
 }
 
@@ -66,6 +65,7 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
     const claimed = await claim(ctx, source);
     if (claimed === null) {
       if (await waitForRetry(ctx, source, work.deadline)) continue;
+      if (await conclude(ctx, source)) continue;
       const open = await closeRun(ctx, work.run, source, last);
       if (open === 'closed') await reportSource(ctx, work, opened, last);
       return open === 'closed' ? 'done' : 'busy';
@@ -85,6 +85,14 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
     }
   }
   return 'more';
+}
+
+/** Concludes what was read. Returns whether that leaves something to ask this source for; others are told. */
+async function conclude(ctx: Context, source: string): Promise<boolean> {
+  if (!(await settleDelivery(ctx))) return false;
+  const woken = await wakeUnknownCommits(ctx);
+  for (const other of woken) if (other !== source) ctx.wake(other);
+  return woken.includes(source);
 }
 
 /** Waits for a step whose next try is near. `false`: there is none. */

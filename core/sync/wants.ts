@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import type { Scope } from '#core/providers/provider.ts';
 
 /**
  * What is missing in what is stored, by step: items that were not finished when they were last read, attempts that a
- * repeated run has replaced, jobs of the sampled runs.
+ * repeated run has replaced, jobs of the sampled runs, commits that were deployed and of which nothing is known.
  */
 export interface Wants {
   /** Ids to ask for, in the step's own words. */
@@ -19,24 +20,29 @@ const most = 1000;
 
 /**
  * What a step wants of a repository. What is on the newest page (from `firstPageOldest` on) is read again with it and
- * not asked for by id.
+ * not asked for by id. `floor`: history is wanted from here on.
  */
 export async function wantsOf(
   db: Queryable,
   step: string,
   scope: Scope | null,
   firstPageOldest: string | null,
-  now: Date,
+  { now, floor }: Time,
 ): Promise<Wants> {
   const query = scope === null ? undefined : queries[step];
   if (scope === null || query === undefined) return { ids: [], unfinished: false };
   const rows = await db.execute(
-    sql`select id, at < ${timestamp(firstPageOldest ?? now)} as older from (${query(scope, now)}) wanted limit ${most}`,
+    sql`select id, at < ${timestamp(firstPageOldest ?? now)} as older from (${query(scope, now, floor)}) wanted limit ${most}`,
   );
   return { ids: rows.filter((row) => row.older === true).map((row) => String(row.id)), unfinished: rows.length > 0 };
 }
 
-const queries: Record<string, (scope: Scope, now: Date) => SQL> = {
+interface Time {
+  now: Date;
+  floor: string;
+}
+
+const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> = {
   // GitHub ends what hangs after 30 and 35 days; what is older will never change again.
   deployments: (scope, now) => sql`
     select external_id as id, created_at as at from deployments
@@ -78,7 +84,44 @@ const queries: Record<string, (scope: Scope, now: Date) => SQL> = {
     ) sampled
     where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
     order by id desc`,
+  // Not before the default branch has been read as far back as it is wanted, and since the commit was deployed: until then
+  // it may still turn up there. The newest first, which may have the others below it.
+  'unknown-commits': (scope, _, floor) => sql`
+    select u.sha as id, '-infinity'::timestamptz as at
+    from (${unknownCommits()}) u
+    join sync_steps history on history.source = 'github' and history.step = 'commits' and history.repository_id = u.repository_id
+    join sync_steps detection on detection.source = 'github' and detection.step = 'repositories'
+    where u.repository_id = ${scope.id} and history.state = 'done' and detection.state = 'done'
+      and history.mark is not distinct from history.done_mark
+      and (history.progress ->> 'floor')::timestamptz <= ${timestamp(floor)}
+      and u.deployed_at < detection.started_at - make_interval(secs => ${clocksSeconds})
+    order by u.finished_at desc, u.sha`,
 };
+
+/** GitHub's clock and ours may differ by so much. */
+const clocksSeconds = 60;
+
+/** Commits that production runs or ran, that no branch that is read has, and about which GitHub was never asked. */
+function unknownCommits(): SQL {
+  return sql`
+    select d.repository_id, d.sha, min(d.started_at) as deployed_at, max(d.finished_at) as finished_at
+    from deployment_facts d
+    where d.production and d.status = 'success' and d.sha ~ '^[0-9a-f]{40}([0-9a-f]{24})?$'
+      and not exists (select from commits c where c.repository_id = d.repository_id and c.sha = d.sha and c.parents is not null)
+      and not exists (select from compared_commits k where k.repository_id = d.repository_id and k.sha = d.sha)
+    group by d.repository_id, d.sha`;
+}
+
+/** What was just concluded may name unknown commits: their steps look at once. Returns the sources of these steps. */
+export async function wakeUnknownCommits(ctx: Context): Promise<string[]> {
+  const rows = await ctx.db.execute(sql`
+    update sync_steps s set state = 'waiting', next_at = least(s.next_at, ${timestamp(ctx.now())})
+    from (select distinct u.repository_id from (${unknownCommits()}) u) unknown
+    join repositories r on r.id = unknown.repository_id and r.tracked
+    where s.step = 'unknown-commits' and s.repository_id = unknown.repository_id and s.state = 'done'
+    returning s.source`);
+  return [...new Set(rows.map(({ source }) => String(source)))];
+}
 
 function daysBefore(now: Date, days: number): string {
   return new Date(now.getTime() - days * 24 * 3600_000).toISOString();

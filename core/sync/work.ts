@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { json, timestamp } from '#core/db/values.ts';
 import { type Api, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
-import type { Settings } from '#core/settings.ts';
+import { readSettings } from '#core/settings.ts';
 import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
 import { keepPage, type PageContext } from '#core/sync/keep.ts';
 import { floorOf, nextDue } from '#core/sync/plan.ts';
@@ -29,18 +29,19 @@ export interface Work {
   provider: Provider;
   api: Api;
   config: Record<string, unknown>;
-  settings: Settings;
   deadline: Date;
 }
 
 /** Works on a claimed step and gives it back, whatever happens. Only a database that is away is thrown. */
 export async function workOn(ctx: Context, work: Work, step: Step, claimed: Claim): Promise<Outcome> {
-  const at: PageContext = { run: work.run, provider: work.provider, step, claim: claimed, settings: work.settings };
+  // Read for each claim: what made the step due must not be newer than what it is told.
+  const settings = await readSettings(ctx.db);
+  const at: PageContext = { run: work.run, provider: work.provider, step, claim: claimed, settings };
   const first = urgency(step, claimed.progress, ctx.now());
   let progress = beginRound(claimed.progress, claimed.mark);
   try {
     for (let pages = 0; ; pages++) {
-      const { goal, unfinished } = await goalOf(ctx, work, at, progress);
+      const { goal, unfinished } = await goalOf(ctx, at, progress);
       const place = nextPlace(step, progress, goal);
       if (place === null) return await finishRound(ctx, at, progress, unfinished);
       if (pages >= maxPages || ctx.now() >= work.deadline || urgency(step, progress, ctx.now()) > first)
@@ -59,16 +60,13 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
   }
 }
 
-async function goalOf(
-  ctx: Context,
-  work: Work,
-  at: PageContext,
-  progress: Progress,
-): Promise<{ goal: Goal; unfinished: boolean }> {
+async function goalOf(ctx: Context, at: PageContext, progress: Progress): Promise<{ goal: Goal; unfinished: boolean }> {
   const now = ctx.now();
-  const { ids, unfinished } = await wantsOf(ctx.db, at.step.id, at.claim.scope, progress.firstPageOldest ?? null, now);
+  const floor = floorOf(progress, at.settings, now);
+  const from = progress.firstPageOldest ?? null;
+  const { ids, unfinished } = await wantsOf(ctx.db, at.step.id, at.claim.scope, from, { now, floor });
   const size = at.claim.pageSize ?? at.step.pageSize;
-  return { goal: { floor: floorOf(progress, work.settings, now), now, wanted: ids, size }, unfinished };
+  return { goal: { floor, now, wanted: ids, size }, unfinished };
 }
 
 function placeOf(work: Work, at: PageContext, place: ScanPlace, goal: Goal): Place {
@@ -76,6 +74,7 @@ function placeOf(work: Work, at: PageContext, place: ScanPlace, goal: Goal): Pla
     ...place,
     scope: at.claim.scope,
     config: work.config,
+    incidentLabels: at.settings.incident_sources.github_labels,
     size: goal.size,
     partial: at.claim.failures >= failuresUntilPartial,
   };

@@ -54,6 +54,67 @@ test('a preview says what saving gives, and changes nothing', async () => {
   }
 });
 
+interface Touched {
+  repository: { name: string };
+  touched: boolean;
+  after: number;
+  unread: number;
+  last: { rule: string }[];
+}
+const repository = (json: { repositories: Touched[] }, name: string) =>
+  json.repositories.find((each) => each.repository.name === name);
+
+test('it is about the four numbers of DORA, and counts what those count', async () => {
+  const { json } = await preview([merges]);
+  expect(json.metrics.map((each: { metric: string }) => each.metric)).toEqual([
+    'deployment-frequency',
+    'lead-time',
+    'change-failure-rate',
+    'recovery-time',
+  ]);
+  const [frequency, , failures] = json.metrics;
+  const counted = json.repositories.map((each: Touched) => each.after);
+  expect(counted[0] + counted[1]).toBe(frequency.after.value);
+  expect(failures).toMatchObject({ status: 'not_measurable', reason: expect.stringMatching(/\.$/) });
+});
+
+test('only repositories whose rules change are concluded anew, and the latest say by which rule they count', async () => {
+  const { json } = await preview([{ ...merges, environment: 'production' }]);
+  expect(repository(json, 'acme/kiln-0')).toMatchObject({ touched: false });
+  expect(repository(json, 'acme/kiln-1')).toMatchObject({ touched: true });
+  expect(repository(json, 'acme/kiln-1')?.last.map(({ rule }) => rule)).toContain('merges');
+});
+
+test('a preview waits for nobody who saves settings, stores data or notes what is to be concluded', async () => {
+  const held = database.db.transaction(async (tx) => {
+    await tx.execute(
+      sql`update workspace set data_version = data_version + 1, settings_version = settings_version + 1`,
+    );
+    await tx.execute(
+      sql`insert into delivery_dirt (repository_id, kind, ref) select id, 'everything', '' from repositories`,
+    );
+    expect((await preview([{ ...merges, id: 'other' }])).status).toBe(200);
+    return tx.rollback();
+  });
+  await expect(held).rejects.toThrow('Rollback');
+});
+
+test('runs of which a rule names a job say how many of them are not read yet', async () => {
+  const job = {
+    id: 'job',
+    repository: 'acme/kiln-0',
+    source: 'actions',
+    workflow: 'Tests',
+    job: 'test',
+    production: true,
+  };
+  const first = repository((await preview([job])).json, 'acme/kiln-0');
+  expect(first?.unread).toBeGreaterThan(0);
+  expect(first?.last.filter(({ rule }) => rule === 'job').length).toBeGreaterThan(0);
+  const whole = repository((await preview([{ ...job, job: undefined }])).json, 'acme/kiln-0');
+  expect(whole?.unread).toBe(0);
+});
+
 test('rules that are taken away take their deployments away, and every list is remembered', async () => {
   expect((await put({ deployment_rules: null })).status).toBe(200);
   expect(await production()).toBe(0);
@@ -73,9 +134,18 @@ test('suggestions come from what ran, the likely ones first, with what they woul
     expect(last.length).toBe(Math.min(10, count));
     expect((await preview([rule])).status).toBe(200);
   }
+  expect(json.map(({ rule }: { rule: { id: string } }) => rule.id)).not.toContain('job deploy-all');
   const unknown = await call('/rules/suggestions?repository=acme/other', { bearer });
   expect(unknown.status).toBe(400);
   expect(unknown.json.errors[0].field).toBe('repository');
+});
+
+test('a job that says that it deploys is suggested before anything that does not say so', async () => {
+  await database.db.execute(sql`update workflow_jobs set name = 'deploy-all'`);
+  const { json } = await call('/rules/suggestions?repository=acme/kiln-0', { bearer });
+  const rule = { workflow: 'Tests', job: 'deploy-all', environment: 'production', production: true };
+  expect(json[0]).toMatchObject({ rule, reason: expect.stringMatching(/deploys/) });
+  await database.db.execute(sql`update workflow_jobs set name = 'test'`);
 });
 
 test.each([

@@ -1,15 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
-import {
-  listRuleVersions,
-  previewRules,
-  RulesEffect,
-  RulesPreview,
-  RuleSuggestion,
-  RuleVersion,
-  suggestRules,
-} from '#core/rules.ts';
+import { listRuleVersions, previewRules, RulesEffect, RulesPreview, RuleVersion } from '#core/rules.ts';
+import { RuleSuggestion, suggestRules } from '#core/rules/suggest.ts';
 import type { Env } from '#functions/middleware/context.ts';
 import { body, describe, listOf, Page, query } from '#functions/middleware/validate.ts';
 
@@ -28,7 +21,7 @@ export const rules = new Hono<Env>()
     '/rules/suggestions',
     describe('What could be a deployment of a repository, the most likely first', { 200: z.array(RuleSuggestion) }),
     query(Repository),
-    async (c) => c.json(await suggestRules(c.var.ctx, c.req.valid('query').repository)),
+    async (c) => c.json(await suggestRules(c.var.ctx, c.var.caller.settings, c.req.valid('query').repository)),
   )
   .get(
     '/rules/versions',

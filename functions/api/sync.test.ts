@@ -48,9 +48,13 @@ test('when it is done, every step says how much it has and since when, and the b
     ['repositories', null, 'done'],
     ['commits', 'acme/kiln-0', 'done'],
     ['deployments', 'acme/kiln-0', 'done'],
+    ['issues', 'acme/kiln-0', 'done'],
     ['pull-requests', 'acme/kiln-0', 'done'],
+    ['releases', 'acme/kiln-0', 'done'],
+    ['tags', 'acme/kiln-0', 'done'],
+    ['unknown-commits', 'acme/kiln-0', 'done'],
   ]);
-  expect(github.steps[3]).toMatchObject({
+  expect(github.steps[4]).toMatchObject({
     done: 60,
     total: 60,
     known_from: null,

@@ -21,15 +21,22 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     github?.stop();
   });
 
-  test('before there is any deployment, the list says what to do, with the line for a script', async () => {
+  test('before there is any deployment, the list says what to do, with the lines for a script and for GitHub Actions', async () => {
     const { page, complaints } = await visit(browser, installation.url);
     await register(page);
     await page.getByRole('link', { name: 'Deployments' }).click();
     await page.getByRole('heading', { name: 'No deployment is known yet' }).waitFor();
-    const line = page.getByRole('region', { name: 'The line that reports a deployment' });
-    expect(await line.textContent()).toContain(`${installation.url}/api/v1/deployments`);
+    const lines = page.getByRole('region', { name: 'The lines that report a deployment' });
+    expect(await lines.textContent()).toContain(`${installation.url}/api/v1/deployments`);
     await expectAccessible(page);
     await picture(page, 'deployments-none');
+    await page.getByText('GitHub Actions', { exact: true }).click();
+    const steps = page.getByRole('region', { name: 'The steps that report a deployment' });
+    expect(await steps.textContent()).toContain('${{ job.status }}');
+    expect(await steps.textContent()).toContain(`${installation.url}/api/v1/deployments`);
+    await expectAccessible(page);
+    await steps.scrollIntoViewIfNeeded();
+    await picture(page, 'deployments-none-actions');
     expect(complaints).toEqual([]);
   });
 
@@ -57,7 +64,7 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     await page.reload();
     await page.getByText('The default', { exact: true }).waitFor();
     expect(await page.locator('.rules strong').allTextContents()).toEqual(['api', 'site', 'The default']);
-    expect(await page.getByText('Tags v* → production').count()).toBe(1);
+    expect(await page.locator('.rules').getByText('Tags v* → production').count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 

@@ -1,4 +1,14 @@
-import type { deployments, metrics, pullRequests, settings as settingsApi, sources, sync, tokens } from '../api.ts';
+import type {
+  deployments,
+  insights,
+  metrics,
+  pullRequests,
+  rules,
+  settings as settingsApi,
+  sources,
+  sync,
+  tokens,
+} from '../api.ts';
 
 /** The names of what the routes answer; their shapes are the server's own. */
 
@@ -28,6 +38,16 @@ export type SyncRun = One<Answer<typeof sync.runs>['items']>;
 export type Settings = Answer<typeof settingsApi.read>;
 /** What says that a run, a release, a tag or a merge is a deployment. */
 export type Rule = One<Settings['deployment_rules']>;
+/** What a draft of rules would count, and do to the numbers. */
+export type RulesEffect = Answer<typeof rules.preview>;
+export type RepositoryEffect = One<RulesEffect['repositories']>;
+export type NumberEffect = One<RulesEffect['metrics']>;
+export type RuleSuggestion = One<Answer<typeof rules.suggestions>>;
+/** The rules as they have been saved once. */
+export type RuleVersion = One<Answer<typeof rules.versions>['items']>;
+/** Where a number stands among those of others. */
+export type Benchmark = NonNullable<Answer<typeof insights.benchmarks>['benchmarks'][string]>;
+
 export type ApiToken = One<Answer<typeof tokens.list>['items']>;
 export type NewToken = Answer<typeof tokens.create>;
 

@@ -21,6 +21,7 @@ export const kinds: Kind[] = [
   { source: 'release', title: 'Releases', fields: ['tag', 'environment', 'service'] },
   { source: 'tag', title: 'Tags', fields: ['tag', 'environment', 'service'] },
   { source: 'merge', title: 'Merges into a branch', fields: ['branch', 'environment', 'service'] },
+  { source: 'github', title: 'Deployments on GitHub', fields: ['environment', 'service'] },
 ];
 
 export const fieldsOf = (source: RuleSource): RuleField[] => kinds.find((one) => one.source === source)?.fields ?? [];
@@ -35,11 +36,19 @@ export const fieldWords: Record<RuleField, { label: string; hint: string }> = {
   service: { label: 'Service', hint: 'Where a repository deploys several. Usually empty.' },
 };
 
+/** What stands under a field. A deployment on GitHub has an environment already; there it says which ones are meant. */
+export function hintOf(source: RuleSource, field: RuleField): string {
+  return source === 'github' && field === 'environment'
+    ? 'Which ones, such as prod-*. Empty: all.'
+    : fieldWords[field].hint;
+}
+
 /** What a rule counts, in a sentence without its end. */
 export function ruleSentence(rule: Rule): string {
   const where = rule.repository === null ? '' : ` in ${rule.repository}`;
   const what = subjectOf(rule);
-  const target = [rule.environment ?? (rule.production ? 'production' : null), rule.service].filter(Boolean).join(', ');
+  const named = rule.source === 'github' ? undefined : rule.environment;
+  const target = [named ?? (rule.production ? 'production' : null), rule.service].filter(Boolean).join(', ');
   return `${what}${where}${target === '' ? '' : ` → ${target}`}`;
 }
 
@@ -52,6 +61,8 @@ function subjectOf(rule: Rule): string {
       const by = rule.event ? ` by ${rule.event}` : '';
       return `${rule.job ? `The job “${rule.job}” of` : 'Runs of'} ${workflow}${on}${by}${tags}`;
     }
+    case 'github':
+      return `Deployments on GitHub to ${rule.environment ? `“${rule.environment}”` : 'any environment'}`;
     case 'release':
       return `Releases${tags}`;
     case 'tag':
@@ -74,6 +85,12 @@ export function cleanRule(rule: Rule): Rule {
     if (value) cleaned[field] = value;
   }
   return cleaned;
+}
+
+/** Do two rules count the same, whatever they are called? */
+export function isSameRule(a: Rule, b: Rule): boolean {
+  const facts = (rule: Rule) => JSON.stringify({ ...cleanRule(rule), id: '' });
+  return facts(a) === facts(b);
 }
 
 /** A name that no rule has yet: `deploy`, `deploy-2`, … */

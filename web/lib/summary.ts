@@ -3,7 +3,7 @@ import { bucketInWords, dateInWords } from './dates.ts';
 import { addsUp, count, humanize, plural, valueInWords } from './format.ts';
 
 /** The least n on both sides for which a change is said at all. */
-const leastForChange = 5;
+export const leastForChange = 5;
 
 /** The number a metric is known by: its median, or its value. */
 export function headline(statistic: Statistic): number | null {
@@ -15,15 +15,25 @@ export interface Change {
   tone: 'good' | 'bad' | 'same';
 }
 
+const unchanged = 'unchanged';
+
+type Measured = Pick<Metric, 'unit' | 'better' | 'kind'>;
+
 /** What changed against the period before, absolute and relative; `null` where too little is known to say it. */
-export function changeOf(answer: MetricAnswer, metric: Pick<Metric, 'unit' | 'better' | 'kind'>): Change | null {
-  const before = answer.previous;
-  const now = headline(answer.total);
-  const then = before ? headline(before) : null;
-  if (!before || now === null || then === null) return null;
-  if ((answer.total.n ?? 0) < leastForChange || (before.n ?? 0) < leastForChange) return null;
+export function changeOf(answer: MetricAnswer, metric: Measured): Change | null {
+  const change = answer.previous ? changeBetween(answer.previous, answer.total, metric) : null;
+  return change === null || change.words === unchanged
+    ? change
+    : { ...change, words: `${change.words} than in the period before` };
+}
+
+/** What changed from one statistic to another: `4 h shorter (−13 %)`; `null` where too little is known to say it. */
+export function changeBetween(before: Statistic, after: Statistic, metric: Measured): Change | null {
+  const [then, now] = [headline(before), headline(after)];
+  if (now === null || then === null) return null;
+  if ((after.n ?? 0) < leastForChange || (before.n ?? 0) < leastForChange) return null;
   const difference = now - then;
-  if (difference === 0) return { words: 'unchanged', tone: 'same' };
+  if (difference === 0) return { words: unchanged, tone: 'same' };
   const [up, down] = metric.kind === 'duration' ? ['longer', 'shorter'] : ['more', 'less'];
   const direction = difference > 0 ? up : down;
   const share =
@@ -33,7 +43,7 @@ export function changeOf(answer: MetricAnswer, metric: Pick<Metric, 'unit' | 'be
   const tone = metric.better === null ? 'same' : difference > 0 === (metric.better === 'higher') ? 'good' : 'bad';
   const points = `${Math.round(Math.abs(difference) * 1000) / 10} points`;
   const amount = metric.kind === 'ratio' ? points : valueInWords(Math.abs(difference), metric.unit);
-  return { words: `${amount} ${direction}${share} than in the period before`, tone };
+  return { words: `${amount} ${direction}${share}`, tone };
 }
 
 /** The chart in sentences, for everyone who does not see it, and for those who do. */

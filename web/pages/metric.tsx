@@ -1,6 +1,7 @@
 import { A, useLocation, useNavigate, useParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, Show } from 'solid-js';
 import { metrics } from '../api.ts';
+import { Benchmark } from '../charts/benchmark.tsx';
 import { MetricCard } from '../charts/metric-card.tsx';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { announce } from '../lib/live.ts';
@@ -80,6 +81,7 @@ function Measured(props: { metric: Metric }) {
         downloadFailed={downloadFailed()}
       />
       <Show when={request.data()?.status === 'ok' || request.data()?.status === 'syncing'}>
+        <Benchmark metric={props.metric} question={question()} />
         <Rows metric={props.metric} question={question()} view={view()} change={change} />
       </Show>
     </div>

@@ -6,6 +6,7 @@ import { fromNow } from '../lib/duration.ts';
 import { announce } from '../lib/live.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
 import { blames, Field, SelectField } from '../parts/field.tsx';
+import { Intake } from '../parts/intake.tsx';
 import { Notice, Problem } from '../parts/notice.tsx';
 import { Lines } from '../parts/skeleton.tsx';
 
@@ -86,6 +87,17 @@ export default function Tokens() {
           )}
         </Show>
       </section>
+      <details class="card">
+        <summary>
+          <h2>Report deployments from a script</h2>
+        </summary>
+        <div class="stack">
+          <p class="muted">
+            With a token of the scope “intake”, whatever deploys can say so. The token can do nothing else.
+          </p>
+          <Intake />
+        </div>
+      </details>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { createSignal, For } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import type { Rule } from '../lib/answers.ts';
-import { fieldsOf, fieldWords, kinds } from '../lib/rules.ts';
+import { fieldsOf, fieldWords, hintOf, kinds } from '../lib/rules.ts';
 import { Field, SelectField } from './field.tsx';
 
 /** One rule, field by field; which fields there are depends on what it is about. */
@@ -44,7 +44,7 @@ export function RuleForm(props: { rule: Rule; names: string[]; save: (rule: Rule
               name={field}
               value={rule[field] ?? ''}
               onInput={(value) => setRule(field, value)}
-              hint={fieldWords[field].hint}
+              hint={hintOf(rule.source, field)}
             />
           )}
         </For>

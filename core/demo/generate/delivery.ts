@@ -1,3 +1,4 @@
+import { writeAftermath } from '#core/demo/generate/aftermath.ts';
 import type { Method, Story } from '#core/demo/generate/pull-request.ts';
 import { writeRuns } from '#core/demo/generate/runs.ts';
 import { type Cast, iso } from '#core/demo/generate/cast.ts';
@@ -51,13 +52,18 @@ export function writeDelivery(cast: Cast, stories: Story[], branch: string): Par
   });
   for (const happening of happenings(trunk, stories, side)) happening();
   const shipments = writeShipments(trunk);
+  const runs = cast.workflowRuns ? writeRuns(cast, stories, shipments, branch) : [];
+  const { commits, branches, hotfixes, ...rest } = writeAftermath(cast, shipments);
+  const all = [...shipments, ...hotfixes.map(({ shipment }) => shipment)];
+  if (cast.workflowRuns) for (const each of hotfixes) runs.push(...writeRuns(cast, [], [each.shipment], each.branch));
   return {
-    commits: trunk.commits,
+    ...rest,
+    commits: [...trunk.commits, ...commits],
     head: trunk.head,
-    branches: { 'release-1': side },
+    branches: { 'release-1': side, ...branches },
     pull_requests: stories.map((story) => story.input),
-    deployments: shipments.map((shipment) => deployment(cast, shipment, shipments)),
-    workflow_runs: cast.workflowRuns ? writeRuns(cast, stories, shipments, branch) : [],
+    deployments: all.map((shipment) => deployment(cast, shipment, all)),
+    workflow_runs: runs,
   };
 }
 

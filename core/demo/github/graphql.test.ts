@@ -283,13 +283,13 @@ test('search finds changed pull requests of an organisation', async () => {
 
 test('fields that the world does not know are as empty as the schema allows', async () => {
   const found = await ask(
-    'stargazerCount hasWikiEnabled homepageUrl releases(first: 1) { totalCount } milestones(first: 1) { nodes { title } }',
+    'stargazerCount hasWikiEnabled homepageUrl packages(first: 1) { totalCount } milestones(first: 1) { nodes { title } }',
   );
   expect(found).toEqual({
     stargazerCount: 0,
     hasWikiEnabled: false,
     homepageUrl: null,
-    releases: { totalCount: 0 },
+    packages: { totalCount: 0 },
     milestones: { nodes: [] },
   });
 });

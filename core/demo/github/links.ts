@@ -2,8 +2,10 @@ import { nameOf } from '#core/demo/ids.ts';
 import type {
   Commit,
   Deployment,
+  Issue,
   IssueComment,
   PullRequest,
+  Release,
   Repository,
   Review,
   ReviewComment,
@@ -19,6 +21,10 @@ export function repositoryUrl(repository: Repository): string {
 
 function pullUrl(pull: PullRequest): string {
   return `${repositoryUrl(pull.repository)}/pull/${pull.number}`;
+}
+
+function releaseUrl({ repository, tag_name: tag, is_draft: isDraft, id }: Release): string {
+  return `${repositoryUrl(repository)}/releases/tag/${isDraft ? `untagged-${id}` : tag}`;
 }
 
 /** The page of anything that has one. */
@@ -41,6 +47,10 @@ export function pageOf(thing: object): string {
       return `${pullUrl((thing as ReviewComment).pull_request)}#discussion_r${(thing as ReviewComment).id}`;
     case 'IssueComment':
       return `${pullUrl((thing as IssueComment).pull_request)}#issuecomment-${(thing as IssueComment).id}`;
+    case 'Release':
+      return releaseUrl(thing as Release);
+    case 'Issue':
+      return `${repositoryUrl((thing as Issue).repository)}/issues/${(thing as Issue).number}`;
     case 'Bot':
       return `${web}/apps/${(thing as { login: string }).login}`;
     default:

@@ -1,10 +1,10 @@
 import { type Order, type PageArguments, byPlace, connect } from '#core/demo/github/connection.ts';
-import { repositoryUrl } from '#core/demo/github/links.ts';
 import type { Fields } from '#core/demo/github/resolvers.ts';
 import { viewOf } from '#core/demo/github/view.ts';
 import { nodeId } from '#core/demo/ids.ts';
 import type {
   Commit,
+  Issue,
   IssueComment,
   PullRequest,
   Review,
@@ -82,16 +82,9 @@ export const pullRequestFields: Fields<PullRequest> = {
     ),
   closingIssuesReferences: (pull, page: PageArguments) =>
     connect(
-      pull.closes.map((number) => ({
-        typename: 'Issue',
-        node_id: nodeId('I', pull.repository.id, number),
-        repository: pull.repository,
-        number,
-        title: `Issue ${number}`,
-        url: `${repositoryUrl(pull.repository)}/issues/${number}`,
-        created_at: pull.created_at,
-        updated_at: pull.updated_at,
-      })),
+      pull.closes.map(
+        (number) => pull.repository.issues.find((issue) => issue.number === number) ?? told(pull, number),
+      ),
       page,
       byPlace,
     ),
@@ -177,6 +170,14 @@ export const eventFields: Fields<TimelineEvent> = {
 export function stateOf(pull: PullRequest): 'OPEN' | 'CLOSED' | 'MERGED' {
   if (pull.merged_at !== null) return 'MERGED';
   return pull.closed_at === null ? 'OPEN' : 'CLOSED';
+}
+
+/** An issue of which the world knows only that a pull request closes it. */
+function told(pull: PullRequest, number: number): Issue {
+  const { repository, created_at, updated_at, merged_at: closed_at } = pull;
+  const node_id = nodeId('I', repository.id, number);
+  const said = { title: `Issue ${number}`, body: '', author: null, labels: [] };
+  return { typename: 'Issue', repository, id: 0, node_id, number, ...said, created_at, updated_at, closed_at };
 }
 
 /** What the last opinions of its reviewers come to. */

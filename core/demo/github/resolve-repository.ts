@@ -1,31 +1,19 @@
-import { type Key, type Order, type PageArguments, byPlace, compare, connect } from '#core/demo/github/connection.ts';
+import { type Key, type Order, type PageArguments, compare, connect } from '#core/demo/github/connection.ts';
 import { GitHubError } from '#core/demo/github/graphql-error.ts';
+import { type IssueArguments, connectIssues } from '#core/demo/github/resolve-issue.ts';
 import { stateOf } from '#core/demo/github/resolve-pull-request.ts';
-import { type Fields, type GraphQLContext, guarded, need } from '#core/demo/github/resolvers.ts';
+import {
+  type RefArguments,
+  connectRefs,
+  connectReleases,
+  findCommit,
+  findRef,
+  refOf,
+} from '#core/demo/github/resolve-ref.ts';
+import { type Fields, type GraphQLContext, type Ordered, guarded, need } from '#core/demo/github/resolvers.ts';
 import { viewOf } from '#core/demo/github/view.ts';
-import { nameOf, nodeId } from '#core/demo/ids.ts';
-import type {
-  Commit,
-  Deployment,
-  DeploymentStatus,
-  Organization,
-  Person,
-  PullRequest,
-  Repository,
-} from '#core/demo/model.ts';
-
-export interface Ref {
-  typename: 'Ref';
-  node_id: string;
-  repository: Repository;
-  name: string;
-  prefix: string;
-  sha: string | null;
-}
-
-interface Ordered {
-  orderBy?: { field: string; direction: 'ASC' | 'DESC' } | null;
-}
+import { nameOf } from '#core/demo/ids.ts';
+import type { Deployment, DeploymentStatus, Organization, Person, PullRequest, Repository } from '#core/demo/model.ts';
 
 interface PullFilter extends PageArguments, Ordered {
   states?: string[] | null;
@@ -56,8 +44,18 @@ export const repositoryFields: Fields<Repository> = {
     need(context, 'contents');
     return findRef(repository, qualifiedName);
   },
-  refs: (repository, args: PageArguments & { refPrefix: string }) =>
-    connect(refsOf(repository, args.refPrefix), args, byPlace),
+  refs: (repository, args: RefArguments, context) => {
+    need(context, 'contents');
+    return connectRefs(repository, args);
+  },
+  releases: (repository, args: PageArguments & Ordered, context) => {
+    need(context, 'contents');
+    return connectReleases(repository, args);
+  },
+  issues: (repository, args: IssueArguments, context) => {
+    need(context, 'issues');
+    return connectIssues(repository, args);
+  },
   object: (repository, args: { oid?: string | null; expression?: string | null }, context) => {
     need(context, 'contents');
     return findCommit(repository, args.oid ?? args.expression ?? '');
@@ -81,24 +79,6 @@ export const repositoryFields: Fields<Repository> = {
 export const ownerFields: Fields<Organization | Person> = {
   repositories: (owner, args: RepositoryFilter, context) => connectRepositories(owner, args, context),
   repository: (owner, { name }: { name: string }, context) => findVisible(context, `${owner.login}/${name}`),
-};
-
-export const refFields: Fields<Ref> = {
-  target: (ref) => (ref.sha === null ? null : findCommit(ref.repository, ref.sha)),
-  compare: (ref, { headRef }: { headRef: string }) => {
-    const base = ref.sha === null ? null : findCommit(ref.repository, ref.sha);
-    const head = findCommit(ref.repository, headRef);
-    if (base === null || head === null) return null;
-    return { typename: 'Comparison', node_id: nodeId('CMP', base.sha, head.sha), ...compareCommits(base, head) };
-  },
-};
-
-export const comparisonFields: Fields<{ ahead: Commit[]; behind: Commit[]; base: Commit; head: Commit }> = {
-  aheadBy: (comparison) => comparison.ahead.length,
-  behindBy: (comparison) => comparison.behind.length,
-  baseTarget: (comparison) => comparison.base,
-  headTarget: (comparison) => comparison.head,
-  commits: (comparison, page: PageArguments) => connect(comparison.ahead.toReversed(), page, byPlace),
 };
 
 export const deploymentFields: Fields<Deployment> = {
@@ -134,33 +114,6 @@ export function findVisible(
   const repository = find(name);
   const seen = repository === null ? null : guarded(context, repository);
   return seen ?? new GitHubError('NOT_FOUND', `Could not resolve to a Repository with the name '${name}'.`);
-}
-
-/** Commits reachable from one of two and not from the other, the youngest first. */
-export function compareCommits(base: Commit, head: Commit) {
-  const view = viewOf(base.repository);
-  const ofBase = view.history(base.sha);
-  const ofHead = view.history(head.sha);
-  const inBase = new Set(ofBase);
-  const inHead = new Set(ofHead);
-  const ahead = ofHead.filter((commit) => !inBase.has(commit));
-  const behind = ofBase.filter((commit) => !inHead.has(commit));
-  const common = ofHead.find((commit) => inBase.has(commit)) ?? null;
-  return { base, head, ahead, behind, common, status: statusOf(ahead.length, behind.length) };
-}
-
-/** A commit by its SHA, or by the name of a branch or tag. */
-export function findCommit(repository: Repository, name: string): Commit | null {
-  const view = viewOf(repository);
-  const bare = name.replace(/^refs\/(heads|tags)\//, '');
-  const sha = bare === repository.default_branch || bare === 'HEAD' ? repository.head : null;
-  return view.commit(sha ?? repository.branches[bare] ?? repository.tags[bare] ?? bare);
-}
-
-function statusOf(ahead: number, behind: number): 'IDENTICAL' | 'AHEAD' | 'BEHIND' | 'DIVERGED' {
-  if (ahead > 0 && behind > 0) return 'DIVERGED';
-  if (ahead > 0) return 'AHEAD';
-  return behind > 0 ? 'BEHIND' : 'IDENTICAL';
 }
 
 function connectPulls(repository: Repository, args: PullFilter) {
@@ -212,25 +165,4 @@ function repositoryKey(repository: Repository, field: string): number | string {
   if (field === 'UPDATED_AT') return Date.parse(repository.updated_at);
   if (field === 'CREATED_AT') return Date.parse(repository.created_at);
   return field === 'NAME' ? repository.name.toLowerCase() : 0;
-}
-
-function refOf(repository: Repository, prefix: string, name: string, sha: string | null): Ref {
-  return { typename: 'Ref', node_id: nodeId('REF', repository.id, prefix, name), repository, name, prefix, sha };
-}
-
-function refsOf(repository: Repository, prefix: string): Ref[] {
-  const named = prefix === 'refs/tags/' ? repository.tags : repository.branches;
-  const refs = Object.entries(named).map(([name, sha]) => refOf(repository, prefix, name, sha));
-  if (prefix !== 'refs/heads/') return refs;
-  return [refOf(repository, prefix, repository.default_branch, repository.head), ...refs];
-}
-
-function findRef(repository: Repository, name: string): Ref | null {
-  for (const prefix of ['refs/heads/', 'refs/tags/']) {
-    const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-    if (name.startsWith('refs/') && !name.startsWith(prefix)) continue;
-    const found = refsOf(repository, prefix).find((ref) => ref.name === bare);
-    if (found !== undefined) return found;
-  }
-  return null;
 }

@@ -16,6 +16,11 @@ export interface GraphQLContext {
   find(name: string): Repository | null;
 }
 
+/** How a list is to be sorted. */
+export interface Ordered {
+  orderBy?: { field: string; direction: 'ASC' | 'DESC' } | null;
+}
+
 /** The fields of one type that are more than a property of the source. */
 export type Fields<S> = Record<string, (source: S, args: never, context: GraphQLContext) => unknown>;
 

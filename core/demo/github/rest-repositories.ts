@@ -1,7 +1,7 @@
 import type { components } from '@octokit/openapi-types';
 import { type RestAnswer, type RestCall, failed, found, notFound, paged } from '#core/demo/github/rest-answer.ts';
 import { commitShape, optionalUser, privateUserShape, repositoryShape } from '#core/demo/github/rest-shapes.ts';
-import { compareCommits, findCommit } from '#core/demo/github/resolve-repository.ts';
+import { compareCommits, findCommit } from '#core/demo/github/resolve-ref.ts';
 import { pageOf, repositoryUrl } from '#core/demo/github/links.ts';
 import { viewOf } from '#core/demo/github/view.ts';
 import { nameOf } from '#core/demo/ids.ts';
@@ -70,6 +70,7 @@ export function compare(call: RestCall, repository: Repository, baseName: string
   const head = findCommit(repository, headName);
   if (base === null || head === null) return notFound();
   const { ahead, behind, common, status } = compareCommits(base, head);
+  if (common === null) return failed(404, `No common ancestor between ${baseName} and ${headName}.`);
   const page = paged(call, ahead.toReversed(), 100);
   const url = `${call.api}/repos/${nameOf(repository)}/compare/${baseName}...${headName}`;
   const html = `${repositoryUrl(repository)}/compare/${baseName}...${headName}`;
@@ -81,7 +82,7 @@ export function compare(call: RestCall, repository: Repository, baseName: string
     diff_url: `${html}.diff`,
     patch_url: `${html}.patch`,
     base_commit: commitShape(call.api, base),
-    merge_base_commit: commitShape(call.api, common ?? base),
+    merge_base_commit: commitShape(call.api, common),
     status: lower[status],
     ahead_by: ahead.length,
     behind_by: behind.length,

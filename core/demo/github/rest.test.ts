@@ -168,6 +168,29 @@ test('deployments, a commit and a comparison', async () => {
   expect((await rest(github, '/repos/ash/kiln/commits/ffff')).status).toBe(422);
 });
 
+test('a comparison of a branch that never came back has its commits, oldest first, and where it left', async () => {
+  const authored_at = '2026-03-04T08:00:00Z';
+  const hotfix = Array.from({ length: 120 }, (_, i) => ({
+    sha: `h${i}`,
+    parents: [i === 0 ? 'c2' : `h${i - 1}`],
+    authored_at,
+  }));
+  const [kiln] = sample.repositories ?? [];
+  const commits = [...(kiln?.commits ?? []), ...hotfix, { sha: 'alone', authored_at }];
+  github = openGitHub({ ...sample, repositories: [{ name: 'ash/kiln', head: 'c3', commits }] });
+  const compared = await rest<Schemas['commit-comparison']>(github, '/repos/ash/kiln/compare/main...h119?per_page=100');
+  expect(compared.body).toMatchObject({ status: 'diverged', ahead_by: 120, behind_by: 1, total_commits: 120 });
+  expect(compared.body.merge_base_commit.sha).toBe('c2');
+  expect(compared.body.commits).toHaveLength(100);
+  expect(compared.body.commits[0]).toMatchObject({ sha: 'h0', parents: [{ sha: 'c2' }] });
+  const next = /<https:\/\/api\.test([^>]+)>; rel="next"/.exec(compared.headers.get('link') ?? '')?.[1] ?? '';
+  const rest2 = await rest<Schemas['commit-comparison']>(github, next);
+  expect(rest2.body.commits.map((commit) => commit.sha).slice(-1)).toEqual(['h119']);
+  const ancestor = await rest<Schemas['commit-comparison']>(github, '/repos/ash/kiln/compare/main...c1');
+  expect(ancestor.body).toMatchObject({ status: 'behind', ahead_by: 0, commits: [], merge_base_commit: { sha: 'c1' } });
+  expect((await rest(github, '/repos/ash/kiln/compare/main...alone')).status).toBe(404);
+});
+
 test('repositories of an organisation, of the person and of nobody', async () => {
   const names = async (path: string) => (await rest<Schemas['repository'][]>(github, path)).body.map((one) => one.name);
   expect(await names('/orgs/ash/repos?sort=pushed&direction=desc')).toEqual(['kiln', 'vault']);

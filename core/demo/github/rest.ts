@@ -12,7 +12,7 @@ import {
   listReviewComments,
 } from '#core/demo/github/rest-repositories.ts';
 import { commitShape, repositoryShape } from '#core/demo/github/rest-shapes.ts';
-import { findCommit } from '#core/demo/github/resolve-repository.ts';
+import { findCommit } from '#core/demo/github/resolve-ref.ts';
 import { nameOf } from '#core/demo/ids.ts';
 import type { Repository } from '#core/demo/model.ts';
 

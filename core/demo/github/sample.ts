@@ -7,7 +7,23 @@ export const sample: WorldInput = {
   repositories: [
     {
       name: 'ash/kiln',
-      tags: { v1: 'c2' },
+      tags: { v1: 'c2', v2: { sha: 'c3', tagged_at: '2026-03-04T08:00:00Z', tagger: 'otis' }, first: 'c1' },
+      releases: [
+        { tag: 'v2', author: 'otis', name: 'Second', published_at: '2026-03-04T09:00:00Z' },
+        { tag: 'v1', author: 'wren', prerelease: true },
+        { tag: 'v3', author: 'wren', draft: true, created_at: '2026-03-05T09:00:00Z' },
+      ],
+      issues: [
+        { number: 70, author: 'otis', created_at: '2026-03-01T09:00:00Z', closed_at: '2026-03-02T12:00:00Z' },
+        { number: 71, author: 'wren', labels: ['Incident', 'urgent'], created_at: '2026-03-03T09:00:00Z' },
+        {
+          number: 72,
+          author: null,
+          labels: ['bug'],
+          created_at: '2026-03-02T09:00:00Z',
+          closed_at: '2026-03-06T09:00:00Z',
+        },
+      ],
       commits: [
         { sha: 'c1', authored_at: '2026-03-01T08:00:00Z', author: 'wren' },
         { sha: 't1', parents: ['c1'], authored_at: '2026-03-02T08:00:00Z', author: 'wren', pull_requests: [1] },

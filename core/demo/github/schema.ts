@@ -24,15 +24,10 @@ import {
   reviewFields,
   threadFields,
 } from '#core/demo/github/resolve-pull-request.ts';
+import { issueFields } from '#core/demo/github/resolve-issue.ts';
 import { queryFields } from '#core/demo/github/resolve-query.ts';
-import {
-  comparisonFields,
-  deploymentFields,
-  ownerFields,
-  refFields,
-  repositoryFields,
-  statusFields,
-} from '#core/demo/github/resolve-repository.ts';
+import { comparisonFields, refFields, releaseFields, tagFields } from '#core/demo/github/resolve-ref.ts';
+import { deploymentFields, ownerFields, repositoryFields, statusFields } from '#core/demo/github/resolve-repository.ts';
 import type { GraphQLContext } from '#core/demo/github/resolvers.ts';
 
 type Resolver = GraphQLFieldResolver<never, GraphQLContext>;
@@ -43,6 +38,9 @@ const fields: Record<string, object> = {
   Organization: ownerFields,
   User: ownerFields,
   Ref: refFields,
+  Tag: tagFields,
+  Release: releaseFields,
+  Issue: issueFields,
   Comparison: comparisonFields,
   Commit: commitFields,
   CheckSuite: suiteFields,

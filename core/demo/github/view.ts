@@ -131,6 +131,8 @@ function indexNodes(repository: Repository): Map<string, object> {
   };
   for (const commit of repository.commits) nodes.set(commit.node_id, commit);
   for (const run of repository.workflow_runs) nodes.set(run.node_id, run);
+  for (const { annotation } of repository.tags) if (annotation !== null) add(annotation);
+  add(...repository.releases, ...repository.issues);
   for (const deployment of repository.deployments) add(deployment, ...deployment.statuses);
   for (const pull of repository.pull_requests) {
     add(pull, ...pull.events, ...pull.reviews, ...pull.comments, ...pull.threads);

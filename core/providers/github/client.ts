@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import * as schema from '#core/providers/github/schema.ts';
-import { type GraphqlAnswer, graphql, rest } from '#core/providers/github-api.ts';
-import { type Api, type Place, ProviderError } from '#core/providers/provider.ts';
+import { type GraphqlAnswer, graphql, type RestAnswer, rest } from '#core/providers/github-api.ts';
+import { type Api, type Place, ProviderError, type Scope } from '#core/providers/provider.ts';
 
 /** How to ask GitHub: the queries, one function each. Costs are in points, of which an hour has 5,000. */
 
@@ -39,26 +39,39 @@ const pullRequestFields = `id number title body url state isDraft createdAt upda
 /** Where a page is; `partial`: what GitHub cuts short is better than nothing. */
 type PagePlace = Pick<Place, 'size' | 'cursor' | 'partial'>;
 
-/** A page of pull requests, newest change first: 2 points for 50. */
-export function askPullRequests(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
+/** A page of a list of a repository; `fields` may speak of `$size`, `$cursor` and `$labels`. */
+function askPage(
+  api: Api,
+  operation: string,
+  name: string,
+  place: PagePlace,
+  fields: string,
+  labels: string[] = [],
+): Promise<GraphqlAnswer> {
+  const { declaration, values } = labelVariable(labels);
   return graphql(
     api,
-    `query PullRequests($owner:String!,$name:String!,$size:Int!,$cursor:String){repository(owner:$owner,name:$name){
-      pullRequests(first:$size,after:$cursor,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount ${page} nodes{${pullRequestFields}}}}}`,
-    { ...splitName(name), size: place.size, cursor: place.cursor },
+    `query ${operation}($owner:String!,$name:String!,$size:Int!,$cursor:String${declaration}){repository(owner:$owner,name:$name){${fields}}}`,
+    { ...splitName(name), size: place.size, cursor: place.cursor, ...values },
     place,
   );
 }
 
+function labelVariable(labels: string[]): { declaration: string; values: Record<string, unknown> } {
+  if (labels.length === 0) return { declaration: '', values: {} };
+  return { declaration: ',$labels:[String!]', values: { labels } };
+}
+
+/** A page of pull requests, newest change first: 2 points for 50. */
+export function askPullRequests(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
+  const list = 'pullRequests(first:$size,after:$cursor,orderBy:{field:UPDATED_AT,direction:DESC})';
+  return askPage(api, 'PullRequests', name, place, `${list}{totalCount ${page} nodes{${pullRequestFields}}}`);
+}
+
 /** A page of open pull requests, oldest change first. */
 export function askOpenPullRequests(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
-  return graphql(
-    api,
-    `query OpenPullRequests($owner:String!,$name:String!,$size:Int!,$cursor:String){repository(owner:$owner,name:$name){
-      pullRequests(first:$size,after:$cursor,states:[OPEN],orderBy:{field:UPDATED_AT,direction:ASC}){totalCount ${page} nodes{${pullRequestFields}}}}}`,
-    { ...splitName(name), size: place.size, cursor: place.cursor },
-    place,
-  );
+  const list = 'pullRequests(first:$size,after:$cursor,states:[OPEN],orderBy:{field:UPDATED_AT,direction:ASC})';
+  return askPage(api, 'OpenPullRequests', name, place, `${list}{totalCount ${page} nodes{${pullRequestFields}}}`);
 }
 
 /** The lists inside a pull request that can go on beyond their first page. */
@@ -105,13 +118,8 @@ const deploymentFields = `id commitOid environment originalEnvironment task stat
 
 /** A page of deployments with their statuses, newest first: 1 point for 100. */
 export function askDeployments(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
-  return graphql(
-    api,
-    `query Deployments($owner:String!,$name:String!,$size:Int!,$cursor:String){repository(owner:$owner,name:$name){
-      deployments(first:$size,after:$cursor,orderBy:{field:CREATED_AT,direction:DESC}){totalCount ${page} nodes{${deploymentFields}}}}}`,
-    { ...splitName(name), size: place.size, cursor: place.cursor },
-    place,
-  );
+  const list = 'deployments(first:$size,after:$cursor,orderBy:{field:CREATED_AT,direction:DESC})';
+  return askPage(api, 'Deployments', name, place, `${list}{totalCount ${page} nodes{${deploymentFields}}}`);
 }
 
 /** These deployments again, by node id: at most 100, 1 point. */
@@ -134,13 +142,33 @@ function askStatuses(api: Api, id: string, cursor: string): Promise<GraphqlAnswe
 const repositoryFields = `id nameWithOwner url isPrivate isArchived isFork createdAt pushedAt
   defaultBranchRef{name target{oid}}
   pullRequests(first:1,orderBy:{field:UPDATED_AT,direction:DESC}){nodes{updatedAt}}
-  deployments(first:1,orderBy:{field:CREATED_AT,direction:DESC}){nodes{id updatedAt latestStatus{state createdAt}}}`;
+  deployments(first:1,orderBy:{field:CREATED_AT,direction:DESC}){nodes{id updatedAt latestStatus{state createdAt}}}
+  refs(refPrefix:"refs/tags/",first:10,orderBy:{field:TAG_COMMIT_DATE,direction:DESC}){totalCount nodes{name target{oid}}}`;
 
-/** What is new in each of these repositories, in one aliased query (`r0`, `r1`, …): 1 point for 50. */
-export function askRepositories(api: Api, names: string[]): Promise<GraphqlAnswer> {
-  const declared = names.map((_, index) => `$o${index}:String!,$n${index}:String!`).join(',');
-  const aliases = names.map(
-    (_, index) => `r${index}:repository(owner:$o${index},name:$n${index}){${repositoryFields}}`,
+/**
+ * Lists that a token may be refused and that nothing else depends on. GitHub gives no repository at all where one of its
+ * lists is refused, so each of these is asked for aside, in the same repository once more.
+ */
+function asideOf(incidentLabels: string[]): [name: string, fields: string][] {
+  const aside: [string, string][] = [
+    ['releases', 'id releases(first:10,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{id updatedAt}}'],
+  ];
+  if (incidentLabels.length > 0) {
+    const order = 'labels:$labels,orderBy:{field:UPDATED_AT,direction:DESC}';
+    aside.push(['issues', `id issues(first:1,${order}){totalCount nodes{updatedAt}}`]);
+  }
+  return aside;
+}
+
+/**
+ * What is new in each of these repositories, in one aliased query: `r0`, `r1`, … and aside `releases0`, `issues0`, …
+ * 2 points for 50, and 1 for their issues, where labels are given.
+ */
+export function askRepositories(api: Api, names: string[], incidentLabels: string[]): Promise<GraphqlAnswer> {
+  const parts: [string, string][] = [['r', repositoryFields], ...asideOf(incidentLabels)];
+  const declared = names.map((_, index) => `$o${index}:String!,$n${index}:String!`);
+  const aliases = names.flatMap((_, index) =>
+    parts.map(([name, fields]) => `${name}${index}:repository(owner:$o${index},name:$n${index}){${fields}}`),
   );
   const variables = Object.fromEntries(
     names.flatMap((name, index) => {
@@ -151,18 +179,62 @@ export function askRepositories(api: Api, names: string[]): Promise<GraphqlAnswe
       ];
     }),
   );
-  return graphql(api, `query Detect(${declared}){${aliases.join(' ')}}`, variables);
+  const { declaration, values } = labelVariable(incidentLabels);
+  return graphql(api, `query Detect(${declared.join(',')}${declaration}){${aliases.join(' ')}}`, {
+    ...variables,
+    ...values,
+  });
 }
 
-/** The repositories of an organisation or a user, with what is new in each: 1 point for 50. */
-export function askOwner(api: Api, owner: string, size: number, cursor: string | null): Promise<GraphqlAnswer> {
+/** The repositories of an organisation or a user, with what is new in each, and the same aside: as many points. */
+export function askOwner(
+  api: Api,
+  owner: string,
+  { size, cursor, incidentLabels }: Pick<Place, 'size' | 'cursor' | 'incidentLabels'>,
+): Promise<GraphqlAnswer> {
+  const list = `repositories(first:$size,after:$cursor,ownerAffiliations:[OWNER],orderBy:{field:PUSHED_AT,direction:DESC})`;
+  const aside = asideOf(incidentLabels).map(
+    ([name, fields]) => `${name}:repositoryOwner(login:$owner){${list}{nodes{${fields}}}}`,
+  );
+  const { declaration, values } = labelVariable(incidentLabels);
   return graphql(
     api,
-    `query Owner($owner:String!,$size:Int!,$cursor:String){repositoryOwner(login:$owner){
-      repositories(first:$size,after:$cursor,ownerAffiliations:[OWNER],orderBy:{field:PUSHED_AT,direction:DESC}){
-        totalCount ${page} nodes{${repositoryFields}}}}}`,
-    { owner, size, cursor },
+    `query Owner($owner:String!,$size:Int!,$cursor:String${declaration}){repositoryOwner(login:$owner){
+      ${list}{totalCount ${page} nodes{${repositoryFields}}}} ${aside.join(' ')}}`,
+    { owner, size, cursor, ...values },
   );
+}
+
+const namedFields = 'oid ... on Commit{committedDate}';
+const tagFields = `name target{${namedFields} ... on Tag{tagger{date}
+  target{${namedFields} ... on Tag{tagger{date} target{${namedFields}}}}}}`;
+
+/** A page of tags, that of the newest commit first: 1 point for 100. */
+export function askTags(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
+  const order = 'orderBy:{field:TAG_COMMIT_DATE,direction:DESC}';
+  const list = `refs(refPrefix:"refs/tags/",first:$size,after:$cursor,${order})`;
+  return askPage(api, 'Tags', name, place, `${list}{totalCount ${page} nodes{${tagFields}}}`);
+}
+
+const releaseFields = 'id name tagName isDraft isPrerelease createdAt publishedAt updatedAt url tagCommit{oid}';
+
+/** A page of releases, newest first: 1 point for 100. */
+export function askReleases(api: Api, name: string, place: PagePlace): Promise<GraphqlAnswer> {
+  const list = 'releases(first:$size,after:$cursor,orderBy:{field:CREATED_AT,direction:DESC})';
+  return askPage(api, 'Releases', name, place, `${list}{totalCount ${page} nodes{${releaseFields}}}`);
+}
+
+const issueFields = `id number title url state createdAt updatedAt closedAt ${author} labels(first:100){${labelFields}}`;
+
+/** A page of the issues that have any of these labels, newest change first: 1 point for 100. */
+export function askIssues(api: Api, name: string, labels: string[], place: PagePlace): Promise<GraphqlAnswer> {
+  const list = 'issues(first:$size,after:$cursor,labels:$labels,orderBy:{field:UPDATED_AT,direction:DESC})';
+  return askPage(api, 'Issues', name, place, `${list}{totalCount ${page} nodes{${issueFields}}}`, labels);
+}
+
+/** The repository itself, in REST. Throws `gone` where it cannot be seen. */
+export function askRepository(api: Api, name: string) {
+  return rest(api, `/repos/${name}`);
 }
 
 /** Who the token belongs to; the answer's headers name the scopes of a classic token. */
@@ -209,6 +281,27 @@ export async function completeStatuses(api: Api, item: schema.Deployment): Promi
     pageInfo = more.pageInfo;
   }
   return { ...item, statuses: { ...item.statuses, nodes } };
+}
+
+/** Pages of a comparison that are followed: 3,000 commits. A branch that went further away has hardly anything in common. */
+const maxComparedPages = 30;
+
+/**
+ * What a commit has that the default branch has not, oldest first, in REST: one call, and one more for each further 100
+ * commits. `null`: it is more than is read. Throws `gone` where there is no such commit.
+ */
+export async function askWholeComparison(api: Api, scope: Scope, sha: string): Promise<unknown[] | null> {
+  const nodes: unknown[] = [];
+  const base = encodeURIComponent(scope.defaultBranch ?? 'HEAD');
+  let next: string | null = `/repos/${scope.name}/compare/${base}...${encodeURIComponent(sha)}?per_page=100`;
+  while (next !== null) {
+    const answer: RestAnswer = await rest(api, next);
+    const { total_commits: total, commits } = schema.comparison.parse(answer.body);
+    if (total > maxComparedPages * 100) return null;
+    nodes.push(...commits);
+    next = nodes.length >= total || commits.length === 0 ? null : answer.next;
+  }
+  return nodes;
 }
 
 interface Connection<T> {

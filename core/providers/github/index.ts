@@ -1,12 +1,16 @@
-import { type GraphqlAnswer, rootFailure } from '#core/providers/github-api.ts';
+import { type GraphqlAnswer, type GraphqlError, rootFailure } from '#core/providers/github-api.ts';
 import * as ask from '#core/providers/github/client.ts';
 import {
+  comparedRows,
   deploymentRows,
   historyRows,
+  issueRows,
   present,
   pullRequestRows,
+  releaseRows,
   repositoryMarks,
   repositoryRows,
+  tagRows,
 } from '#core/providers/github/normalise.ts';
 import { probe, visibleRepositories } from '#core/providers/github/probe.ts';
 import * as schema from '#core/providers/github/schema.ts';
@@ -25,11 +29,20 @@ import {
   scopeOf,
 } from '#core/providers/provider.ts';
 
-/** GitHub: repositories, pull requests with their reviews and commits, the history of the default branch, deployments. */
+/** What most steps of a repository have in common. */
+const ofRepository = { scope: 'repository', due: 'mark', pageSize: 100 } as const;
+const asHistory = { ...ofRepository, reads: 'history' } as const;
+const asList = { ...ofRepository, reads: 'list' } as const;
+
+/**
+ * GitHub: repositories, pull requests with their reviews and commits, the history of the default branch, deployments, and
+ * what else tells of them: tags, releases, and issues that are incidents.
+ */
 export const github: Provider = {
   id: 'github',
   title: 'GitHub',
-  unlocks: 'Pull requests, reviews, commits and deployments: throughput, review, merge and cycle time.',
+  unlocks:
+    'Pull requests, reviews, commits, deployments, tags, releases and incidents: flow, review and the DORA metrics.',
   credentialOf: 'github',
   steps: [
     {
@@ -43,38 +56,30 @@ export const github: Provider = {
       page: repositories,
     },
     {
+      ...asHistory,
       id: 'pull-requests',
       title: 'Pull requests',
-      scope: 'repository',
-      due: 'mark',
-      reads: 'history',
       covers: 'pull-requests',
       opens: true,
       pageSize: 50,
       rank: 1,
       page: pullRequests,
     },
+    { ...asHistory, id: 'deployments', title: 'Deployments', covers: 'deployments', rank: 2, page: deployments },
+    { ...asList, id: 'tags', title: 'Tags', covers: 'tags', replaces: 'tags', rank: 2, page: tags },
+    { ...asList, id: 'releases', title: 'Releases', covers: 'releases', replaces: 'releases', rank: 2, page: releases },
+    { ...asList, id: 'issues', title: 'Issues that are incidents', replaces: 'issues', rank: 2, page: issues },
+    { ...asHistory, id: 'commits', title: 'Commits', covers: 'commits', rank: 3, page: commits },
     {
-      id: 'deployments',
-      title: 'Deployments',
-      scope: 'repository',
-      due: 'mark',
-      reads: 'history',
-      covers: 'deployments',
-      pageSize: 100,
-      rank: 2,
-      page: deployments,
-    },
-    {
-      id: 'commits',
-      title: 'Commits',
-      scope: 'repository',
-      due: 'mark',
-      reads: 'history',
-      covers: 'commits',
-      pageSize: 100,
-      rank: 3,
-      page: commits,
+      ...ofRepository,
+      id: 'unknown-commits',
+      title: 'Deployed commits of no known branch',
+      due: 'interval',
+      reads: 'wanted',
+      // What one brings can make others known.
+      pageSize: 1,
+      rank: 4,
+      page: unknownCommits,
     },
   ],
   probe,
@@ -85,17 +90,19 @@ export const github: Provider = {
 async function repositories(api: Api, place: Place): Promise<Page> {
   const followed = followedOf(place.config);
   const { done, owner, after } = parseCursor(place.cursor, { done: 0, owner: 0, after: null as string | null });
-  if (done < followed.names.length) return namedRepositories(api, followed, done, place.size);
+  if (done < followed.names.length) return namedRepositories(api, followed, done, place);
   const login = followed.owners[owner];
   if (login === undefined) return { rows: {}, next: null, items: 0 };
-  const { data, errors } = await ask.askOwner(api, login, place.size, after);
+  const { data, errors } = await ask.askOwner(api, login, { ...place, cursor: after });
   const root = data.repositoryOwner as { repositories?: unknown } | null;
   if (root === null || root.repositories === undefined || root.repositories === null)
     throw rootFailure(errors, 'repositoryOwner', `The organisation ${login}`);
-  const list = schema.page.parse(root.repositories);
-  const read = readItems(list.nodes ?? [], schema.repository, errors, ['repositoryOwner', 'repositories', 'nodes']);
-  const next = list.pageInfo.hasNextPage
-    ? JSON.stringify({ done, owner, after: list.pageInfo.endCursor })
+  const found = schema.page.parse(root.repositories);
+  const nodes = withAside(found.nodes ?? [], (of) => nodesOf(data[of]));
+  const path = ['repositoryOwner', 'repositories', 'nodes'];
+  const read = readItems(nodes, schema.repository, losses(errors, path, nodes), path);
+  const next = found.pageInfo.hasNextPage
+    ? JSON.stringify({ done, owner, after: found.pageInfo.endCursor })
     : owner + 1 < followed.owners.length
       ? JSON.stringify({ done, owner: owner + 1, after: null })
       : null;
@@ -103,33 +110,66 @@ async function repositories(api: Api, place: Place): Promise<Page> {
     read.items.map((item) => ({ item, alias: null })),
     next,
     read.problems,
+    place,
   );
 }
 
-async function namedRepositories(api: Api, followed: Followed, done: number, size: number): Promise<Page> {
-  const names = followed.names.slice(done, done + size);
-  const { data, errors } = await ask.askRepositories(api, names);
+async function namedRepositories(api: Api, followed: Followed, done: number, place: Place): Promise<Page> {
+  const names = followed.names.slice(done, done + place.size);
+  const { data, errors } = await ask.askRepositories(api, names, place.incidentLabels);
+  const nodes = withAside(
+    names.map((_, index) => data[`r${index}`]),
+    (of) => names.map((_, index) => data[`${of}${index}`]),
+  );
   const found: { item: schema.Repository; alias: string | null }[] = [];
   const problems: Problem[] = [];
   for (const [index, name] of names.entries()) {
-    const parsed = schema.repository.safeParse(data[`r${index}`]);
+    const parsed = schema.repository.safeParse(nodes[index]);
     if (parsed.success) found.push({ item: parsed.data, alias: name });
-    else if (data[`r${index}`] === null) {
+    else if (nodes[index] === null) {
       const failure = rootFailure(errors, `r${index}`, name);
       problems.push({ item: name, code: failure.kind, detail: failure.message });
     } else problems.push({ item: name, code: 'unreadable', detail: parsed.error.message });
   }
   const reached = done + names.length;
   const more = reached < followed.names.length || followed.owners.length > 0;
-  return repositoryPage(found, more ? JSON.stringify({ done: reached, owner: 0, after: null }) : null, problems);
+  return repositoryPage(found, more ? JSON.stringify({ done: reached, owner: 0, after: null }) : null, problems, place);
+}
+
+/** Repositories with the lists that were asked for aside: none where GitHub refused one. */
+function withAside(nodes: unknown[], aside: (of: 'releases' | 'issues') => unknown[]): unknown[] {
+  const byId = (of: 'releases' | 'issues') =>
+    new Map(
+      aside(of).map((node) => [(node as { id?: string } | null)?.id, (node as Record<string, unknown> | null)?.[of]]),
+    );
+  const [releases, issues] = [byId('releases'), byId('issues')];
+  return nodes.map((node) => {
+    if (typeof node !== 'object' || node === null) return node;
+    const { id } = node as { id?: string };
+    return { ...node, releases: releases.get(id) ?? null, issues: issues.get(id) ?? null };
+  });
+}
+
+function nodesOf(owner: unknown): unknown[] {
+  const { repositories } = (owner ?? {}) as { repositories?: { nodes?: unknown[] | null } | null };
+  return repositories?.nodes ?? [];
+}
+
+/** Errors that cost an item of this list. What is missing within an item, its own step will say. */
+function losses(errors: GraphqlError[], path: string[], nodes: unknown[]): GraphqlError[] {
+  return errors.filter(({ path: [...at] = [] }) => {
+    const isWithin = path.every((part, depth) => at[depth] === part);
+    return at.length === 0 || (isWithin && (nodes[Number(at[path.length])] ?? null) === null);
+  });
 }
 
 function repositoryPage(
   found: { item: schema.Repository; alias: string | null }[],
   next: string | null,
   problems: Problem[],
+  { incidentLabels }: Place,
 ): Page {
-  const marks: Mark[] = found.flatMap(({ item }) => repositoryMarks(item));
+  const marks: Mark[] = found.flatMap(({ item }) => repositoryMarks(item, incidentLabels));
   return {
     rows: mergeRows(found.map(({ item, alias }) => repositoryRows(item, alias))),
     next,
@@ -178,6 +218,9 @@ async function commits(api: Api, place: Place): Promise<Page> {
     | null
     | undefined;
   if (head === null || head === undefined) {
+    // A branch that may not be read looks like none, but for the error.
+    if (answer.errors.some(({ type }) => type === 'FORBIDDEN'))
+      throw rootFailure(answer.errors, 'repository', scope.name);
     if (at.oid === null) return { rows: {}, next: null, end: true, items: 0 }; // An empty repository has no branch.
     throw new ProviderError('gone', `The commit ${at.oid} of ${scope.name} is gone: the branch was rewritten.`);
   }
@@ -211,6 +254,64 @@ async function deploymentsAgain(api: Api, scope: Scope, ids: string[]): Promise<
   const rows: Rows[] = [];
   for (const item of items) rows.push(deploymentRows(scope, await ask.completeStatuses(api, item)));
   return { rows: mergeRows(rows), next: null, items: nodes.length, problems };
+}
+
+async function tags(api: Api, place: Place): Promise<Page> {
+  const scope = scopeOf(place);
+  const { list, items, problems } = readList(await ask.askTags(api, scope.name, place), 'refs', schema.tag, scope);
+  return { rows: mergeRows(items.map((item) => tagRows(scope, item))), ...pageOf(list, problems) };
+}
+
+async function releases(api: Api, place: Place): Promise<Page> {
+  const scope = scopeOf(place);
+  const answer = await ask.askReleases(api, scope.name, place);
+  const { list, items, problems } = readList(answer, 'releases', schema.release, scope);
+  return { rows: mergeRows(items.map((item) => releaseRows(scope, item))), ...pageOf(list, problems) };
+}
+
+/** Those with a label that makes an incident. Without such a label there is nothing to ask for. */
+async function issues(api: Api, place: Place): Promise<Page> {
+  const scope = scopeOf(place);
+  const tag = place.incidentLabels.join(', ');
+  if (tag === '') return { rows: {}, next: null, items: 0, total: 0, tag };
+  const answer = await ask.askIssues(api, scope.name, place.incidentLabels, place);
+  const { list, items, problems } = readList(answer, 'issues', schema.issue, scope);
+  const rows = mergeRows(items.map((item) => issueRows(scope, item)));
+  return { rows, ...pageOf(list, problems), ...spanOf(items.map((item) => item.updatedAt)), tag };
+}
+
+async function unknownCommits(api: Api, place: Place): Promise<Page> {
+  const scope = scopeOf(place);
+  const rows: Rows[] = [];
+  const problems: Problem[] = [];
+  for (const sha of place.wanted) {
+    const compared = await compare(api, scope, sha);
+    rows.push(...compared.rows);
+    problems.push(...compared.problems);
+  }
+  return { rows: mergeRows(rows), next: null, items: place.wanted.length, problems };
+}
+
+/** A commit with what leads to it from the default branch. It is asked for once, whatever comes of it. */
+async function compare(api: Api, scope: Scope, sha: string): Promise<{ rows: Rows[]; problems: Problem[] }> {
+  const asked = (found: boolean): Rows => ({ comparedCommits: [{ repositoryId: scope.id, sha, found }] });
+  try {
+    const nodes = await ask.askWholeComparison(api, scope, sha);
+    if (nodes === null) {
+      const detail = 'It is too far away from the default branch for a comparison.';
+      return { rows: [asked(true)], problems: [{ item: sha, code: 'too_large', detail }] };
+    }
+    const { items, problems } = readItems(nodes, schema.comparedCommit);
+    return { rows: [asked(true), ...items.map((item) => comparedRows(scope, item))], problems };
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'gone') throw error;
+    // GitHub says the same of a repository that the token cannot see: then nothing is known of the commit.
+    await ask.askRepository(api, scope.name);
+    return {
+      rows: [asked(false)],
+      problems: [{ item: sha, code: 'gone', detail: `${scope.name} has no such commit.` }],
+    };
+  }
 }
 
 function readList<T>(

@@ -1,4 +1,13 @@
-import type { Deployment, HistoryCommit, PullRequest, Repository } from '#core/providers/github/schema.ts';
+import type {
+  ComparedCommit,
+  Deployment,
+  HistoryCommit,
+  Issue,
+  PullRequest,
+  Release,
+  Repository,
+  Tag,
+} from '#core/providers/github/schema.ts';
 import type { Mark, Rows, Scope } from '#core/providers/provider.ts';
 
 /** What we make of GitHub's items: pure, item → rows. */
@@ -130,6 +139,76 @@ export function deploymentRows(scope: Scope, item: Deployment): Rows {
   };
 }
 
+/** A tag by the commit that it names at last; one of something else, such as a file, is none. */
+export function tagRows(scope: Scope, item: Tag): Rows {
+  const path = [item.target, item.target?.target, item.target?.target?.target].filter((one) => one != null);
+  const commit = path.at(-1);
+  if (commit?.committedDate === undefined) return {};
+  const taggedAt = item.target?.tagger?.date ?? commit.committedDate;
+  return { tags: [{ repositoryId: scope.id, name: item.name, sha: commit.oid, taggedAt }] };
+}
+
+export function releaseRows(scope: Scope, item: Release): Rows {
+  return {
+    releases: [
+      {
+        externalId: item.id,
+        repositoryId: scope.id,
+        name: item.name ?? '',
+        tag: item.tagName,
+        sha: item.tagCommit?.oid ?? null,
+        draft: item.isDraft,
+        prerelease: item.isPrerelease,
+        createdAt: item.createdAt,
+        publishedAt: item.isDraft ? null : item.publishedAt,
+        updatedAt: item.updatedAt,
+        url: item.url,
+      },
+    ],
+  };
+}
+
+export function issueRows(scope: Scope, item: Issue): Rows {
+  return {
+    issues: [
+      {
+        source: 'github',
+        externalId: item.id,
+        repositoryId: scope.id,
+        number: item.number,
+        title: item.title,
+        url: item.url,
+        state: item.state.toLowerCase(),
+        author: loginOf(item.author),
+        labels: present(item.labels?.nodes).map((label) => label.name),
+        createdAt: item.createdAt,
+        updatedAt: item.updatedAt,
+        closedAt: item.closedAt,
+      },
+    ],
+  };
+}
+
+/** A commit of a branch that never came back. */
+export function comparedRows(scope: Scope, item: ComparedCommit): Rows {
+  const { author, committer, message } = item.commit;
+  return {
+    commits: [
+      {
+        repositoryId: scope.id,
+        sha: item.sha,
+        authoredAt: author.date,
+        committedAt: committer.date,
+        author: item.author?.login ?? author.name ?? 'ghost',
+        authorEmail: author.email?.toLowerCase() ?? null,
+        message,
+        parents: item.parents.map(({ sha }) => sha),
+        onDefaultBranch: false,
+      },
+    ],
+  };
+}
+
 /** A repository; `alias` is the name under which Settings asked for it, where that differs from today's. */
 export function repositoryRows(item: Repository, alias: string | null): Rows {
   return {
@@ -152,8 +231,8 @@ export function repositoryRows(item: Repository, alias: string | null): Rows {
 }
 
 /** What is newest in a repository, for each step that reads more of it. A list that GitHub left out makes no mark. */
-export function repositoryMarks(item: Repository): Mark[] {
-  const marks: Mark[] = [];
+export function repositoryMarks(item: Repository, incidentLabels: string[]): Mark[] {
+  const marks: Mark[] = [...tagMarks(item), ...issueMarks(item, incidentLabels)];
   const head = item.defaultBranchRef?.target?.oid;
   if (head !== undefined) marks.push({ externalId: item.id, step: 'commits', mark: head });
   if (item.pullRequests !== null) {
@@ -174,6 +253,25 @@ export function repositoryMarks(item: Repository): Mark[] {
     marks.push({ externalId: item.id, step: 'deployments', mark: deployment === undefined ? 'none' : parts.join(' ') });
   }
   return marks;
+}
+
+/** A release names its commit through its tag, so what moves tags moves releases. */
+function tagMarks({ id: externalId, refs, releases }: Repository): Mark[] {
+  const shortened = present(refs?.nodes).map(({ name, target }) => `${name}@${target?.oid.slice(0, 10) ?? ''}`);
+  const tags = refs == null ? null : [refs.totalCount, ...shortened].join(' ');
+  const marks: Mark[] = tags === null ? [] : [{ externalId, step: 'tags', mark: tags }];
+  if (releases == null) return marks;
+  const newest = present(releases.nodes).map(({ id, updatedAt }) => `${id} ${updatedAt}`);
+  const mark = releases.totalCount === 0 ? 'none' : [releases.totalCount, ...newest, tags].join(' ');
+  return [...marks, { externalId, step: 'releases', mark }];
+}
+
+/** Other labels are other issues. */
+function issueMarks({ id: externalId, issues }: Repository, labels: string[]): Mark[] {
+  if (labels.length === 0) return [{ externalId, step: 'issues', mark: 'no labels' }];
+  if (issues == null) return [];
+  const newest = present(issues.nodes)[0]?.updatedAt ?? 'none';
+  return [{ externalId, step: 'issues', mark: `${issues.totalCount} ${newest} ${labels.join(', ')}` }];
 }
 
 /** `ReadyForReviewEvent` → `READY_FOR_REVIEW`. */

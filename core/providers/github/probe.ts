@@ -9,7 +9,7 @@ import { type Api, type Check, ProviderError, type VisibleRepository } from '#co
 const maxPages = 10;
 
 /** Checks the token, then each permission on the most recently active repository that it can see. */
-export async function probe(api: Api): Promise<Check[]> {
+export async function probe(api: Api, incidentLabels: string[]): Promise<Check[]> {
   const token = await check('Token', async () => {
     const { body, headers } = await askUser(api);
     const login = (body as { login?: string } | null)?.login ?? 'an app';
@@ -26,19 +26,26 @@ export async function probe(api: Api): Promise<Check[]> {
     return `Can be listed; ${name} was active last.`;
   });
   if (!repositories.ok) return [token, repositories];
-  return [token, repositories, ...(await permissions(api, name))];
+  return [token, repositories, ...(await permissions(api, name, incidentLabels.length > 0))];
 }
 
 const graphqlPermissions = [
   ['Pull requests', 'pullRequests(first:1){nodes{id reviews(first:1){nodes{id}}}}'],
-  ['Contents', 'defaultBranchRef{target{... on Commit{history(first:1){nodes{oid}}}}}'],
+  [
+    'Contents',
+    `defaultBranchRef{target{... on Commit{history(first:1){nodes{oid}}}}}
+      refs(refPrefix:"refs/tags/",first:1){nodes{name}} releases(first:1){nodes{id}}`,
+  ],
   ['Deployments', 'deployments(first:1){nodes{id}}'],
 ] as const;
 
-async function permissions(api: Api, name: string): Promise<Check[]> {
+/** Asked only where Settings says that issues can be incidents. */
+const issuePermission = ['Issues', 'issues(first:1){nodes{id}}'] as const;
+
+async function permissions(api: Api, name: string, withIssues: boolean): Promise<Check[]> {
   const [owner, repository] = name.split('/');
   const checks: Check[] = [];
-  for (const [title, field] of graphqlPermissions) {
+  for (const [title, field] of [...graphqlPermissions, ...(withIssues ? [issuePermission] : [])]) {
     checks.push(
       await check(title, async () => {
         const query = `query Probe($owner:String!,$name:String!){repository(owner:$owner,name:$name){id ${field}}}`;

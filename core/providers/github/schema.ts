@@ -115,6 +115,66 @@ export const deployment = z.object({
 });
 export type Deployment = z.infer<typeof deployment>;
 
+/** What a tag names: a commit, which has a date, or an annotation of a commit or of another annotation. */
+const named = z.object({ oid: z.string(), committedDate: instant.optional() });
+const annotation = named.extend({
+  tagger: z.object({ date: instant.nullable() }).nullish(),
+  target: named.optional(),
+});
+export const tag = z.object({
+  name: z.string(),
+  target: annotation.extend({ target: annotation.optional() }).nullable(),
+});
+export type Tag = z.infer<typeof tag>;
+
+export const release = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  tagName: z.string(),
+  isDraft: z.boolean(),
+  isPrerelease: z.boolean(),
+  createdAt: instant,
+  publishedAt: instant.nullable(),
+  updatedAt: instant,
+  url: z.string(),
+  tagCommit: z.object({ oid: z.string() }).nullable(),
+});
+export type Release = z.infer<typeof release>;
+
+export const issue = z.object({
+  id: z.string(),
+  number: z.int32(),
+  title: z.string(),
+  url: z.string(),
+  state: z.enum(['OPEN', 'CLOSED']),
+  createdAt: instant,
+  updatedAt: instant,
+  closedAt: instant.nullable(),
+  author: account,
+  labels: labels.nullable(),
+});
+export type Issue = z.infer<typeof issue>;
+
+/** A page of a comparison in REST, and its commits, which are checked one by one. */
+export const comparison = z.object({ total_commits: z.int(), commits: z.array(z.unknown()) });
+
+export const comparedCommit = z.object({
+  sha: z.string(),
+  commit: z.object({
+    message: z.string(),
+    author: z.object({ name: z.string().nullish(), email: z.string().nullish(), date: instant }),
+    committer: z.object({ date: instant }),
+  }),
+  /** An empty object is nobody, as `null` is. */
+  author: z.object({ login: z.string().optional() }).nullable(),
+  parents: z.array(z.object({ sha: z.string() })),
+});
+export type ComparedCommit = z.infer<typeof comparedCommit>;
+
+/** The newest items of a list, and how many there are. */
+const newest = <T extends z.ZodType>(item: T) =>
+  z.object({ totalCount: z.int(), nodes: z.array(item.nullable()).nullable() }).nullish();
+
 export const repository = z.object({
   id: z.string(),
   nameWithOwner: z.string(),
@@ -141,6 +201,9 @@ export const repository = z.object({
         .nullable(),
     })
     .nullable(),
+  refs: newest(z.object({ name: z.string(), target: z.object({ oid: z.string() }).nullable() })),
+  releases: newest(z.object({ id: z.string(), updatedAt: instant })),
+  issues: newest(z.object({ updatedAt: instant })),
 });
 export type Repository = z.infer<typeof repository>;
 

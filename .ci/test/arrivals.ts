@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import type { Context } from '#core/context.ts';
+import { createGitHub } from '#core/demo/github/github.ts';
+import { nameOf } from '#core/demo/ids.ts';
+import type { World } from '#core/demo/model.ts';
+import { providers } from '#core/providers/index.ts';
+import type { Page, Provider, Scope, Step } from '#core/providers/provider.ts';
+import { Settings } from '#core/settings.ts';
+import { keepPage } from '#core/sync/keep.ts';
+import { openRun } from '#core/sync/run.ts';
+import type { Goal, ScanPlace } from '#core/sync/scan.ts';
+import { createApi, readPages } from '#test/pages.ts';
+
+/** Pages of one repository's history, read once and kept in whatever order a test wants. */
+
+export interface Arrival {
+  provider: Provider;
+  step: Step;
+  page: Page;
+}
+
+const since = '2020-01-01T00:00:00Z';
+
+/** Every page of every step of the world's first repository, in each of the sizes. */
+export async function readArrivals(world: World, sizes: number[], now: () => Date): Promise<Arrival[]> {
+  const api = createApi(createGitHub({ world, now }).fetch, now);
+  const scope = scopeOf(world);
+  const found: Arrival[] = [];
+  for (const provider of providers) {
+    for (const step of provider.steps.filter((candidate) => candidate.reads === 'history')) {
+      for (const size of sizes) {
+        for (const page of await readPages(api, step, scope, size)) found.push({ provider, step, page });
+      }
+    }
+  }
+  return found;
+}
+
+/** The world's first repository, under the id 1. */
+function scopeOf({ repositories: [repository] }: World): Scope {
+  if (repository === undefined) throw new Error('There is no repository.');
+  return { id: 1, externalId: repository.node_id, name: nameOf(repository), defaultBranch: repository.default_branch };
+}
+
+/** Empties the database but for that repository, and returns how to keep a page of it. */
+export async function openArrivals(ctx: Context, world: World): Promise<(arrival: Arrival) => Promise<void>> {
+  const scope = scopeOf(world);
+  await ctx.db.execute(sql`
+    with gone as (delete from repositories), ended as (delete from sync_runs) delete from sync_steps`);
+  await ctx.db.execute(sql`
+    insert into repositories (id, source, external_id, name, url, default_branch, private, archived, fork, tracked, created_at)
+    overriding system value
+    values (1, 'github', ${scope.externalId}, ${scope.name}, '', ${scope.defaultBranch}, false, false, false, true, '2020-01-01')`);
+  const [row] = await ctx.db.execute(sql`
+    insert into sync_steps (source, step, repository_id, next_at) values ('github', 'any', 1, now()) returning id`);
+  const run = await openRun(ctx, 'github');
+  const settings = Settings.parse({});
+  const place: ScanPlace = { kind: 'head', cursor: null, since, before: null, wanted: [], tag: null };
+  const goal: Goal = { floor: since, now: ctx.now(), wanted: [], size: 10 };
+  const still = { id: Number(row?.id), scope, progress: {}, mark: null, pageSize: null, failures: 0, token: 0 };
+  return async ({ provider, step, page }) => {
+    await keepPage(ctx, { run, provider, step, claim: { ...still, step: step.id }, settings }, {}, place, page, goal);
+  };
+}
