@@ -5,7 +5,7 @@ import { readWaiting, Waiting } from '#core/dashboard/waiting.ts';
 import type { Queryable } from '#core/db/database.ts';
 import type { BotRules } from '#core/facts/touched.ts';
 import { Control, controlOf } from '#core/insights/anomalies.ts';
-import { Benchmarks, placeAll } from '#core/insights/query.ts';
+import { Benchmark, placeAmong } from '#core/insights/benchmarks.ts';
 import { Answer } from '#core/metrics/answer.ts';
 import { Distribution, Dots, readDistribution, readDots } from '#core/metrics/distribution.ts';
 import { Hours, readHours } from '#core/metrics/hours.ts';
@@ -30,8 +30,8 @@ export const Dashboard = z.object({
   distributions: z.record(z.string(), Distribution).optional(),
   /** `null`: there is too little to say what is ordinary. */
   control: z.record(z.string(), Control.nullable()).optional(),
-  /** By metric; `null`: it cannot be measured, or there is nothing to place. */
-  benchmarks: Benchmarks.shape.benchmarks.optional(),
+  /** Of the metrics that there are published numbers of, and that have something to place. */
+  benchmarks: z.record(z.string(), Benchmark).optional(),
   hours: Hours.optional(),
   waiting: Waiting.optional(),
   attention: Attention.optional(),
@@ -59,7 +59,7 @@ export async function readDashboard(
       composition.waiting && readWaiting(db, whole, rules),
       composition.attention && readAttention(ctx, db, whole),
     ]);
-    const benchmarks = composition.benchmarks && placeAll(Object.values(cells));
+    const benchmarks = composition.benchmarks && benchmarksOf(cells);
     const extras = { dots, distributions, control, benchmarks, hours, waiting: waiting ?? undefined, attention };
     return { page, version: selection.version, cells, ...withoutAbsent(extras) };
   });
@@ -91,6 +91,14 @@ async function readControl(
   if (ids === undefined) return undefined;
   const answers = await (cells ?? answersTo(db, ids.map(metricOf), selection));
   return ofEach(ids, selection, async (metric) => controlOf(metric, answers[metric.id]?.points ?? []));
+}
+
+function benchmarksOf(cells: Record<string, Answer>): Record<string, Benchmark> {
+  const placed = Object.values(cells).flatMap(({ metric, status, total }) => {
+    const benchmark = status === 'ok' || status === 'syncing' ? placeAmong(metric, total) : null;
+    return benchmark === null ? [] : [[metric, benchmark] as const];
+  });
+  return Object.fromEntries(placed);
 }
 
 function withoutAbsent<T extends object>(extras: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

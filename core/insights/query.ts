@@ -9,34 +9,6 @@ import { type MetricQuery, readMetrics } from '#core/metrics/query.ts';
 
 /** Asks the metrics what an insight is about, and hands it to the pure functions beside. */
 
-export const Benchmarks = z.object({
-  version: z.number().int(),
-  query: Answer.shape.query,
-  /** By metric; `null`: it cannot be measured, or there is nothing to place. */
-  benchmarks: z.record(z.string(), Benchmark.nullable()),
-});
-export type Benchmarks = z.infer<typeof Benchmarks>;
-
-/** Where each metric of a query stands among the published numbers. Throws `bad_parameter` as a metric does. */
-export async function readBenchmarks(ctx: Context, query: MetricQuery): Promise<Benchmarks> {
-  const ids = Object.keys(distributions);
-  const answers = await readMetrics(ctx, ids, query);
-  const [first] = Object.values(answers);
-  if (first === undefined) throw new Error('There are no benchmarks.');
-  return { version: first.version, query: first.query, benchmarks: placeAll(Object.values(answers)) };
-}
-
-/** Where answers stand, by metric, of those that there are published numbers of. */
-export function placeAll(answers: Answer[]): Benchmarks['benchmarks'] {
-  const placed = answers.filter(({ metric }) => metric in distributions);
-  return Object.fromEntries(
-    placed.map(({ metric, status, total }) => {
-      const isMeasured = status === 'ok' || status === 'syncing';
-      return [metric, isMeasured ? placeAmong(metric, total) : null];
-    }),
-  );
-}
-
 export const Anomalies = z.object({
   metric: z.string(),
   /** `null`: there is too little to say what is ordinary; `reason` says why. */
@@ -66,3 +38,24 @@ export async function readAnomalies(ctx: Context, ids: string[] | undefined, que
 }
 
 const tooFew = `What is ordinary shows in ${fewest} complete buckets with full data, and there are fewer. Take a longer window or a shorter bucket.`;
+
+export const Benchmarks = z.object({
+  version: z.number().int(),
+  query: Answer.shape.query,
+  /** By metric; `null`: it cannot be measured, or there is nothing to place. */
+  benchmarks: z.record(z.string(), Benchmark.nullable()),
+});
+export type Benchmarks = z.infer<typeof Benchmarks>;
+
+/** Where each metric of a query stands among the published numbers. Throws `bad_parameter` as a metric does. */
+export async function readBenchmarks(ctx: Context, query: MetricQuery): Promise<Benchmarks> {
+  const ids = Object.keys(distributions);
+  const answers = await readMetrics(ctx, ids, query);
+  const [first] = Object.values(answers);
+  if (first === undefined) throw new Error('There are no benchmarks.');
+  const placed = Object.values(answers).map(({ metric, status, total }) => {
+    const isMeasured = status === 'ok' || status === 'syncing';
+    return [metric, isMeasured ? placeAmong(metric, total) : null] as const;
+  });
+  return { version: first.version, query: first.query, benchmarks: Object.fromEntries(placed) };
+}

@@ -41,7 +41,8 @@ export type Scan = [Metric, ...Metric[]];
 
 /** Puts metrics together that can share a scan. Stocks are not among them. */
 export function scansOf(metrics: Metric[]): Scan[] {
-  const alike = Map.groupBy(metrics, ({ fact, at, denominator }) => JSON.stringify([fact.table, at, denominator]));
+  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact.table, at, denominator, leftOut]);
+  const alike = Map.groupBy(metrics, rowsOf);
   return [...alike.values()] as Scan[];
 }
 

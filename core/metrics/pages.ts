@@ -12,7 +12,7 @@ export interface Page {
   dots?: string[];
   distributions?: string[];
   control?: string[];
-  /** Where its delivery metrics stand among the numbers that DORA published. */
+  /** Where those of its metrics stand that there are published numbers of. */
   benchmarks?: true;
   /** Deployments by hour of the week. */
   hours?: true;
@@ -30,8 +30,8 @@ export const pages: Record<PageName, Page> = {
   delivery: {
     cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-success-rate'],
     dots: ['lead-time'],
-    benchmarks: true,
     hours: true,
+    benchmarks: true,
   },
   flow: {
     cells: ['throughput', 'pull-request-cycle-time', 'merge-time', 'open-pull-requests', 'pull-request-size'],

@@ -121,7 +121,7 @@ export function obstacleTo(metric: Metric, { hasRepositories, repositories, sett
  * Measures metrics that can honour the selection. Those that look at the same rows share their scan of the facts, so that
  * a page costs little more than its most expensive metric.
  */
-export async function measureAll(db: Queryable, named: Metric[], selection: Selection): Promise<Map<string, Answer>> {
+async function measureAll(db: Queryable, named: Metric[], selection: Selection): Promise<Map<string, Answer>> {
   const metrics = named.map((metric) => asSet(metric, selection));
   const measurable = metrics.filter((metric) => obstacleTo(metric, selection) === null);
   const [stocks, others] = [measurable.filter(isStock), measurable.filter((metric) => !isStock(metric))];

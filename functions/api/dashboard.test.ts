@@ -16,7 +16,7 @@ let bearer: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  hub = await connectHub(database.db, plainWorld({ pullRequests: 80 }), {
+  hub = await connectHub(database.db, plainWorld(), {
     repositories: ['acme/kiln-0', 'acme/kiln-1'],
   });
   await settle(hub);
@@ -48,7 +48,7 @@ describe.each(pageNames)('the page %s', (page) => {
     const { status, json } = await get(`/dashboard?page=${page}&${query}`);
     expect(status).toBe(200);
     expect(Object.keys(json.cells)).toEqual(pages[page].cells);
-    for (const [id, cell] of Object.entries(json.cells) as [string, Dashboard['cells'][string]][]) {
+    for (const [id, cell] of Object.entries<Dashboard['cells'][string]>(json.cells)) {
       const alone = await get(`/metrics/${id}?${query}`);
       if (alone.status === 400) {
         expect(cell, id).toMatchObject({ status: 'not_applicable', reason: alone.json.errors[0].message, points: [] });
@@ -63,8 +63,8 @@ describe.each(pageNames)('the page %s', (page) => {
     for (const [name, ids] of Object.entries({ dots, distributions, control })) {
       expect(json[name] === undefined ? undefined : Object.keys(json[name]), name).toEqual(ids);
     }
-    const others = ['hours', 'waiting', 'attention'].filter((name) => name in json);
-    expect(others).toEqual(['hours', 'waiting', 'attention'].filter((name) => name in flags));
+    const others = ['benchmarks', 'hours', 'waiting', 'attention'].filter((name) => name in json);
+    expect(others).toEqual(['benchmarks', 'hours', 'waiting', 'attention'].filter((name) => name in flags));
   });
 
   test('an unchanged page is a 304, and another version of the data is not', async () => {
@@ -91,10 +91,21 @@ test('extras are about all rows, also where cells are grouped', async () => {
     return rest;
   };
   const plain = await extras('');
-  expect(plain.dots['pull-request-cycle-time'].n).toBeGreaterThan(50);
+  expect(plain.dots['pull-request-cycle-time'].n).toBeGreaterThan(40);
   expect(plain.control.throughput.tested).toBe(13);
   expect(await extras('&by=person')).toEqual(plain);
   expect(await extras('&by=label')).toEqual(plain);
+});
+
+test('benchmarks are those of the insight, where there are any', async () => {
+  for (const page of ['overview', 'delivery']) {
+    const { json } = await get(`/dashboard?page=${page}&${window}&compare=previous&by=repo`);
+    const { benchmarks } = (await get(`/insights/benchmarks?${window}`)).json;
+    expect(Object.keys(json.benchmarks)).toContain('lead-time');
+    expect(json.benchmarks).toEqual(
+      Object.fromEntries(Object.entries(benchmarks).filter(([, benchmark]) => benchmark !== null)),
+    );
+  }
 });
 
 test('what cannot honour a filter or cannot be measured has no extras, and its cell says why', async () => {
@@ -104,6 +115,7 @@ test('what cannot honour a filter or cannot be measured has no extras, and its c
   const delivery = (await get(`/dashboard?page=delivery&${window}&person=mira`)).json;
   expect(delivery).not.toHaveProperty('hours');
   expect(delivery.cells['deployment-frequency'].status).toBe('not_applicable');
+  expect(delivery.dots['lead-time'].n).toBeGreaterThan(0);
   expect(delivery.dots['lead-time'].n).toBe(delivery.cells['lead-time'].total.n);
   await updateSettings(hub.ctx, { lead_time_start: 'issue_started' });
   const unmeasured = (await get(`/dashboard?page=delivery&${window}`)).json;

@@ -9,7 +9,7 @@ import { describe, query } from '#functions/middleware/validate.ts';
 
 /** What follows from the metrics. */
 
-/** Totals are placed and points in time are looked at, so that nothing is grouped or compared. */
+/** Totals and points in time are looked at, so that nothing is grouped or compared. */
 const Question = MetricQuery.omit({ by: true, compare: true });
 
 const AnomaliesQuestion = Question.extend({

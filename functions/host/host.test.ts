@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToken } from '#core/account/token.ts';
+import { createOwner } from '#test/client.ts';
+import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
@@ -273,6 +276,20 @@ describe('Lambda', () => {
     api.thaw();
     expect(await answer).toBe(200);
     expect(await ready()).toBe(200);
+    await api.stop();
+  });
+
+  test('reads a page of the dashboard, for a session and for a token, with no more than it needs', async () => {
+    const environment = { ...keys, DATABASE_URL: database.url };
+    const ctx = createContext(database.db, { environment, now: () => new Date() });
+    const { bearer } = await createOwner(ctx);
+    const { token } = await createToken(ctx, { name: 'a script', scope: 'read' });
+    const api = await startLambda((await bundleFunction('api/dashboard')).code, environment);
+    for (const one of [bearer, token]) {
+      const headers = { Authorization: `Bearer ${one}` };
+      const answer = await api.request('/api/v1/dashboard?page=now', { headers });
+      expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ page: 'now' })]);
+    }
     await api.stop();
   });
 
