@@ -10,6 +10,7 @@ import './parts/controls.css';
 import './charts/charts.css';
 import './parts/shell.css';
 import './parts/above.css';
+import './parts/dashboard.css';
 import './parts/print.css';
 import { Shell } from './parts/shell.tsx';
 
@@ -34,6 +35,8 @@ render(
     <Router root={Shell}>
       <Route path="/" component={Home} />
       <Route path={['/login', '/register']} component={Home} />
+      <Route path="/overview" component={lazy(() => import('./pages/overview.tsx'))} />
+      <Route path="/team" component={lazy(() => import('./pages/team.tsx'))} />
       <Route path="/metrics" component={Metrics}>
         <Route path="/" />
         <Route path="/:id" component={Metric} />

@@ -159,11 +159,7 @@ function carry(line: Line, change: Change, changes: Change[]): void {
 }
 
 /** The success by which a change arrives in a line: with its own commit, or else with the pull request it rides with. */
-export function arrival(
-  line: Line,
-  change: Change,
-  changes: Change[],
-): { success: Success; with: string | null } | null {
+function arrival(line: Line, change: Change, changes: Change[]): { success: Success; with: string | null } | null {
   const own = line.successes.find(({ brings }) => change.sha !== null && brings.has(change.sha));
   if (own !== undefined) return { success: own, with: null };
   const carrier = carrierOf(change, changes);

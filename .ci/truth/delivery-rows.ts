@@ -81,7 +81,7 @@ function concludeAnew(delivery: Delivery, { name, pulls, runs }: RawRepository):
   return { repository: name, deployments, changes, lines, verdicts, links, whyNot: why };
 }
 
-export function keyOf({ repository, names }: Deployment): string {
+function keyOf({ repository, names }: Deployment): string {
   return `${repository}/${names[0]}`;
 }
 

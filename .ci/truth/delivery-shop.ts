@@ -166,7 +166,7 @@ export class Shop {
     this.now = Math.max(this.now, finishedAt + secondMs);
     if (outcome !== 'success') return null;
     const shipment = { sha, environment, finishedAt, id };
-    if (/^prod/.test(environment)) this.shipped.push(shipment);
+    if (environment.startsWith('prod')) this.shipped.push(shipment);
     return shipment;
   }
 

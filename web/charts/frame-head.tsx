@@ -1,10 +1,10 @@
-import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
 import { changeOf, extrasOf, headline, unitOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
 
 /** A number with its unit and how much it rests on. */
 export interface Headline {
@@ -29,7 +29,7 @@ export function Title(props: {
       {(href) => (
         <div class="frame-name">
           <Dynamic component={`h${props.level ?? 2}`} id={props.id}>
-            <A href={href()}>{props.title ?? props.metric.title}</A>
+            <Link href={href()}>{props.title ?? props.metric.title}</Link>
           </Dynamic>
           <Show when={props.define}>
             <button

@@ -19,6 +19,8 @@ export interface Place {
  * needs its route and one line here.
  */
 export const places: Place[] = [
+  { path: '/overview', title: 'Overview', icon: 'overview', key: 'o', group: 'numbers', isFiltered: true },
+  { path: '/team', title: 'Team', icon: 'team', key: 't', group: 'numbers', isFiltered: true },
   { path: '/metrics', title: 'Metrics', icon: 'chart', key: 'm', group: 'things', isFiltered: true },
   { path: '/deployments', title: 'Deployments', icon: 'rocket', key: 'p', group: 'things', isFiltered: true },
   { path: '/data', title: 'Data', icon: 'data', key: 'i', group: 'installation' },

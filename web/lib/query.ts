@@ -184,6 +184,25 @@ export function questionOf(view: View, today: LocalDate, known: { by: string[]; 
   };
 }
 
+/** What pages of several metrics can be filtered by; a metric that does not know a filter says so in its place. */
+export const pageFilters = ['repo', 'person', 'base', 'environment', 'label'] as const;
+
+/** What the API is asked for a page of several metrics. */
+export function pageQuestion(selection: Selection, today: LocalDate) {
+  const filters: Partial<Record<(typeof pageFilters)[number], string[]>> = {};
+  for (const name of pageFilters) {
+    const values = selection.filters[name];
+    if (values) filters[name] = values;
+  }
+  return {
+    ...rangeOf(selection, today),
+    bucket: selection.bucket,
+    ...(selection.compare && { compare: 'previous' as const }),
+    ...(selection.bots !== 'exclude' && { bots: selection.bots }),
+    ...filters,
+  };
+}
+
 /** The range of the same length just before, or just after, that of a span; one that ends today moves with it if it can. */
 export function shifted(span: Span, today: LocalDate, direction: -1 | 1): Span {
   const { from, to } = rangeOf(span, today);

@@ -21,6 +21,15 @@ export function headline(statistic: Statistic): number | null {
   return statistic.value ?? statistic.p50 ?? null;
 }
 
+/** Which of its numbers a statistic is known by. */
+export function headlineField(statistic: Pick<Statistic, 'value' | 'p50'>): 'value' | 'p50' {
+  return statistic.value === undefined || statistic.value === null
+    ? statistic.p50 === undefined
+      ? 'value'
+      : 'p50'
+    : 'value';
+}
+
 export interface Change {
   words: string;
   tone: 'good' | 'bad' | 'same';

@@ -1,7 +1,15 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import { createMemo, createSignal, type JSX, Show } from 'solid-js';
 import type { LocalDate } from '../lib/dates.ts';
-import { buckets, readSelection, type Selection, selectionInWords, shifted, withSelection } from '../lib/query.ts';
+import {
+  buckets,
+  pageFilters,
+  readSelection,
+  type Selection,
+  selectionInWords,
+  shifted,
+  withSelection,
+} from '../lib/query.ts';
 import { onShortcut } from '../lib/shortcuts.ts';
 import { SelectField } from './field.tsx';
 import { botChoices, FilterChips, Filters } from './filters.tsx';
@@ -17,8 +25,7 @@ export function useSelection(): { selection: () => Selection; change: (next: Par
   };
 }
 
-/** What the pages of several metrics can be filtered by; a metric that does not know a filter says so in its place. */
-const ofPages = ['repo', 'person', 'base', 'environment', 'label', 'bots'];
+const ofPages = [...pageFilters, 'bots'];
 
 interface PageControlsProps {
   selection: Selection;
