@@ -171,6 +171,8 @@ export function letTheDayPass(world: World): void {
   ]);
   addDeployment(world, name, deployment(11, 'squash5', '2 10:00', '2 10:05'));
   addDeployment(world, name, deployment(12, 'squash6', '2 10:30', '2 10:35'));
+  // Begun before the one before it had ended, unless a script knows better.
+  addDeployment(world, name, deployment(15, 'squash5', '2 10:25', '2 10:50'));
   addDeployment(world, name, deployment(13, 'undo', '2 12:00', '2 12:05'));
   addRun(world, name, run(96, 'undo', '2 12:00', '2 12:30'));
 }
@@ -184,20 +186,8 @@ export const reports: { deployment?: DeploymentReport; incident?: IncidentReport
       environment: 'Production',
       sha: sha('squash6'),
       status: 'success',
-      started_at: at('2 10:31'),
-      finished_at: at('2 10:36'),
-    },
-  },
-  {
-    deployment: {
-      id: 'ship-worker',
-      repository: name,
-      environment: 'prod-eu',
-      service: 'worker',
-      sha: sha('squash5'),
-      status: 'success',
-      started_at: at('2 10:01'),
-      finished_at: at('2 10:04'),
+      started_at: at('2 10:15'),
+      finished_at: at('2 10:20'),
     },
   },
   // GitHub took it for a success.

@@ -17,7 +17,7 @@ const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;
 
 /** How sources come to see a deployment. */
-export type Seen = 'github' | 'logged' | 'near' | 'run' | 'reported' | 'reported near' | 'all';
+export type Seen = 'github' | 'logged' | 'near' | 'run' | 'reported' | 'reported-near' | 'all';
 
 export type Outcome = 'success' | 'failure' | 'cancelled' | 'running';
 
@@ -166,7 +166,7 @@ export class Shop {
     this.now = Math.max(this.now, finishedAt + secondMs);
     if (outcome !== 'success') return null;
     const shipment = { sha, environment, finishedAt, id };
-    if (environment.startsWith('prod')) this.shipped.push(shipment);
+    if (environment.startsWith('prod') && environment !== 'prod-preview') this.shipped.push(shipment);
     return shipment;
   }
 
@@ -198,12 +198,12 @@ export class Shop {
     if (seen === 'logged')
       this.addDeployment(id, one, this.addRun({ ...one, finishedAt: one.finishedAt + 52 * minuteMs }));
     if (seen === 'run') this.addRun(one);
-    if (seen === 'reported' || seen === 'reported near' || seen === 'all') this.report(id, one);
+    if (seen === 'reported' || seen === 'reported-near' || seen === 'all') this.report(id, one);
     if (seen === 'near') {
       this.addDeployment(id, one, null);
       this.addRun(beside());
     }
-    if (seen === 'reported near') this.addDeployment(id, beside(), null);
+    if (seen === 'reported-near') this.addDeployment(id, beside(), null);
     if (seen === 'all') {
       const near = beside();
       this.addDeployment(id, near, this.addRun(near));

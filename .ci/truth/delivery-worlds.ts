@@ -39,33 +39,9 @@ const rules: Rule[] = [
 ];
 
 export function deliveryTruthWorld(seed: number): DeliveryWorld {
-  const everywhere: Seen[] = [
-    'github',
-    'github',
-    'logged',
-    'logged',
-    'near',
-    'near',
-    'run',
-    'run',
-    'reported',
-    'reported near',
-    'all',
-  ];
-  const shops = [
-    grow(new Shop(seed, 'tidewater/ferry', everywhere, '2026-05-20T08:00:00Z'), [...common, ...common, pipeline], true),
-    grow(
-      new Shop(seed + 1, 'tidewater/lock', ['run', 'run', 'reported'], '2026-06-01T08:00:00Z'),
-      [...common, develop],
-      true,
-    ),
-    grow(
-      new Shop(seed + 2, 'ebb/weir', ['github', 'logged', 'logged', 'reported'], '2026-06-10T08:00:00Z'),
-      regional,
-      false,
-    ),
-    grow(new Shop(seed + 3, 'ebb/sluice', ['github', 'logged'], '2026-05-25T08:00:00Z'), common, true),
-  ];
+  const grown = shops.map(({ name, begin, seen, stories, incidents }, place) =>
+    grow(new Shop(seed + place, name, seen.split(' ') as Seen[], begin), stories, incidents),
+  );
   return {
     input: {
       organizations: [{ login: 'tidewater' }, { login: 'ebb' }],
@@ -73,10 +49,10 @@ export function deliveryTruthWorld(seed: number): DeliveryWorld {
         { login: 'sweeper', type: 'Bot' },
         { login: 'greptile-apps', type: 'Bot' },
       ],
-      repositories: shops.map((shop) => shop.input),
+      repositories: grown.map((shop) => shop.input),
     },
-    reported: shops.flatMap((shop) => shop.reported),
-    incidents: shops.flatMap((shop) => shop.incidents),
+    reported: grown.flatMap((shop) => shop.reported),
+    incidents: grown.flatMap((shop) => shop.incidents),
     rules,
   };
 }
@@ -331,3 +307,35 @@ function incident(shop: Shop): void {
     ...(random.chance(0.8) && { resolved_at: iso(startedAt + random.wait(3)) }),
   });
 }
+
+/** Each repository with what sees its deployments (the more often it stands there, the more often) and what happens. */
+const shops = [
+  {
+    name: 'tidewater/ferry',
+    begin: '2026-05-20T08:00:00Z',
+    seen: 'github github logged logged near near run run reported reported-near all',
+    stories: [...common, ...common, pipeline],
+    incidents: true,
+  },
+  {
+    name: 'tidewater/lock',
+    begin: '2026-06-01T08:00:00Z',
+    seen: 'run run reported',
+    stories: [...common, develop],
+    incidents: true,
+  },
+  {
+    name: 'ebb/weir',
+    begin: '2026-06-10T08:00:00Z',
+    seen: 'github logged logged reported',
+    stories: regional,
+    incidents: false,
+  },
+  {
+    name: 'ebb/sluice',
+    begin: '2026-05-25T08:00:00Z',
+    seen: 'github logged',
+    stories: common,
+    incidents: true,
+  },
+];

@@ -25,7 +25,7 @@ let harness: Harness;
 const compared: Tally = { answers: 0, values: 0 };
 
 beforeAll(async () => {
-  harness = await openDeliveryHarness(deliveryTruthWorld(Number(process.env.SEED ?? 3)), ['renewal-*', 'sweep*r']);
+  harness = await openDeliveryHarness(deliveryTruthWorld(3), ['renewal-*', 'sweep*r']);
   await excludeSome(harness);
   await judgeSome(harness);
 });

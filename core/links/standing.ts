@@ -52,10 +52,11 @@ export async function decideStanding(
     if (standing !== each.standing) first ||= standing === 'first' || each.standing === 'first';
     hasFirst ||= standing === 'first';
     hadFirst ||= each.standing === 'first';
-    left.delete(each.id);
+    const wasTouched = left.delete(each.id);
     if (standing !== 'late') previous = each;
-    // All that follows has the same before it as when it was last decided over.
-    if (touched !== null && left.size === 0 && isSame && standing !== 'late' && hasFirst === hadFirst) break;
+    // All that follows has the same before it as when it was last decided over, and that ended when it did then.
+    const isSettled = isSame && !wasTouched && standing !== 'late' && hasFirst === hadFirst;
+    if (touched !== null && left.size === 0 && isSettled) break;
   }
   if (changed.length > 0) {
     await tx.execute(sql`
