@@ -16,8 +16,8 @@ const ceilings = {
   componentLines: 93,
   /** `tieIncidents` in core/links/incidents.ts. */
   functionLines: 65,
-  /** core/providers/github/index.ts. */
-  fileLines: 355,
+  /** core/demo/company/company.test.ts. */
+  fileLines: 358,
 };
 
 /** Some files, and what of the project they may import beside each other. A path that ends in `/` is a folder. */
