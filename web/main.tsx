@@ -5,6 +5,8 @@ import './theme.css';
 import './parts/parts.css';
 import './parts/forms.css';
 import './parts/rules.css';
+import './parts/start.css';
+import './parts/now.css';
 import './parts/tables.css';
 import './parts/controls.css';
 import './charts/charts.css';
@@ -34,6 +36,7 @@ render(
     <Router root={Shell}>
       <Route path="/" component={Home} />
       <Route path={['/login', '/register']} component={Home} />
+      <Route path="/start" component={lazy(() => import('./pages/start.tsx'))} />
       <Route path="/metrics" component={Metrics}>
         <Route path="/" />
         <Route path="/:id" component={Metric} />

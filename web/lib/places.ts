@@ -19,6 +19,7 @@ export interface Place {
  * needs its route and one line here.
  */
 export const places: Place[] = [
+  { path: '/', title: 'Now', icon: 'now', key: 'n', group: 'numbers', isFiltered: true },
   { path: '/metrics', title: 'Metrics', icon: 'chart', key: 'm', group: 'things', isFiltered: true },
   { path: '/deployments', title: 'Deployments', icon: 'rocket', key: 'p', group: 'things', isFiltered: true },
   { path: '/data', title: 'Data', icon: 'data', key: 'i', group: 'installation' },
