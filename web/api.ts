@@ -208,6 +208,13 @@ export type BenchmarksQuestion = NonNullable<Parameters<typeof api.insights.benc
 
 export type RulesDraft = Parameters<typeof api.rules.preview.$post>[0]['json'];
 
+/** Invented data to look around in. */
+export const demo = {
+  read: (signal?: AbortSignal) => read(api.demo.$get({}, until(signal))),
+  start: () => read(api.demo.$post({})),
+  remove: () => api.demo.$delete({}),
+};
+
 export const rules = {
   /** What a list of rules would count, and what it would do to the numbers. */
   preview: (json: RulesDraft, signal?: AbortSignal) => read(api.rules.preview.$post({ json }, until(signal))),

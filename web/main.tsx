@@ -5,6 +5,8 @@ import './theme.css';
 import './parts/parts.css';
 import './parts/forms.css';
 import './parts/rules.css';
+import './parts/start.css';
+import './parts/now.css';
 import './parts/tables.css';
 import './parts/controls.css';
 import './charts/charts.css';
@@ -37,6 +39,7 @@ render(
       <Route path={['/login', '/register']} component={Home} />
       <Route path="/overview" component={lazy(() => import('./pages/overview.tsx'))} />
       <Route path="/team" component={lazy(() => import('./pages/team.tsx'))} />
+      <Route path="/start" component={lazy(() => import('./pages/start.tsx'))} />
       <Route path="/metrics" component={Metrics}>
         <Route path="/" />
         <Route path="/:id" component={Metric} />

@@ -1,5 +1,7 @@
 import type {
+  coverage,
   dashboard,
+  demo,
   deployments,
   insights,
   metrics,
@@ -47,6 +49,14 @@ export type WaitingItem = One<Waiting['items']>;
 export type WaitingState = WaitingItem['state'];
 /** What somebody should look at. */
 export type Attention = NonNullable<Dashboard['attention']>;
+
+/** Whether invented data is shown, and whether it can be. */
+export type Demo = Answer<typeof demo.read>;
+
+/** What is known of each source, repository and day. */
+export type Coverage = Answer<typeof coverage>;
+export type CoverageSource = One<Coverage['sources']>;
+export type CoverageRepository = One<Coverage['repositories']>;
 
 export type Source = One<Answer<typeof sources.list>>;
 export type Probe = Answer<typeof sources.test>;

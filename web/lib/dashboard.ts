@@ -12,6 +12,11 @@ const restAfterFailureMs = 10_000;
 const known = new Map<string, unknown>();
 const mostKnown = 30;
 
+/** Forgets all answers: after the data they were about has gone. */
+export function forgetAnswers(): void {
+  known.clear();
+}
+
 /**
  * What a page of numbers shows, such as `GET /dashboard` of one page. It is asked once for each state of the address,
  * and quietly again whenever a sync has brought data. While an answer is on its way the one before it stays.

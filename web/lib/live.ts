@@ -50,6 +50,11 @@ export function followSync(): void {
 /** Asks for a sync, of everything that is connected if nothing else is said. From then on it is seen to run. */
 export async function startSync(what: Parameters<typeof sync.start>[0] = {}): Promise<void> {
   await sync.start(what);
+  await lookAtSync();
+}
+
+/** Looks at the sync now, after something that has changed it, without waiting for the stream to tell. */
+export async function lookAtSync(): Promise<void> {
   await sync.status().then(see, miss);
 }
 

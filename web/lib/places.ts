@@ -19,6 +19,7 @@ export interface Place {
  * needs its route and one line here.
  */
 export const places: Place[] = [
+  { path: '/', title: 'Now', icon: 'now', key: 'n', group: 'numbers', isFiltered: true },
   { path: '/overview', title: 'Overview', icon: 'overview', key: 'o', group: 'numbers', isFiltered: true },
   { path: '/team', title: 'Team', icon: 'team', key: 't', group: 'numbers', isFiltered: true },
   { path: '/metrics', title: 'Metrics', icon: 'chart', key: 'm', group: 'things', isFiltered: true },

@@ -23,7 +23,7 @@ export function Register() {
     setError(null);
     try {
       await auth.register({ email: email(), password: password(), ...(code() !== '' && { setup_code: code() }) });
-      navigate('/settings/sources', { replace: true });
+      navigate('/start', { replace: true });
     } catch (failure) {
       const problem = asApiError(failure);
       if (problem.code === 'setup_code_required') setAsksForCode(true);

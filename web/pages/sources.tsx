@@ -2,9 +2,11 @@ import { Navigate, useLocation } from '@solidjs/router';
 import { createMemo, For, Show } from 'solid-js';
 import { sources } from '../api.ts';
 import type { Source } from '../lib/answers.ts';
+import { demoState, isDemo } from '../lib/demo.ts';
 import { fromNow } from '../lib/duration.ts';
 import { carry } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
+import { DemoStart } from '../parts/demo-start.tsx';
 import { GitHub } from '../parts/github.tsx';
 import { GitHubActions } from '../parts/github-actions.tsx';
 import { Problem } from '../parts/notice.tsx';
@@ -43,8 +45,22 @@ export default function Sources() {
             )}
           </Show>
           <For each={others()}>{(source) => <Other source={source} />}</For>
+          <DemoCard />
         </Show>
       </div>
+    </Show>
+  );
+}
+
+/** The way into the demo, or why there is none; while it is shown, the banner above has the way out. */
+function DemoCard() {
+  return (
+    <Show when={demoState() !== null && !isDemo()}>
+      <section class="card slim" aria-label="Demo data">
+        <h2>Demo data</h2>
+        <p class="small muted">An invented company with eighteen months of history, to look around in.</p>
+        <DemoStart />
+      </section>
     </Show>
   );
 }

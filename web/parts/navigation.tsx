@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from 'solid-js';
 import { auth } from '../api.ts';
 import { keyForAria, keyInWords } from '../lib/keyboard.ts';
+import { isDemo } from '../lib/demo.ts';
 import { groups, home, places } from '../lib/places.ts';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
@@ -50,6 +51,9 @@ function Brand() {
     <Link class="brand" href={home()}>
       <img src="/icon.svg" width="26" height="26" alt="" />
       <span>Veelocity</span>
+      <Show when={isDemo()}>
+        <em class="demo-mark">Demo</em>
+      </Show>
     </Link>
   );
 }

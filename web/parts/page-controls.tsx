@@ -35,6 +35,8 @@ interface PageControlsProps {
   filters?: readonly string[];
   /** Is something drawn over time, so that there are buckets and a period to compare with? It usually is. */
   overTime?: boolean;
+  /** Is what is shown of some days? What is of now alone has no range. */
+  isDated?: boolean;
   /** Choices of the page's own. */
   children?: JSX.Element;
 }
@@ -46,10 +48,13 @@ export function PageControls(props: PageControlsProps) {
   let element!: HTMLDivElement;
   const [open, setOpen] = createSignal(false);
   const known = () => props.filters ?? ofPages;
-  const isOverTime = () => props.overTime ?? true;
+  const isDated = () => props.isDated ?? true;
+  const isOverTime = () => isDated() && (props.overTime ?? true);
   const shift = (direction: -1 | 1) => props.change(shifted(props.selection, props.today, direction));
-  onShortcut('before', () => shift(-1));
-  onShortcut('after', () => shift(1));
+  if (isDated()) {
+    onShortcut('before', () => shift(-1));
+    onShortcut('after', () => shift(1));
+  }
   if (isOverTime()) onShortcut('compare', () => props.change({ compare: !props.selection.compare }));
   onShortcut('filter', () => {
     setOpen(true);
@@ -61,8 +66,10 @@ export function PageControls(props: PageControlsProps) {
 
   return (
     <div class="controls" classList={{ open: open() }} role="group" aria-label="What is shown" ref={element}>
-      <p class="on-paper">{selectionInWords(props.selection, props.today, isOverTime())}</p>
-      <Range span={props.selection} today={props.today} change={props.change} />
+      <Show when={isDated()}>
+        <p class="on-paper">{selectionInWords(props.selection, props.today, isOverTime())}</p>
+        <Range span={props.selection} today={props.today} change={props.change} />
+      </Show>
       <Show when={isOverTime()}>
         <SelectField
           label="Bucket"

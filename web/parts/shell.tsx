@@ -2,6 +2,7 @@ import { type RouteSectionProps, useLocation } from '@solidjs/router';
 import { createEffect, createSignal, type JSX, lazy, on, onMount, Show, Suspense } from 'solid-js';
 import { type ApiError, currentUser, refresh } from '../api.ts';
 import { focusOnArrival } from '../lib/arrival.ts';
+import { followDemo } from '../lib/demo.ts';
 import { listenToKeys } from '../lib/keyboard.ts';
 import { announce, announced, dataVersion, followSync, lastWord, say, syncStatus } from '../lib/live.ts';
 import { fitChartsToPaper } from '../lib/print.ts';
@@ -11,6 +12,7 @@ import { onShortcut } from '../lib/shortcuts.ts';
 import { Login } from '../pages/login.tsx';
 import { Register } from '../pages/register.tsx';
 import { CatalogueSource } from './catalogue.tsx';
+import { DemoBanner } from './demo-banner.tsx';
 import { Icon } from './icon.tsx';
 import { useGo } from './link.tsx';
 import { Navigation } from './navigation.tsx';
@@ -74,6 +76,7 @@ function Inside(props: { children: JSX.Element }) {
   onShortcut('palette', togglePalette);
   onShortcut('help', showKeys);
   followSync();
+  followDemo();
   fitChartsToPaper();
   tellOfNewData();
   onMount(() => {
@@ -95,9 +98,12 @@ function Inside(props: { children: JSX.Element }) {
       </a>
       <div class="shell">
         <Navigation search={togglePalette} prepareSearch={() => void Palette.preload()} showKeys={showKeys} />
-        <main id="main" tabIndex={-1} ref={main}>
-          <Suspense fallback={<div class="page" aria-busy="true" />}>{props.children}</Suspense>
-        </main>
+        <div class="content">
+          <DemoBanner />
+          <main id="main" tabIndex={-1} ref={main}>
+            <Suspense fallback={<div class="page" aria-busy="true" />}>{props.children}</Suspense>
+          </main>
+        </div>
       </div>
       <Suspense>
         <Show when={above() === 'palette'}>

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js';
-import type { DeploymentItem, Source } from '../lib/answers.ts';
+import type { DeploymentItem, Source, WaitingItem } from '../lib/answers.ts';
 import { standingInWords } from '../lib/delivery.ts';
 import { capitalize, humanize } from '../lib/format.ts';
 import type { IconName } from '../lib/drawings.ts';
@@ -28,6 +28,15 @@ const ofState: Record<string, Look> = {
   broken: ['bad', 'warning', 'Broken'],
   cancelled: ['idle', 'cross', 'Cancelled'],
 };
+
+const ofWaiting: Record<WaitingItem['state'], Look> = {
+  draft: ['idle', 'pause', 'Draft'],
+  waiting_for_review: ['info', 'clock', 'Waits for review'],
+  changes_requested: ['warn', 'warning', 'Changes requested'],
+  approved: ['good', 'check', 'Approved'],
+};
+
+export const WaitingState = (props: { state: WaitingItem['state'] }) => <Badge look={ofWaiting[props.state]} />;
 
 const ofDeployment: Record<DeploymentItem['status'], Look> = {
   success: ['good', 'check', 'Succeeded'],
