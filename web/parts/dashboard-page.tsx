@@ -7,7 +7,7 @@ import { pageQuestion, type Selection } from '../lib/query.ts';
 import type { Request } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
 import { useCatalogue, WithCatalogue } from './catalogue.tsx';
-import { Link } from './link.tsx';
+import { EmptyWorkspace } from './empty-workspace.tsx';
 import { PageControls, useSelection } from './page-controls.tsx';
 import { Stale } from './stale.tsx';
 
@@ -79,21 +79,9 @@ function Content(props: PageProps) {
     <>
       <PageControls selection={selection()} today={today()} change={change} overTime={props.overTime ?? true} />
       <Stale request={request} />
-      <Show when={!nothing()} fallback={<NothingYet />}>
+      <Show when={!nothing()} fallback={<EmptyWorkspace />}>
         {props.children({ request, selection, change, cell, timeZone })}
       </Show>
     </>
-  );
-}
-
-function NothingYet() {
-  return (
-    <section class="card empty" aria-label="Nothing to show yet">
-      <h2>There is nothing to measure yet</h2>
-      <p class="muted">Connect GitHub and choose repositories, or look around with invented data.</p>
-      <Link class="button primary" href="/settings/sources">
-        Connect GitHub
-      </Link>
-    </section>
   );
 }
