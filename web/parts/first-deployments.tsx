@@ -56,10 +56,9 @@ const mostErrors = 2;
 function Rules(props: { saved: Settings; begun: number }) {
   const draft = createRuleDraft(props.saved.deployment_rules);
   const preview = createRulePreview(draft);
-  // Each repository that comes in may have deployments, and a rule that is added counts others.
-  createEffect(
-    on([() => props.begun, draft.rules, () => syncStatus()?.running], () => props.begun > 0 && preview.ask()),
-  );
+  // A rule that is added counts others, and at the end of a sync all of them are known.
+  createEffect(on([draft.rules, () => syncStatus()?.running], () => props.begun > 0 && preview.ask()));
+  askAsDataComes(() => props.begun > 0, preview);
   return (
     <>
       <Show when={props.begun > 0} fallback={<Waiting />}>

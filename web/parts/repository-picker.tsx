@@ -68,8 +68,10 @@ export function RepositoryPicker(props: {
       </Show>
       <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={5} />}</Show>}>
         {(page) => (
-          <Active items={page().items} asked={q()} chosen={chosen()} choose={setChosen} />
-          <Found items={page().items} asked={q()} loading={request.loading()} chosen={chosen()} toggle={toggle} />
+          <>
+            <Active items={page().items} asked={q()} chosen={chosen()} choose={setChosen} />
+            <Found items={page().items} asked={q()} loading={request.loading()} chosen={chosen()} toggle={toggle} />
+          </>
         )}
       </Show>
       <Show when={error()}>{(failure) => <Problem error={failure()} title="The choice was not saved" />}</Show>
@@ -89,12 +91,7 @@ export function RepositoryPicker(props: {
 const activeDays = 30;
 
 /** One click for what is worked on, where that is neither nothing nor everything. */
-function Active(props: {
-  items: Candidate[];
-  asked: string;
-  chosen: string[];
-  choose: (names: string[]) => void;
-}) {
+function Active(props: { items: Candidate[]; asked: string; chosen: string[]; choose: (names: string[]) => void }) {
   const active = () =>
     props.items
       .filter(({ pushed_at: at, archived, fork }) => at && !archived && !fork && Date.parse(at) > since())
