@@ -7,6 +7,7 @@ import './parts/forms.css';
 import './parts/rules.css';
 import './parts/start.css';
 import './parts/now.css';
+import './parts/coverage.css';
 import './parts/tables.css';
 import './parts/controls.css';
 import './charts/charts.css';

@@ -38,8 +38,8 @@ export function standingOf(item: WaitingItem, { n, p50, p85 }: Waiting['basis'],
 }
 
 export const standingWords: Record<Standing, string | null> = {
-  oldest: 'Longer than 85 % of your merges took',
-  older: 'Longer than half of your merges took',
+  oldest: 'longer than 85\u00a0% of merges',
+  older: 'longer than half of merges',
   usual: null,
   unknown: null,
 };

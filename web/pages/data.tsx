@@ -6,6 +6,7 @@ import { announce, startSync, syncFailure, syncStatus } from '../lib/live.ts';
 import { budgetInWords, sourceInWords } from '../lib/progress.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
+import { Coverage } from '../parts/coverage.tsx';
 import { ImportRange } from '../parts/import-range.tsx';
 import { Link } from '../parts/link.tsx';
 import { Problem } from '../parts/notice.tsx';
@@ -25,6 +26,8 @@ export default function Data() {
   );
   const sourceOf = (id: string) => connected.data()?.find((one) => one.id === id);
   const isConnected = (id: string) => (sourceOf(id)?.status ?? 'not_configured') !== 'not_configured';
+  const [wanted, setWanted] = createSignal<{ from: string; to: string } | null>(null);
+  const isAnyConnected = () => connected.data()?.some((one) => one.status !== 'not_configured') ?? false;
   const shown = createMemo(() => status()?.sources.filter((one) => one.steps.length > 0 || isConnected(one.id)) ?? []);
 
   createEffect(
@@ -84,7 +87,10 @@ export default function Data() {
         >
           {(source) => <SourceCard sync={source} source={sourceOf(source.id)} />}
         </For>
-        <ImportRange />
+        <Show when={isAnyConnected()}>
+          <Coverage read={setWanted} />
+        </Show>
+        <ImportRange wanted={wanted()} />
         <Runs version={status()?.version ?? 0} running={status()?.running ?? false} />
       </Show>
     </div>

@@ -3,7 +3,6 @@ import { dashboard } from '../api.ts';
 import type { Dashboard } from '../lib/answers.ts';
 import { createClock } from '../lib/clock.ts';
 import { createPage } from '../lib/dashboard.ts';
-import { plural } from '../lib/format.ts';
 import { nowQuestion, standingOf, troubleOf } from '../lib/now.ts';
 import type { Request } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
@@ -77,7 +76,9 @@ const Loading = () => (
 
 interface Need {
   n: number;
+  /** What is said of that many, and what of none. */
   words: string;
+  none: string;
   href: string;
 }
 
@@ -88,9 +89,24 @@ function needsOf(page: Dashboard, now: number): Need[] {
   const failed = attention?.failed.length ?? 0;
   const sources = attention?.sources.filter((source) => troubleOf(source, now) !== null).length ?? 0;
   return [
-    { n: late, words: `${late === 1 ? 'waits' : 'wait'} longer than 85 % of your merges took`, href: '#waiting' },
-    { n: failed, words: `${plural(failed, 'deployment').replace(/^\S+ /, '')} to look at`, href: '#deployments' },
-    { n: sources, words: `${sources === 1 ? 'source is' : 'sources are'} not well`, href: '#sources' },
+    {
+      n: late,
+      words: `${late === 1 ? 'change waits' : 'changes wait'} longer than 85\u00a0% of your merges took`,
+      none: 'No change waits unusually long',
+      href: '#waiting',
+    },
+    {
+      n: failed,
+      words: failed === 1 ? 'deployment to look at' : 'deployments to look at',
+      none: 'No deployment has to be looked at',
+      href: '#deployments',
+    },
+    {
+      n: sources,
+      words: sources === 1 ? 'source is not well' : 'sources are not well',
+      none: 'All sources are well',
+      href: '#sources',
+    },
   ];
 }
 
@@ -112,7 +128,7 @@ function Needs(props: { page: Dashboard; now: number }) {
       }
     >
       <ul class="needs" aria-label="What needs you">
-        {needs().map(({ n, words, href }) => (
+        {needs().map(({ n, words, none, href }) => (
           <li>
             <a
               class="card need"
@@ -125,8 +141,10 @@ function Needs(props: { page: Dashboard; now: number }) {
                 document.querySelector(href)?.scrollIntoView();
               }}
             >
-              <strong class="need-number">{n}</strong>
-              <span>{words}</span>
+              <Show when={n > 0} fallback={<Icon name="check" size={20} />}>
+                <strong class="need-number">{n}</strong>
+              </Show>
+              <span>{n > 0 ? words : none}</span>
             </a>
           </li>
         ))}

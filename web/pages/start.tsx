@@ -112,7 +112,8 @@ function Guide(props: { sources: Source[]; changed: () => void }) {
 
 /** The steps: done, the one that is shown, and those to come. What can be opened is a link. */
 function Places(props: { sources: Source[]; step: StepId }) {
-  const isDone = (id: StepId) => placeOf(id) < placeOf(furthestStep(props.sources));
+  const reached = () => Math.max(placeOf(furthestStep(props.sources)), placeOf(props.step));
+  const isDone = (id: StepId) => placeOf(id) < reached();
   return (
     <nav aria-label="Steps" class="start-steps">
       <ol>

@@ -18,8 +18,7 @@ export function DemoBanner() {
         <Icon name="info" />
         <div class="grow">
           <p>
-            <strong>You are looking at invented data.</strong>{' '}
-            <span class="muted">A company that does not exist, with eighteen months of history.</span>
+            <strong>You are looking at invented data.</strong> The company does not exist.
           </p>
           <Arrival title="It is coming in:" />
         </div>

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
 import { repositoryNames, settings } from '../api.ts';
 import type { RepositoryEffect, Settings } from '../lib/answers.ts';
 import { arrivalOf } from '../lib/first-data.ts';
@@ -6,7 +6,7 @@ import { syncStatus } from '../lib/live.ts';
 import { plural } from '../lib/format.ts';
 import { createRequest } from '../lib/request.ts';
 import { createRuleDraft, type RuleDraft } from '../lib/rule-draft.ts';
-import { createRulePreview } from '../lib/rule-preview.ts';
+import { createRulePreview, type RulePreview } from '../lib/rule-preview.ts';
 import { ruleSentence } from '../lib/rules.ts';
 import { Arrival } from './arrival.tsx';
 import { useGo } from './link.tsx';
@@ -56,10 +56,9 @@ const mostErrors = 2;
 function Rules(props: { saved: Settings; begun: number }) {
   const draft = createRuleDraft(props.saved.deployment_rules);
   const preview = createRulePreview(draft);
-  // Each repository that comes in may have deployments, and a rule that is added counts others.
-  createEffect(
-    on([() => props.begun, draft.rules, () => syncStatus()?.running], () => props.begun > 0 && preview.ask()),
-  );
+  // A rule that is added counts others, and at the end of a sync all of them are known.
+  createEffect(on([draft.rules, () => syncStatus()?.running], () => props.begun > 0 && preview.ask()));
+  askAsDataComes(() => props.begun > 0, preview);
   return (
     <>
       <Show when={props.begun > 0} fallback={<Waiting />}>
@@ -74,6 +73,17 @@ function Rules(props: { saved: Settings; begun: number }) {
       <Ways draft={draft} />
     </>
   );
+}
+
+/** Between two looks at what counts, while a sync brings more of it. */
+const restMs = 4000;
+
+function askAsDataComes(isThere: () => boolean, preview: RulePreview): void {
+  const timer = setInterval(() => {
+    if (isThere() && syncStatus()?.running && !preview.loading()) preview.ask();
+  }, restMs);
+  onCleanup(() => clearInterval(timer));
+  createEffect(on(isThere, (there) => there && preview.ask(), { defer: true }));
 }
 
 function Waiting() {
@@ -93,31 +103,45 @@ function Waiting() {
   );
 }
 
-/** So many that have nothing yet are open at first, so that suggestions are there without a click. */
+/** So many that have nothing are open, so that suggestions are there without a click. */
 const openAtFirst = 2;
 
 function Repositories(props: { list: RepositoryEffect[]; draft: RuleDraft; timeZone: string }) {
+  const isRead = () => syncStatus()?.running === false;
   const silent = () => props.list.filter(({ after }) => after === 0);
-  const counting = () => props.list.filter(({ after }) => after > 0);
-  const ids = (list: RepositoryEffect[]) => list.map(({ repository }) => repository.id);
-  const find = (id: number) => props.list.find(({ repository }) => repository.id === id);
-  const order = createMemo(() => [...ids(silent()), ...ids(counting())].sort((a, b) => a - b), [], {
+  const counting = () => props.list.length - silent().length;
+  const ids = createMemo(() => props.list.map(({ repository }) => repository.id), [], {
     equals: (a, b) => a.join() === b.join(),
   });
-  const opened = new Set([...ids(silent()).slice(0, openAtFirst), ...ids(counting()).slice(0, 1)]);
+  const find = (id: number) => props.list.find(({ repository }) => repository.id === id);
+  const [first] = ids();
+  const isOpen = (id: number) =>
+    id === first ||
+    (isRead() &&
+      silent()
+        .slice(0, openAtFirst)
+        .some(({ repository }) => repository.id === id));
   return (
     <div class="stack-small">
       <p>
-        <strong>{plural(counting().length, 'repository has', 'repositories have')} deployments.</strong>{' '}
-        <Show when={silent().length > 0}>
-          {plural(silent().length, 'repository has', 'repositories have')} none in 90 days.
+        <strong>{plural(counting(), 'repository has', 'repositories have')} deployments to production</strong>
+        <Show when={silent().length > 0} fallback=".">
+          {`, ${isRead() ? 'the others have none in 90 days' : 'the others are still being read'}.`}
         </Show>
       </p>
       <ul class="list">
-        <For each={order()}>
+        <For each={ids()}>
           {(id) => (
             <Show when={find(id)}>
-              {(one) => <Repository one={one()} draft={props.draft} timeZone={props.timeZone} open={opened.has(id)} />}
+              {(one) => (
+                <Repository
+                  one={one()}
+                  draft={props.draft}
+                  timeZone={props.timeZone}
+                  isRead={isRead()}
+                  open={isOpen(id)}
+                />
+              )}
             </Show>
           )}
         </For>
@@ -126,24 +150,56 @@ function Repositories(props: { list: RepositoryEffect[]; draft: RuleDraft; timeZ
   );
 }
 
-function Repository(props: { one: RepositoryEffect; draft: RuleDraft; timeZone: string; open: boolean }) {
+interface RepositoryProps {
+  one: RepositoryEffect;
+  draft: RuleDraft;
+  timeZone: string;
+  /** Is all of it there, so that nothing is nothing? */
+  isRead: boolean;
+  open: boolean;
+}
+
+/** What counts in one repository, or what could. */
+function Repository(props: RepositoryProps) {
+  const [open, setOpen] = createSignal(props.open);
+  const words = () => {
+    if (props.one.after > 0) return `${plural(props.one.after, 'deployment')} in 90 days`;
+    return props.isRead ? 'nothing counts yet' : 'still being read';
+  };
+  createEffect(on(() => props.open, setOpen, { defer: true }));
   return (
     <li>
-      <details open={props.open}>
+      <details open={open()} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary class="effect-summary">
           <strong>{props.one.repository.name}</strong>
-          <span classList={{ muted: props.one.after === 0 }}>
-            {props.one.after === 0 ? 'nothing counts yet' : `${plural(props.one.after, 'deployment')} in 90 days`}
-          </span>
+          <span classList={{ muted: props.one.after === 0 }}>{words()}</span>
         </summary>
-        <div class="stack effect-detail">
-          <Show when={props.one.last.length > 0}>
-            <LastCounted one={props.one} timeZone={props.timeZone} />
-          </Show>
-          <SuggestionsOf repository={props.one.repository.name} draft={props.draft} />
-        </div>
+        <Show when={open()}>
+          <div class="stack effect-detail">
+            <Show
+              when={props.one.last.length > 0}
+              fallback={<SuggestionsOf repository={props.one.repository.name} draft={props.draft} />}
+            >
+              <LastCounted one={props.one} timeZone={props.timeZone} />
+              <Others one={props.one} draft={props.draft} />
+            </Show>
+          </div>
+        </Show>
       </details>
     </li>
+  );
+}
+
+/** What else ran in a repository whose deployments are known, for whoever counts something else. */
+function Others(props: { one: RepositoryEffect; draft: RuleDraft }) {
+  const [open, setOpen] = createSignal(false);
+  return (
+    <details class="small" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Are these not your deployments? See what else ran</summary>
+      <Show when={open()}>
+        <SuggestionsOf repository={props.one.repository.name} draft={props.draft} />
+      </Show>
+    </details>
   );
 }
 

@@ -30,7 +30,8 @@ export function NowDeployments(props: { attention: Attention; now: number }) {
       <div>
         <h2>Deployments to look at</h2>
         <p class="small muted">
-          Failures in production of the last 14 days that nobody has confirmed yet, or that have not recovered.
+          Failures in production of the last 14 days that are not settled. Confirm what was one and reject what was not:
+          the change failure rate and the recovery time follow.
         </p>
       </div>
       <Show
@@ -70,12 +71,12 @@ function FailedDeployment(props: { item: Failed; now: number; open: boolean; jud
         <div class="grow">
           <p class="row">
             <Link class="strong" href={`/deployments/${props.item.id}`}>
-              {props.item.title}
+              {props.item.repository} → {props.item.environment}
             </Link>
             <Recovery item={props.item} now={props.now} />
           </p>
           <p class="small muted">
-            {props.item.repository} · {props.item.environment} · finished {fromNow(props.item.finished_at, props.now)}
+            {props.item.title}, finished {fromNow(props.item.finished_at, props.now)}
           </p>
         </div>
         <Show when={props.item.evidence.length > 0 && !open()}>
@@ -111,7 +112,7 @@ function Reasons(props: { item: Failed; judged: () => void }) {
     (id, signal) => deployments.read(String(id), signal),
   );
   return (
-    <div class="sunken reasons" role="group" aria-label={`Why ${props.item.title} failed`}>
+    <div class="sunken reasons" role="group" aria-label={`Why ${props.item.repository} failed`}>
       <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
       <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={2} />}</Show>}>
         {(deployment) => (
@@ -150,9 +151,11 @@ function Unverified(props: { items: Attention['unverified']; now: number }) {
               {(item) => (
                 <li class="row spread">
                   <span>
-                    <Link href={`/deployments/${item.id}`}>{item.title}</Link>{' '}
+                    <Link href={`/deployments/${item.id}`}>
+                      {item.repository} → {item.environment}
+                    </Link>{' '}
                     <span class="small muted">
-                      {item.repository} · {item.environment} · <code>{item.sha.slice(0, 8)}</code>
+                      {item.title} · <code>{item.sha.slice(0, 8)}</code>
                     </span>
                   </span>
                   <span class="small muted nowrap">{fromNow(item.finished_at, props.now)}</span>

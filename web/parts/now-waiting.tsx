@@ -183,7 +183,7 @@ function Row(props: { item: WaitingItem; basis: Waiting['basis']; now: number })
         <WaitingState state={props.item.state} />
       </td>
       <td data-label="Waits for">
-        <span classList={{ muted: props.item.waits_for.length === 0 }}>
+        <span classList={{ 'muted nowrap': props.item.waits_for.length === 0 }}>
           {props.item.waits_for.join(', ') || 'nobody was asked'}
         </span>
       </td>
@@ -195,7 +195,7 @@ function Row(props: { item: WaitingItem; basis: Waiting['basis']; now: number })
             </Show>
             {durationInWords(waitOf(props.item, props.now))}
           </span>
-          <span class="block small muted">{standingWords[standing()]}</span>
+          <span class="block small muted nowrap">{standingWords[standing()]}</span>
         </span>
       </td>
     </tr>

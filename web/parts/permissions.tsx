@@ -6,15 +6,15 @@ import { asApiError } from '../lib/request.ts';
 import { Icon } from './icon.tsx';
 import { Problem } from './notice.tsx';
 
-/** What each permission is for, in the order in which they are tried; a check that is not here is shown as it comes. */
+/** What each permission is for; a check that is not here is shown as it comes. */
 const reasons: Record<string, string> = {
-  Token: 'GitHub knows it, and it has not expired.',
-  Repositories: 'Which repositories there are to choose from.',
-  'Pull requests': 'How long changes take and who reviews them.',
-  Contents: 'Which commits a deployment carried.',
-  Deployments: 'What reached production, and when.',
-  Issues: 'Which issues are incidents.',
-  Actions: 'How long CI takes, and which runs deploy.',
+  Token: 'has to be known to GitHub and not expired.',
+  Repositories: 'say what there is to choose from.',
+  'Pull requests': 'tell how long changes take and who reviews them.',
+  Contents: 'tell which commits a deployment carried.',
+  Deployments: 'tell what reached production, and when.',
+  Issues: 'tell of incidents.',
+  Actions: 'tell how long CI takes, and which runs deploy.',
 };
 
 /** What is tried of every token. */
@@ -65,10 +65,11 @@ export function Permissions(props: PermissionsProps) {
 }
 
 function verdictOf(probe: Probe | null): string {
-  const missing = probe?.checks.filter((one) => !one.ok).length ?? 0;
-  if (missing === 0) return 'The token can read everything that is needed.';
-  if (!canRead(probe)) return 'GitHub does not accept this token, or it sees nothing.';
-  return missing === 1 ? 'One permission is missing.' : `${missing} permissions are missing.`;
+  const missing = probe?.checks.filter((one) => !one.ok) ?? [];
+  if (missing.length === 0) return 'The token can read everything that is needed.';
+  if (missing[0]?.name === 'Token') return 'GitHub does not accept this token.';
+  if (!canRead(probe)) return 'The token cannot be used yet.';
+  return missing.length === 1 ? 'One permission is missing.' : `${missing.length} permissions are missing.`;
 }
 
 /** Does the credential work at all? Without its first two checks nothing can be read. */
@@ -110,6 +111,8 @@ function List(props: { probe: Probe | null }) {
 
 /** Where to go from here: on, or to what can be repaired. */
 function Ways(props: PermissionsProps & { probe: Probe; test: () => void }) {
+  /** What GitHub refuses cannot be repaired there. */
+  const isRefused = () => props.probe.checks[0]?.ok === false;
   return (
     <div class="row">
       <Show
@@ -120,10 +123,10 @@ function Ways(props: PermissionsProps & { probe: Probe; test: () => void }) {
           </button>
         }
       >
-        <button type="button" class="button primary" onClick={() => props.test()}>
+        <button type="button" class="button" classList={{ primary: !isRefused() }} onClick={() => props.test()}>
           Check again
         </button>
-        <button type="button" class="button" onClick={() => props.replace()}>
+        <button type="button" class="button" classList={{ primary: isRefused() }} onClick={() => props.replace()}>
           Use another token
         </button>
         <Show when={canRead(props.probe)}>

@@ -68,7 +68,10 @@ export function RepositoryPicker(props: {
       </Show>
       <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={5} />}</Show>}>
         {(page) => (
-          <Found items={page().items} asked={q()} loading={request.loading()} chosen={chosen()} toggle={toggle} />
+          <>
+            <Active items={page().items} asked={q()} chosen={chosen()} choose={setChosen} />
+            <Found items={page().items} asked={q()} loading={request.loading()} chosen={chosen()} toggle={toggle} />
+          </>
         )}
       </Show>
       <Show when={error()}>{(failure) => <Problem error={failure()} title="The choice was not saved" />}</Show>
@@ -81,6 +84,33 @@ export function RepositoryPicker(props: {
         </span>
       </div>
     </div>
+  );
+}
+
+/** A push within so many days makes a repository an active one. */
+const activeDays = 30;
+
+/** One click for what is worked on, where that is neither nothing nor everything. */
+function Active(props: { items: Candidate[]; asked: string; chosen: string[]; choose: (names: string[]) => void }) {
+  const active = () =>
+    props.items
+      .filter(({ pushed_at: at, archived, fork }) => at && !archived && !fork && Date.parse(at) > since())
+      .map(nameOf);
+  const since = () => Date.now() - activeDays * 86_400_000;
+  const isWorthIt = () =>
+    props.asked === '' && active().length > 1 && active().some((name) => !props.chosen.includes(name));
+  return (
+    <Show when={isWorthIt()}>
+      <div>
+        <button
+          type="button"
+          class="link small"
+          onClick={() => props.choose([...new Set([...props.chosen, ...active()])])}
+        >
+          Choose the {active().length} that were pushed to in the last {activeDays} days
+        </button>
+      </div>
+    </Show>
   );
 }
 
