@@ -5,6 +5,7 @@ import { toInstant } from '#core/db/columns.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
+import { transact } from '#core/db/transact.ts';
 import { VeelocityError } from '#core/error.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { encrypt } from '#core/lib/fernet.ts';
@@ -81,7 +82,7 @@ export async function startDemo(ctx: Context): Promise<Demo> {
  * demo data there is nothing to do. Throws `not_found` on a host that has none and where there is none.
  */
 export async function removeDemo(ctx: Context): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
+  await transact(ctx.db, async (tx) => {
     await lockSources(tx);
     const since = await activeSince(tx);
     if (since === null && ctx.demo === null) throw new VeelocityError('not_found', notHere);

@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
 import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
+import { transact } from '#core/db/transact.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
@@ -38,7 +39,7 @@ export async function keepPage(
   goal: Goal,
 ): Promise<Progress> {
   let discovered = false;
-  const known = await ctx.db.transaction(async (tx) => {
+  const known = await transact(ctx.db, async (tx) => {
     // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
     await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
     let written = await keepRows(tx, at, page.rows);
