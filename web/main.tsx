@@ -39,6 +39,9 @@ render(
       <Route path="/" component={Home} />
       <Route path={['/login', '/register']} component={Home} />
       <Route path="/overview" component={lazy(() => import('./pages/overview.tsx'))} />
+      <Route path="/delivery" component={lazy(() => import('./pages/delivery.tsx'))} />
+      <Route path="/flow" component={lazy(() => import('./pages/flow.tsx'))} />
+      <Route path="/review" component={lazy(() => import('./pages/review.tsx'))} />
       <Route path="/team" component={lazy(() => import('./pages/team.tsx'))} />
       <Route path="/start" component={lazy(() => import('./pages/start.tsx'))} />
       <Route path="/metrics" component={Metrics}>

@@ -2,7 +2,7 @@ import { Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
-import { changeOf, extrasOf, headline, unitOf } from '../lib/summary.ts';
+import { changeOf, extrasOf, headline, headlineField, unitOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 
@@ -66,9 +66,18 @@ export function Figures(props: {
       unit: unitOf(props.metric),
       n: props.answer.total.n,
     };
+  /** The number itself, for those who read pages by program. */
+  const mark = () =>
+    props.headline
+      ? {}
+      : {
+          'data-metric': props.metric.id,
+          'data-field': `total.${headlineField(props.answer.total)}`,
+          'data-value': JSON.stringify(value()),
+        };
   return (
     <div class="figures">
-      <p class="headline" classList={{ none: shown().value === null }}>
+      <p class="headline" classList={{ none: shown().value === null }} {...mark()}>
         <Show when={shown().value} fallback="No value">
           {(value) => (
             <>

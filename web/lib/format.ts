@@ -50,3 +50,10 @@ export const addsUp = (kind: string): boolean => kind === 'count' || kind === 's
 const sourceTitles: Record<string, string> = { github: 'GitHub', 'github-actions': 'GitHub Actions' };
 
 export const sourceTitle = (id: string): string => sourceTitles[id] ?? capitalize(humanize(id));
+
+/** The bounds of a bin: `1 h to less than 2 h`. */
+export function binInWords(bin: { from: number; to: number | null }, unit: string): string {
+  if (bin.to === null) return `${valueInWords(bin.from, unit)} or more`;
+  if (bin.from === 0) return `Less than ${valueInWords(bin.to, unit)}`;
+  return `${valueInWords(bin.from, unit)} to less than ${valueInWords(bin.to, unit)}`;
+}

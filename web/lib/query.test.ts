@@ -42,6 +42,11 @@ const view: fc.Arbitrary<View> = fc
     filters,
     at: fc.option(date),
     sort: fc.option(fc.constantFrom(...sorts)),
+    bin: fc.option(
+      fc
+        .tuple(fc.nat(5000), fc.option(fc.integer({ min: 5001, max: 9000 })))
+        .map((one): [number, number | null] => one),
+    ),
     excluded: fc.option(fc.constantFrom(...leftOut)),
     show: fc.constantFrom('chart' as const, 'stages' as const, 'table' as const),
   })
@@ -61,7 +66,9 @@ test('no address breaks the page', () => {
       expect(buckets).toContain(readView(`?${search}`).bucket);
     }),
   );
-  expect(readView('?range=nonsense&bucket=eon&from=2026-13-01&to=x&show=film&at=yesterday')).toEqual(defaultView);
+  expect(
+    readView('?range=nonsense&bucket=eon&from=2026-13-01&to=x&show=film&at=yesterday&value_from=9&value_to=3'),
+  ).toEqual(defaultView);
 });
 
 test('the usual view has an empty address', () => {

@@ -38,6 +38,8 @@ export interface View extends Selection {
   /** The bucket whose rows are shown; `null`: all of them. */
   at: LocalDate | null;
   sort: (typeof sorts)[number] | null;
+  /** The rows whose value is at least the first and below the second, in the metric's unit; `null`: without an end. */
+  bin: [from: number, to: number | null] | null;
   /** Which left-out rows are shown in place of those that count. */
   excluded: (typeof leftOut)[number] | null;
   show: 'chart' | 'stages' | 'table';
@@ -58,6 +60,7 @@ export const defaultView: View = {
   by: null,
   at: null,
   sort: null,
+  bin: null,
   excluded: null,
   show: 'chart',
 };
@@ -74,6 +77,7 @@ export function readView(search: string): View {
     by: params.get('by') || null,
     at: at !== null && isLocalDate(at) ? at : null,
     sort: oneOf(sorts, params.get('sort')),
+    bin: readBin(params.get('value_from'), params.get('value_to')),
     excluded: oneOf(leftOut, params.get('excluded')),
     show: oneOf(['chart', 'stages', 'table'] as const, params.get('show')) ?? 'chart',
   };
@@ -106,12 +110,20 @@ function readSpan(params: URLSearchParams): Span {
   return { range: oneOf(known, params.get('range')) ?? defaultSelection.range, from: null, to: null };
 }
 
+function readBin(from: string | null, to: string | null): View['bin'] {
+  const isNumber = (text: string) => /^\d+(\.\d+)?$/.test(text);
+  if (from === null || !isNumber(from) || (to !== null && !(isNumber(to) && Number(from) < Number(to)))) return null;
+  return [Number(from), to === null ? null : Number(to)];
+}
+
 /** Writes the address of a view, defaults left out. `readView(writeView(v))` is `v`. */
 export function writeView(view: View): string {
   return writeAddress(view, {
     by: view.by,
     at: view.at,
     sort: view.sort,
+    value_from: view.bin === null ? null : String(view.bin[0]),
+    value_to: view.bin === null || view.bin[1] === null ? null : String(view.bin[1]),
     excluded: view.excluded,
     show: view.show === 'chart' ? null : view.show,
   });

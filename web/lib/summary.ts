@@ -57,7 +57,11 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
   if (now === null || then === null) return null;
   if ((after.n ?? 0) < leastForChange || (before.n ?? 0) < leastForChange) return null;
   const difference = now - then;
-  if (difference === 0) return { words: unchanged, tone: 'same', direction: 'same' };
+  // A share is said in tenths of a point: what is less than that is no change to speak of.
+  const points = Math.round(Math.abs(difference) * 1000) / 10;
+  if (difference === 0 || (metric.kind === 'ratio' && points === 0)) {
+    return { words: unchanged, tone: 'same', direction: 'same' };
+  }
   const [up, down] = metric.kind === 'duration' ? ['longer', 'shorter'] : ['more', 'less'];
   const words = difference > 0 ? up : down;
   const share =
@@ -65,8 +69,7 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
       ? ''
       : ` (${difference > 0 ? '+' : '−'}${Math.round(Math.abs(difference / then) * 100)}\u00a0%)`;
   const tone = metric.better === null ? 'same' : difference > 0 === (metric.better === 'higher') ? 'good' : 'bad';
-  const points = `${Math.round(Math.abs(difference) * 1000) / 10} points`;
-  const amount = metric.kind === 'ratio' ? points : valueInWords(Math.abs(difference), metric.unit);
+  const amount = metric.kind === 'ratio' ? `${points} points` : valueInWords(Math.abs(difference), metric.unit);
   return { words: `${amount} ${words}${share}`, tone, direction: difference > 0 ? 'up' : 'down' };
 }
 

@@ -2,7 +2,7 @@ import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
 import type { Metric, MetricRow } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
-import { plural, valueInWords } from '../lib/format.ts';
+import { binInWords, plural, valueInWords } from '../lib/format.ts';
 import { reasonInWords } from '../lib/summary.ts';
 import { createPages } from '../lib/pages.ts';
 import type { View } from '../lib/query.ts';
@@ -28,8 +28,15 @@ const pageSize = '25';
 export function Rows(props: RowsProps) {
   const query = createMemo((): RowsQuestion => {
     const { compare: _compare, by: _by, ...asked } = props.question;
-    const { at, sort, excluded } = props.view;
-    return { ...asked, limit: pageSize, ...(at && { at }), ...(sort && { sort }), ...(excluded && { excluded }) };
+    const { at, sort, bin, excluded } = props.view;
+    return {
+      ...asked,
+      limit: pageSize,
+      ...(at && { at }),
+      ...(sort && { sort }),
+      ...(bin && { value_from: String(bin[0]), ...(bin[1] !== null && { value_to: String(bin[1]) }) }),
+      ...(excluded && { excluded }),
+    };
   });
   const key = createMemo(() => `${props.metric.id} ${JSON.stringify(query())}`);
   const pages = createPages(key, (cursor, signal) =>
@@ -51,11 +58,19 @@ export function Rows(props: RowsProps) {
           {first.data() ? plural(first.data()?.total ?? 0, 'row') : 'Rows'}
           {props.view.excluded && ` left out ${reasons[props.view.excluded]}`}
           <Show when={props.view.at}>{(at) => ` of ${bucketInWords(at(), props.view.bucket)}`}</Show>
+          <Show when={props.view.bin}>
+            {(bin) => `: ${binInWords({ from: bin()[0], to: bin()[1] }, props.metric.unit)}`}
+          </Show>
         </h2>
         <div class="row">
           <Show when={props.view.excluded}>
             <button type="button" class="button" onClick={() => props.change({ excluded: null })}>
               Show the rows that count
+            </button>
+          </Show>
+          <Show when={props.view.bin}>
+            <button type="button" class="button" onClick={() => props.change({ bin: null })}>
+              Show the rows of every value
             </button>
           </Show>
           <Show when={props.view.at}>

@@ -1,5 +1,5 @@
 import type { Bin, Distribution } from '../../lib/answers.ts';
-import { count, tickInWords, valueInWords } from '../../lib/format.ts';
+import { binInWords, count, tickInWords, valueInWords } from '../../lib/format.ts';
 import { type DateSpan, distributionInWords, nothingToMeasure } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import type { Layer, Measure, Tick } from '../drawing.ts';
@@ -62,12 +62,6 @@ export function distributionExhibit(distribution: Distribution, query: DateSpan)
 export function shownBins(bins: Bin[]): Bin[] {
   const first = bins.findIndex((bin) => bin.n > 0);
   return first === -1 ? [] : bins.slice(first, bins.findLastIndex((bin) => bin.n > 0) + 1);
-}
-
-export function binInWords(bin: Bin, unit: string): string {
-  if (bin.to === null) return `${valueInWords(bin.from, unit)} or more`;
-  if (bin.from === 0) return `Less than ${valueInWords(bin.to, unit)}`;
-  return `${valueInWords(bin.from, unit)} to less than ${valueInWords(bin.to, unit)}`;
 }
 
 /** The bounds between the bars; where there is no room for all, every second, third, … */

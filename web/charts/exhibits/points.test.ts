@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as gallery from '../../e2e/gallery/data.ts';
 import type { Dots, WaitingItem } from '../../lib/answers.ts';
+import { binInWords } from '../../lib/format.ts';
 import { ageingExhibit, ageOf, inStopOrder, swarm } from './ageing.ts';
-import { binInWords, distributionExhibit, placeAmong, shownBins } from './distribution.ts';
+import { distributionExhibit, placeAmong, shownBins } from './distribution.ts';
 import { logAxis } from './log-axis.ts';
 import { scatterExhibit } from './scatter.ts';
 
