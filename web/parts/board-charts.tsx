@@ -16,7 +16,7 @@ interface BoardChart {
 export const rangeOn = (board: Board) => (range: DateRange) => board.change({ range: 'custom', ...range });
 
 /** Where a dot leads. Only pull requests and deployments have a page of their own. */
-export function useDot(): (dot: Dot) => void {
+function useDot(): (dot: Dot) => void {
   const go = useGo();
   return ({ kind, id }) => {
     if (kind === 'pull_request') go(`/pull-requests/${id}`);
