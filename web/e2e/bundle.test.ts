@@ -13,7 +13,7 @@ const kilobyte = 1024;
 beforeAll(() => buildWeb());
 
 test('a page is there after 70 KB of JavaScript, without the drawing library', () => {
-  for (const page of ['home', 'metric', 'deployments', 'data', 'sources']) {
+  for (const page of ['home', 'now', 'start', 'metric', 'deployments', 'data', 'sources']) {
     const files = loadedWith('index', page);
     const size = sizeOf(files);
     expect(size, `${page}: ${Math.round(size / kilobyte)} KB in ${[...files].join(', ')}`).toBeLessThanOrEqual(

@@ -23,10 +23,19 @@ export function followDemo(): void {
   createEffect(() => setDemo(request.data() ?? null));
 }
 
+/** Where it was started from: whoever is still there when the first of it can be seen is led to it. */
+const [started, setStartedAt] = createSignal<string | null>(null);
+
+export const startedAt = started;
+
+/** Nobody waits for it any more. */
+export const forgetStart = (): void => void setStartedAt(null);
+
 /** Begins it; from then on the data comes in through a sync. */
-export async function startDemo(): Promise<void> {
+export async function startDemo(path: string): Promise<void> {
   const next = await api.start();
   forgetAnswers();
+  setStartedAt(path);
   setDemo(next);
   await lookAtSync();
 }

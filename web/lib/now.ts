@@ -124,7 +124,8 @@ export function wellInWords(sources: AttentionSource[], nowMs: number): string {
     .map(({ last_sync_at: at }) => at)
     .sort()
     .at(0);
-  const read = oldest ? `last read ${fromNow(oldest, nowMs)}` : 'and their first sync is under way';
+  const theirs = names.length === 1 ? 'its' : 'their';
+  const read = oldest ? `last read ${fromNow(oldest, nowMs)}` : `and ${theirs} first sync is under way`;
   return capitalize(
     `${listInWords(names.map(({ id }) => sourceTitle(id)))} ${names.length === 1 ? 'is' : 'are'} well, ${read}.`,
   );

@@ -17,7 +17,8 @@ import { SourceStatus } from '../parts/status.tsx';
 export default function Sources() {
   const location = useLocation();
   const request = createRequest(
-    () => true,
+    // What the demo connects or removes changes the sources too.
+    () => (isDemo() ? 'demo' : 'real'),
     (_, signal) => sources.list(signal),
   );
   const find = (id: string) => createMemo(() => request.data()?.find((source) => source.id === id));
@@ -34,21 +35,36 @@ export default function Sources() {
       <div class="stack">
         <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
         <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={6} />}</Show>}>
-          <Show when={github()}>{(source) => <GitHub source={source()} changed={request.retry} />}</Show>
-          <Show when={actions()}>
-            {(source) => (
-              <GitHubActions
-                source={source()}
-                connected={github()?.status !== 'not_configured'}
-                changed={request.retry}
-              />
-            )}
+          <Show when={!isDemo()} fallback={<InDemo />}>
+            <Show when={github()}>{(source) => <GitHub source={source()} changed={request.retry} />}</Show>
+            <Show when={actions()}>
+              {(source) => (
+                <GitHubActions
+                  source={source()}
+                  connected={github()?.status !== 'not_configured'}
+                  changed={request.retry}
+                />
+              )}
+            </Show>
           </Show>
           <For each={others()}>{(source) => <Other source={source} />}</For>
           <DemoCard />
         </Show>
       </div>
     </Show>
+  );
+}
+
+/** Invented sources have nothing that could be changed. */
+function InDemo() {
+  return (
+    <section class="card stack-small" aria-label="Demo data">
+      <h2>GitHub and GitHub Actions are invented</h2>
+      <p class="muted">
+        While the demo data is shown nothing real can be connected beside it. Remove it with the button at the top, and
+        connect your own GitHub here.
+      </p>
+    </section>
   );
 }
 

@@ -3,11 +3,14 @@ import { arrivalInWords, arrivalOf } from '../lib/first-data.ts';
 import { syncStatus } from '../lib/live.ts';
 import { Icon } from './icon.tsx';
 
-/** How much has come in while a sync runs, as a bar and in words; nothing once all is there. */
-export function Arrival(props: { title: string }) {
+/**
+ * How much has come in while a sync runs, as a bar and in words; nothing once all is there. `expected`: one has been asked
+ * for, and may not run yet.
+ */
+export function Arrival(props: { title: string; expected?: boolean }) {
   const arrival = createMemo(() => {
     const status = syncStatus();
-    return status?.running ? arrivalOf(status) : null;
+    return status && (status.running || props.expected) ? arrivalOf(status) : null;
   });
   return (
     <Show when={arrival()}>

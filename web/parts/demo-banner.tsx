@@ -1,9 +1,11 @@
-import { createSignal, Show } from 'solid-js';
+import { useLocation } from '@solidjs/router';
+import { createEffect, createSignal, Show } from 'solid-js';
 import type { ApiError } from '../api.ts';
-import { isDemo, removeDemo } from '../lib/demo.ts';
+import { forgetStart, isDemo, removeDemo, startedAt } from '../lib/demo.ts';
 import { say } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
 import { Arrival } from './arrival.tsx';
+import { charts, hasData } from './demo-start.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 import { useGo } from './link.tsx';
@@ -12,6 +14,7 @@ import { Problem } from './notice.tsx';
 /** Above every page while invented data is shown, with the way out of it. */
 export function DemoBanner() {
   const [asking, setAsking] = createSignal(false);
+  leadToData();
   return (
     <Show when={isDemo()}>
       <aside class="demo-banner" aria-label="Demo data">
@@ -31,6 +34,20 @@ export function DemoBanner() {
       </Show>
     </Show>
   );
+}
+
+/** Whoever has started the demo and waits is led to what there is, as soon as there is something. */
+function leadToData(): void {
+  const location = useLocation();
+  const go = useGo();
+  createEffect(() => {
+    const from = startedAt();
+    if (from === null) return;
+    const isWaiting = location.pathname === from;
+    if (isWaiting && !hasData()) return;
+    forgetStart();
+    if (isWaiting) go(charts);
+  });
 }
 
 function Confirmation(props: { close: () => void }) {

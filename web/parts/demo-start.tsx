@@ -1,44 +1,48 @@
-import { createEffect, createSignal, on, Show } from 'solid-js';
+import { useLocation } from '@solidjs/router';
+import { createMemo, createSignal, Show } from 'solid-js';
 import type { ApiError } from '../api.ts';
 import { demoState, isDemo, startDemo } from '../lib/demo.ts';
 import { arrivalOf } from '../lib/first-data.ts';
 import { announce, syncStatus } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
 import { Arrival } from './arrival.tsx';
-import { Link, useGo } from './link.tsx';
+import { Link } from './link.tsx';
 import { Problem } from './notice.tsx';
 
-/** Where the demo leads: as soon as there is something to see there. */
-const charts = '/overview';
+/** Where the demo leads. */
+export const charts = '/overview';
 
-/** One click into the demo, or why that cannot be. While its first weeks come in it says so, then it leads to them. */
+/** Is there anything to see of what a sync brings? */
+export const hasData = (): boolean => {
+  const status = syncStatus();
+  return status !== null && arrivalOf(status).begun > 0;
+};
+
+/** One click into the demo, or why that cannot be. While its first weeks come in it says so. */
 export function DemoStart(props: { primary?: boolean }) {
-  const go = useGo();
-  const [started, setStarted] = createSignal(false);
+  const location = useLocation();
+  const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<ApiError | null>(null);
-  const hasData = () => {
-    const status = syncStatus();
-    return isDemo() && status !== null && arrivalOf(status).begun > 0;
-  };
+  const isComing = createMemo(() => !hasData());
   const start = async () => {
-    setStarted(true);
+    setBusy(true);
     setError(null);
     try {
-      await startDemo();
+      await startDemo(location.pathname);
       announce('The demo data is coming in.');
     } catch (failure) {
       setError(asApiError(failure));
-      setStarted(false);
+    } finally {
+      setBusy(false);
     }
   };
-  createEffect(on(hasData, (has) => has && started() && go(charts)));
   return (
     <div class="stack-small">
       <Show
         when={!isDemo()}
         fallback={
           <>
-            <Arrival title="The invented company is coming in:" />
+            <Arrival title="The invented company is coming in:" expected={isComing()} />
             <div>
               <Link class="button primary" href={charts}>
                 Look at the charts
@@ -55,10 +59,10 @@ export function DemoStart(props: { primary?: boolean }) {
                 type="button"
                 class="button"
                 classList={{ primary: props.primary ?? false }}
-                disabled={started() || demoState() === null}
+                disabled={busy() || demoState() === null}
                 onClick={() => void start()}
               >
-                {started() ? 'Inventing a company…' : 'Look around with demo data'}
+                {busy() ? 'Inventing a company…' : 'Look around with demo data'}
               </button>
             </div>
           }

@@ -3,7 +3,7 @@ import { repositoryNames, settings } from '../api.ts';
 import type { RepositoryEffect, Settings } from '../lib/answers.ts';
 import { arrivalOf } from '../lib/first-data.ts';
 import { syncStatus } from '../lib/live.ts';
-import { plural } from '../lib/format.ts';
+import { count, plural } from '../lib/format.ts';
 import { createRequest } from '../lib/request.ts';
 import { createRuleDraft, type RuleDraft } from '../lib/rule-draft.ts';
 import { createRulePreview, type RulePreview } from '../lib/rule-preview.ts';
@@ -114,21 +114,22 @@ function Repositories(props: { list: RepositoryEffect[]; draft: RuleDraft; timeZ
     equals: (a, b) => a.join() === b.join(),
   });
   const find = (id: number) => props.list.find(({ repository }) => repository.id === id);
-  const [first] = ids();
-  const isOpen = (id: number) =>
-    id === first ||
-    (isRead() &&
-      silent()
-        .slice(0, openAtFirst)
-        .some(({ repository }) => repository.id === id));
+  const found = () => {
+    if (counting() === 0 && !isRead()) return 'What has been read is sorted into deployments in a moment.';
+    const some = `${plural(counting(), 'repository has', 'repositories have')} deployments to production`;
+    if (!isRead()) return `${some} so far.`;
+    return silent().length === 0
+      ? `${some}.`
+      : `${some}, ${count(silent().length)} of ${count(props.list.length)} none in 90 days.`;
+  };
+  /** The first that counts shows how it looks, the first that have nothing what could count. */
+  const opened = createMemo(() => {
+    const counted = props.list.find(({ after }) => after > 0);
+    return [counted, ...(isRead() ? silent().slice(0, openAtFirst) : [])].map((one) => one?.repository.id);
+  });
   return (
     <div class="stack-small">
-      <p>
-        <strong>{plural(counting(), 'repository has', 'repositories have')} deployments to production</strong>
-        <Show when={silent().length > 0} fallback=".">
-          {`, ${isRead() ? 'the others have none in 90 days' : 'the others are still being read'}.`}
-        </Show>
-      </p>
+      <p>{found()}</p>
       <ul class="list">
         <For each={ids()}>
           {(id) => (
@@ -139,7 +140,7 @@ function Repositories(props: { list: RepositoryEffect[]; draft: RuleDraft; timeZ
                   draft={props.draft}
                   timeZone={props.timeZone}
                   isRead={isRead()}
-                  open={isOpen(id)}
+                  open={opened().includes(id)}
                 />
               )}
             </Show>

@@ -1,15 +1,15 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import { deployments } from '../api.ts';
-import type { Attention } from '../lib/answers.ts';
+import type { Attention, DeploymentDetail } from '../lib/answers.ts';
 import { evidenceInWords } from '../lib/delivery.ts';
 import { fromNow } from '../lib/duration.ts';
 import { plural } from '../lib/format.ts';
-import { createRequest } from '../lib/request.ts';
+import { createRequest, type Request } from '../lib/request.ts';
 import { FailureReasons } from './deployment-failure.tsx';
 import { Link } from './link.tsx';
 import { Problem } from './notice.tsx';
 import { Lines } from './skeleton.tsx';
-import { Badge, EvidenceBadge } from './status.tsx';
+import { Badge, EvidenceBadge, type Look } from './status.tsx';
 
 type Failed = Attention['failed'][number];
 
@@ -65,6 +65,11 @@ const openAtFirst = 5;
 
 function FailedDeployment(props: { item: Failed; now: number; open: boolean; judged: () => void }) {
   const [open, setOpen] = createSignal(props.open);
+  const hasReasons = () => props.item.evidence.length > 0;
+  const request = createRequest(
+    () => (open() && hasReasons() ? props.item.id : null),
+    (id, signal) => deployments.read(String(id), signal),
+  );
   return (
     <li class="stack-small">
       <div class="row spread top">
@@ -73,13 +78,13 @@ function FailedDeployment(props: { item: Failed; now: number; open: boolean; jud
             <Link class="strong" href={`/deployments/${props.item.id}`}>
               {props.item.repository} → {props.item.environment}
             </Link>
-            <Recovery item={props.item} now={props.now} />
+            <Recovery item={props.item} detail={request.data()} now={props.now} />
           </p>
           <p class="small muted">
             {props.item.title}, finished {fromNow(props.item.finished_at, props.now)}
           </p>
         </div>
-        <Show when={props.item.evidence.length > 0 && !open()}>
+        <Show when={hasReasons() && !open()}>
           <span class="row">
             <For each={props.item.evidence}>{(kind) => <EvidenceBadge words={evidenceInWords(kind)} />}</For>
             <button type="button" class="button" onClick={() => setOpen(true)}>
@@ -88,43 +93,40 @@ function FailedDeployment(props: { item: Failed; now: number; open: boolean; jud
           </span>
         </Show>
       </div>
-      <Show when={props.item.evidence.length === 0}>
-        <p>The attempt itself failed, and none has succeeded there since.</p>
-      </Show>
-      <Show when={open() && props.item.evidence.length > 0}>
-        <Reasons item={props.item} judged={props.judged} />
+      <Show when={hasReasons()} fallback={<p>The attempt itself failed, and none has succeeded there since.</p>}>
+        <Show when={open()}>
+          <Reasons item={props.item} request={request} judged={props.judged} />
+        </Show>
       </Show>
     </li>
   );
 }
 
-function Recovery(props: { item: Failed; now: number }) {
-  return (
-    <Show when={props.item.recovered_at} fallback={<Badge look={['bad', 'warning', 'Not recovered yet']} />}>
-      {(at) => <Badge look={['good', 'check', `Recovered ${fromNow(at(), props.now)}`]} />}
-    </Show>
-  );
+/** Whether production is well again, or that it was no failure after all. */
+function Recovery(props: { item: Failed; detail: DeploymentDetail | undefined; now: number }) {
+  const look = (): Look => {
+    if (props.detail && !props.detail.failed) return ['idle', 'info', 'Does not count as a failure'];
+    const at = props.detail ? props.detail.recovered_at : props.item.recovered_at;
+    return at ? ['good', 'check', `Recovered ${fromNow(at, props.now)}`] : ['bad', 'warning', 'Not recovered yet'];
+  };
+  return <Badge look={look()} />;
 }
 
-function Reasons(props: { item: Failed; judged: () => void }) {
-  const request = createRequest(
-    () => props.item.id,
-    (id, signal) => deployments.read(String(id), signal),
-  );
+function Reasons(props: { item: Failed; request: Request<DeploymentDetail>; judged: () => void }) {
   return (
     <div class="sunken reasons" role="group" aria-label={`Why ${props.item.repository} failed`}>
-      <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
-      <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={2} />}</Show>}>
+      <Show when={props.request.error()}>{(error) => <Problem error={error()} retry={props.request.retry} />}</Show>
+      <Show when={props.request.data()} fallback={<Show when={props.request.loading()}>{<Lines count={2} />}</Show>}>
         {(deployment) => (
           <FailureReasons
             deployment={deployment()}
             changed={(next) => {
               props.judged();
-              request.set(next);
+              props.request.set(next);
             }}
             refresh={() => {
               props.judged();
-              request.refresh();
+              props.request.refresh();
             }}
           />
         )}

@@ -195,7 +195,7 @@ function Row(props: { item: WaitingItem; basis: Waiting['basis']; now: number })
             </Show>
             {durationInWords(waitOf(props.item, props.now))}
           </span>
-          <span class="block small muted nowrap">{standingWords[standing()]}</span>
+          <span class="block small muted wait-note">{standingWords[standing()]}</span>
         </span>
       </td>
     </tr>

@@ -5,7 +5,7 @@ import { capitalize, humanize } from '../lib/format.ts';
 import type { IconName } from '../lib/drawings.ts';
 import { Icon } from './icon.tsx';
 
-type Look = [tone: 'good' | 'warn' | 'bad' | 'info' | 'idle', icon: IconName, words: string];
+export type Look = [tone: 'good' | 'warn' | 'bad' | 'info' | 'idle', icon: IconName, words: string];
 
 const ofSource: Record<Source['status'], Look> = {
   not_configured: ['idle', 'info', 'Not connected'],
