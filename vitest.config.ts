@@ -13,6 +13,7 @@ export default defineConfig({
     // A machine that is busy with something else is slow, not wrong.
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
   },
 });

@@ -12,12 +12,12 @@ import { type Import, type Module, readModule } from '#test/modules.ts';
 
 /** The longest there is today. They may only go down: whoever shortens the longest one lowers its number. */
 const ceilings = {
-  /** `RepositoryPicker` in web/parts/repository-picker.tsx. */
-  componentLines: 93,
-  /** `plot` in web/charts/plot.ts. */
-  functionLines: 67,
-  /** core/metrics/query.test.ts. */
-  fileLines: 361,
+  /** `Form` in web/pages/workspace.tsx. */
+  componentLines: 92,
+  /** `tieIncidents` in core/links/incidents.ts. */
+  functionLines: 65,
+  /** core/demo/company/company.test.ts. */
+  fileLines: 358,
 };
 
 /** Some files, and what of the project they may import beside each other. A path that ends in `/` is a folder. */
@@ -64,6 +64,15 @@ const floors: Floor[] = [
       'core/delivery.ts',
       'core/links/',
       'core/facts/',
+    ]),
+    packages: data,
+  },
+  {
+    // What is said with the help of metrics: a page is made of them and of a few lists of its own.
+    of: ['core/dashboard.ts', 'core/dashboard/', 'core/coverage.ts'],
+    may: [...lib, 'type core/context.ts', 'core/db/', 'core/metrics/', 'core/insights/'].concat([
+      'core/facts/touched.ts',
+      'core/sources.ts',
     ]),
     packages: data,
   },

@@ -22,6 +22,8 @@ export interface Context {
   log: Log;
   /** Asks the host to run the sync of a source soon; it does not wait for it. */
   wake: (source: string) => void;
+  /** Where the simulated providers of the demo answer `fetch`; `null`: this host has none. */
+  demo: string | null;
   /** Names this process among those that sync the same database, for leases. */
   owner: string;
 }

@@ -4,6 +4,7 @@ import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import { texts } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
+import { Origin } from '#core/sources/origin.ts';
 
 /** The repositories that are known, followed or not. */
 
@@ -17,6 +18,8 @@ export const Repository = z.object({
   archived: z.boolean(),
   fork: z.boolean(),
   default_branch: z.string().nullable(),
+  /** `demo`: invented. */
+  origin: Origin,
   /** From when on each kind of data is known: an instant, `null` for the whole history; no entry: not at all. */
   coverage: z.record(z.string(), z.string().nullable()),
   counts: z.object({
@@ -81,6 +84,7 @@ async function read(ctx: Context, which: SQL): Promise<Repository[]> {
     archived: row.archived === true,
     fork: row.fork === true,
     default_branch: row.default_branch as string | null,
+    origin: Origin.parse(row.origin),
     coverage: Object.fromEntries(
       Object.entries((row.coverage ?? {}) as Record<string, string>).map(([step, from]) => [
         step,

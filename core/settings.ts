@@ -4,6 +4,7 @@ import type { Context } from '#core/context.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
 import { ruleVersions, workspace } from '#core/db/settings.sql.ts';
 import { timestamp } from '#core/db/values.ts';
+import { transact } from '#core/db/transact.ts';
 import { markDelivery } from '#core/facts/delivery-dirt.ts';
 import { refreshFactsForBots } from '#core/facts/refresh.ts';
 import { fieldErrors, invalid } from '#core/lib/invalid.ts';
@@ -70,7 +71,7 @@ export async function readSettings(db: Queryable): Promise<Settings> {
  */
 export async function updateSettings(ctx: Context, patch: unknown): Promise<Settings> {
   let asked: string[] = [];
-  const settings = await ctx.db.transaction(async (tx) => {
+  const settings = await transact(ctx.db, async (tx) => {
     const [row] = await tx.select({ stored: workspace.settings }).from(workspace).for('update');
     const stored = row?.stored ?? {};
     const merged = mergePatch(stored, patch);

@@ -16,6 +16,7 @@ import {
   sourceWords,
   type Urls,
 } from '#core/sources/config.ts';
+import { Origin } from '#core/sources/origin.ts';
 
 /** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
 
@@ -25,6 +26,8 @@ const status = z.enum(['not_configured', 'ok', 'degraded', 'broken', 'forbidden'
 export const Source = z.object({
   id: z.enum(sourceIds),
   name: z.string(),
+  /** `demo`: what it brings is invented. */
+  origin: Origin,
   status,
   detail: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
@@ -55,6 +58,7 @@ export interface OpenSource {
   config: Record<string, unknown>;
   secret: string;
   urls: Urls;
+  origin: Origin;
 }
 
 type Row = typeof sources.$inferSelect;
@@ -70,7 +74,7 @@ export async function listSources(ctx: Context): Promise<Source[]> {
 
 /**
  * Connects a source or changes it. A change of its address without a secret forgets the stored one: it was given for
- * another server. Throws `not_found` for an unknown source and `invalid` with each field.
+ * another server. Throws `not_found` for an unknown source, `invalid` with each field, and `conflict` beside demo data.
  */
 export async function putSource(ctx: Context, id: string, change: SourceChange): Promise<Source> {
   const source = sourceIdOf(id);
@@ -82,7 +86,9 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
   const rows = await ctx.db.transaction(async (tx) => {
     // One change at a time: whether the address has changed is asked of what is stored now.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sources'))`);
-    const before = (await readRows(tx)).get(source);
+    const stored = await readRows(tx);
+    if ([...stored.values()].some(({ origin }) => origin === 'demo')) throw besideDemo();
+    const before = stored.get(source);
     const set = { config, ...secretColumns(ctx, source, before, config, secret) };
     await tx
       .insert(sources)
@@ -130,7 +136,8 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
       .set({ secret: await encrypt(ctx.config.encryptionKeys, opened.text, ctx.now()) })
       .where(and(eq(sources.id, holder.id), eq(sources.secret, holder.secret)));
   }
-  return { id, config: row.config, secret: opened.text, urls: githubUrls(holder.config, ctx.config) };
+  const urls = githubUrls(holder.config, ctx.config);
+  return { id, config: row.config, secret: opened.text, urls, origin: Origin.parse(row.origin) };
 }
 
 /** Keeps what the last call said of a source's credential, with a sentence for people. */
@@ -176,6 +183,13 @@ export function sourceIdOf(id: string): SourceId {
   return known;
 }
 
+function besideDemo(): VeelocityError {
+  return new VeelocityError(
+    'conflict',
+    'Demo data is shown, and what is real must not be mixed with it. Remove the demo data first, then connect the source.',
+  );
+}
+
 /** Why a source with a stored credential cannot be opened, and what to do. */
 function unreadableDetail(id: SourceId): string {
   const { title, secret } = sourceWords[id];
@@ -204,6 +218,7 @@ async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
   return {
     id,
     name: sourceWords[id].title,
+    origin: Origin.parse(row?.origin ?? 'real'),
     ...(await condition(ctx, id, row, holder)),
     config: row?.config ?? {},
     secret: {

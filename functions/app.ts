@@ -1,4 +1,7 @@
 import { auth } from '#functions/api/auth.ts';
+import { coverage } from '#functions/api/coverage.ts';
+import { dashboard } from '#functions/api/dashboard.ts';
+import { demo } from '#functions/api/demo.ts';
 import { deployments } from '#functions/api/deployments.ts';
 import { health } from '#functions/api/health.ts';
 import { incidents } from '#functions/api/incidents.ts';
@@ -27,13 +30,16 @@ export function createApp(open: Open) {
     .route('/api/v1', settings)
     .route('/api/v1', sources)
     .route('/api/v1', sync)
+    .route('/api/v1', dashboard)
     .route('/api/v1', metrics)
     .route('/api/v1', insights)
+    .route('/api/v1', coverage)
     .route('/api/v1', repositories)
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)
     .route('/api/v1', incidents)
     .route('/api/v1', rules)
+    .route('/api/v1', demo)
     .route('/api/v1', openapi);
 }
 

@@ -36,25 +36,30 @@ const shared: BuildOptions = {
 
 /**
  * Parts of packages that no function comes to, and that are a seventh of it: descriptions of schemas as JSON Schema
- * (the API's document is made of them when it is built, not when it is served), the driver's replication stream, and of
- * Drizzle the relational queries, the materialized views and the columns of tables that are written as a callback.
+ * (the API's document is made of them when it is built, not when it is served), the driver's replication stream and large
+ * objects, Hono's foreign apps, and of Drizzle the relational queries, counts, queries and columns of tables that are
+ * written as a callback, and the materialized views.
  */
 const unused = new RegExp(
   [
     String.raw`zod\/v4\/core\/(to-json-schema|json-schema-processors)`,
-    String.raw`postgres\/src\/subscribe`,
-    String.raw`drizzle-orm\/(relations|pg-core\/columns\/all|pg-core\/query-builders\/(query|refresh-materialized-view))`,
+    String.raw`postgres\/src\/(subscribe|large)`,
+    String.raw`hono\/dist\/utils\/mount`,
+    String.raw`drizzle-orm\/(relations|pg-core\/columns\/all)`,
+    String.raw`drizzle-orm\/pg-core\/query-builders\/(query|query-builder|count|refresh-materialized-view)`,
   ]
     .map((path) => String.raw`(${path}\.js$)`)
     .join('|'),
 );
 
 /**
- * Parts of providers that a function does not come to, although it knows their steps: who makes a sync due, or tells how
- * far it is, asks for nothing; who tests a credential makes nothing of the answers.
+ * Parts that one function does not come to. Although it knows the steps of providers, who makes a sync due, or tells how
+ * far it is, asks for nothing, and who tests a credential makes nothing of the answers. A page of the dashboard is only
+ * read: what it writes is when a token was last used.
  */
 const leftOut: Record<string, RegExp> = {
   'api/sync': /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/,
+  'api/dashboard': /drizzle-orm\/pg-core\/query-builders\/(insert|delete)\.js$/,
   'api/sources': /core\/providers\/[^/]+\/normalise\.ts$/,
 };
 

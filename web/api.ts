@@ -132,6 +132,25 @@ export const auth = {
 
 const all = { limit: '100' };
 
+/** So many pages of a list are read at most where all of it is wanted: more than any workspace has of what is listed so. */
+const mostPages = 50;
+
+/** Everything in a list, up to so many pages. */
+async function everyPage<T>(
+  ask: (page: { limit: string; cursor?: string }) => Promise<{ items: T[]; next_cursor: string | null }>,
+  most = mostPages,
+): Promise<T[]> {
+  const first = await ask(all);
+  const items = [...first.items];
+  let cursor = first.next_cursor;
+  for (let pages = 1; cursor !== null && pages < most; pages++) {
+    const next = await ask({ ...all, cursor });
+    items.push(...next.items);
+    cursor = next.next_cursor;
+  }
+  return items;
+}
+
 export const tokens = {
   list: (signal?: AbortSignal) => read(api.tokens.$get({ query: all }, until(signal))),
   create: (json: { name: string; scope: 'intake' | 'read' | 'write'; expires_at?: string }) =>
@@ -176,9 +195,6 @@ export const metrics = {
     read(api.metrics[':id'].$get({ param: { id }, query }, until(signal))),
   rows: (id: string, query: RowsQuestion, signal?: AbortSignal) =>
     read(api.metrics[':id'].rows.$get({ param: { id }, query }, until(signal))),
-  /** The same answer as a file. */
-  csv: async (id: string, query: MetricQuestion) =>
-    (await api.metrics[':id'].$get({ param: { id }, query: { ...query, format: 'csv' } })).blob(),
 };
 
 export const insights = {
@@ -192,6 +208,13 @@ export type BenchmarksQuestion = NonNullable<Parameters<typeof api.insights.benc
 
 export type RulesDraft = Parameters<typeof api.rules.preview.$post>[0]['json'];
 
+/** Invented data to look around in. */
+export const demo = {
+  read: (signal?: AbortSignal) => read(api.demo.$get({}, until(signal))),
+  start: () => read(api.demo.$post({})),
+  remove: () => api.demo.$delete({}),
+};
+
 export const rules = {
   /** What a list of rules would count, and what it would do to the numbers. */
   preview: (json: RulesDraft, signal?: AbortSignal) => read(api.rules.preview.$post({ json }, until(signal))),
@@ -203,27 +226,36 @@ export const rules = {
     read(api.rules.versions.$get({ query: { limit: '10', ...(cursor && { cursor }) } }, until(signal))),
 };
 
-export const repositories = (signal?: AbortSignal) =>
-  read(api.repositories.$get({ query: { ...all, tracked: 'true' } }, until(signal)));
+/** What may be asked of a page of the dashboard. */
+export type DashboardQuestion = Parameters<typeof api.dashboard.$get>[0]['query'];
 
-/** More than any workspace follows; a list that never ended would not be waited for. */
-const mostPages = 50;
+/** All that a page shows, in one answer. */
+export const dashboard = (query: DashboardQuestion, signal?: AbortSignal) =>
+  read(api.dashboard.$get({ query }, until(signal)));
+
+/** What is known of each source, repository and day. */
+export const coverage = (query: { from: string; to: string }, signal?: AbortSignal) =>
+  read(api.coverage.$get({ query }, until(signal)));
 
 /** The names of all repositories that are followed. */
 export const repositoryNames = async (signal?: AbortSignal): Promise<string[]> => {
-  const names: string[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < mostPages && (page === 0 || cursor !== null); page++) {
-    const query: { limit: string; tracked: 'true'; cursor?: string } = { ...all, tracked: 'true' };
-    if (cursor !== null) query.cursor = cursor;
-    const { items, next_cursor } = await read(api.repositories.$get({ query }, until(signal)));
-    names.push(...items.map((one) => one.name));
-    cursor = next_cursor;
-  }
-  return names;
+  const known = await everyPage((page) =>
+    read(api.repositories.$get({ query: { ...page, tracked: 'true' } }, until(signal))),
+  );
+  return known.map((one) => one.name);
 };
 
+/** The newest pull requests that are open, enough to find one by its title. */
+const mostOpenPages = 5;
+
 export const pullRequests = {
+  latest: (signal?: AbortSignal) => read(api['pull-requests'].$get({ query: all }, until(signal))),
+  /** Those that are open, the newest first. */
+  open: (signal?: AbortSignal) =>
+    everyPage(
+      (page) => read(api['pull-requests'].$get({ query: { ...page, state: 'open' } }, until(signal))),
+      mostOpenPages,
+    ),
   read: (id: string, signal?: AbortSignal) => read(api['pull-requests'][':id'].$get({ param: { id } }, until(signal))),
   /** Takes it out of every metric, with a reason, or brings it back. */
   exclude: (id: string, excluded: { reason: string } | null) =>
@@ -240,6 +272,7 @@ export type EvidenceKind = 'incident' | 'rollback' | 'revert' | 'hotfix';
 
 export const deployments = {
   list: (query: DeploymentsQuestion, signal?: AbortSignal) => read(api.deployments.$get({ query }, until(signal))),
+  latest: (signal?: AbortSignal) => read(api.deployments.$get({ query: all }, until(signal))),
   read: (id: string, signal?: AbortSignal) => read(api.deployments[':id'].$get({ param: { id } }, until(signal))),
   exclude: (id: string, excluded: { reason: string } | null) =>
     read(api.deployments[':id'].$patch({ param: { id }, json: { excluded } })),
@@ -251,12 +284,6 @@ export const deployments = {
 export const incidents = {
   /** Says of the link between an incident and a deployment that it is right or wrong. */
   judge: (id: string, link: Verdict) => read(api.incidents[':id'].$patch({ param: { id }, json: { link } })),
-};
-
-/** The environments of the latest deployments. */
-export const environments = async (signal?: AbortSignal): Promise<string[]> => {
-  const latest = await deployments.list(all, signal);
-  return [...new Set(latest.items.map((one) => one.environment))].sort();
 };
 
 /** Where scripts report deployments and incidents to. */

@@ -5,10 +5,16 @@ import './theme.css';
 import './parts/parts.css';
 import './parts/forms.css';
 import './parts/rules.css';
+import './parts/start.css';
+import './parts/now.css';
+import './parts/coverage.css';
 import './parts/tables.css';
 import './parts/controls.css';
 import './charts/charts.css';
 import './parts/shell.css';
+import './parts/above.css';
+import './parts/dashboard.css';
+import './parts/print.css';
 import { Shell } from './parts/shell.tsx';
 
 const Home = lazy(() => import('./pages/home.tsx'));
@@ -32,6 +38,12 @@ render(
     <Router root={Shell}>
       <Route path="/" component={Home} />
       <Route path={['/login', '/register']} component={Home} />
+      <Route path="/overview" component={lazy(() => import('./pages/overview.tsx'))} />
+      <Route path="/delivery" component={lazy(() => import('./pages/delivery.tsx'))} />
+      <Route path="/flow" component={lazy(() => import('./pages/flow.tsx'))} />
+      <Route path="/review" component={lazy(() => import('./pages/review.tsx'))} />
+      <Route path="/team" component={lazy(() => import('./pages/team.tsx'))} />
+      <Route path="/start" component={lazy(() => import('./pages/start.tsx'))} />
       <Route path="/metrics" component={Metrics}>
         <Route path="/" />
         <Route path="/:id" component={Metric} />

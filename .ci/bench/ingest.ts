@@ -84,7 +84,10 @@ async function openStore(server: Server): Promise<Store> {
     failures: 0,
     token: 0,
   };
-  return { db, at: { run: await openRun(createContext(db), 'github'), provider: github, step, claim, settings } };
+  return {
+    db,
+    at: { run: await openRun(createContext(db), 'github'), provider: github, origin: 'real', step, claim, settings },
+  };
 }
 
 /** Stores the pages into emptied tables, so that each round inserts anew. */

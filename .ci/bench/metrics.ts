@@ -4,6 +4,7 @@ import type { Database } from '#core/db/database.ts';
 import { type MetricQuery, readMetric } from '#core/metrics/query.ts';
 import { createContext } from '#test/context.ts';
 import { type Bench, growthExponent, interleave, median, print, ratioOf, type Server } from './bench.ts';
+import { fillPullRequests } from './history.ts';
 
 /**
  * A metric over many pull requests with all its percentiles by week, against counting the same rows and summing one of
@@ -83,40 +84,7 @@ async function measure(ctx: Context, isLargest: boolean): Promise<Record<string,
 }
 
 async function fill(db: Database, size: number): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx.execute(sql`select setseed(0.42)`);
-    await tx.execute(sql`
-      insert into repositories (id, source, external_id, name, url, private, archived, fork, tracked, created_at)
-      overriding system value
-      select i, 'github', 'r' || i, 'acme/repo-' || i, '', false, false, false, true, '2020-01-01' from generate_series(1, 40) i`);
-    await tx.execute(sql`insert into coverage select id, 'pull-requests', '-infinity' from repositories`);
-    await tx.execute(sql`
-      insert into pull_requests (repository_id, external_id, number, title, body, url, state, is_draft, author,
-        author_is_bot, base, head, created_at, updated_at, closed_at, merged_at, additions, deletions, changed_files, labels)
-      select 1 + i % 40, 'p' || i, i, 'A change', '', '', 'merged', false, 'dev-' || (random() * 300)::int, i % 13 = 0,
-        'main', 'topic', created, created, created + open, created + open, exp(random() * 7), exp(random() * 6), 3,
-        case when i % 5 = 0 then array['bug'] when i % 7 = 0 then array['bug', 'ui'] else '{}' end
-      from (
-        select i, timestamptz '2023-01-02' + i * (interval '1095 days' / ${size}::int) as created,
-          make_interval(secs => trunc(exp(6 + random() * 8))) as open
-        from generate_series(1, ${size}::int) i
-      ) one`);
-    await tx.execute(sql`
-      insert into pull_request_facts (pull_request_id, people_review, bots_review, repository_id, author, author_is_bot,
-        base, labels, excluded, created_at, first_commit_at, ready_at, first_review_at, approved_at, merged_at,
-        coding_seconds, pickup_seconds, review_seconds, merge_seconds, cycle_seconds, ready_to_merge_seconds, lines)
-      select id, way.people, way.bots, repository_id, author, author_is_bot, base, labels, false, created_at,
-        created_at - make_interval(secs => coding), created_at, created_at + make_interval(secs => a),
-        created_at + make_interval(secs => b), merged_at, coding, a, b - a, total - b, coding + total, total,
-        additions + deletions
-      from (
-        select p.*, trunc(exp(6 + random() * 6))::bigint as coding, extract(epoch from merged_at - created_at)::bigint as total,
-          case when random() < 0.8 then trunc(0.3 * extract(epoch from merged_at - created_at))::bigint end as a,
-          case when random() < 0.7 then trunc(0.9 * extract(epoch from merged_at - created_at))::bigint end as b
-        from pull_requests p
-      ) p
-      cross join lateral (values (true, number % 4 <> 0), (false, true)) as way (people, bots)
-      where way.people or number % 4 = 0`);
-  });
+  const history = { pullRequests: size, people: 300, from: '2023-01-02', days: 1095 };
+  await db.transaction((tx) => fillPullRequests(tx, history));
   await db.execute(sql`vacuum analyze`);
 }

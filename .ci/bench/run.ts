@@ -1,7 +1,9 @@
 import { startServer } from '#test/postgres.ts';
 import { type Bench, print, serverAt } from './bench.ts';
 import { coldStarts } from './cold-start.ts';
+import { dashboard } from './dashboard.ts';
 import { delivery } from './delivery.ts';
+import { demo } from './demo.ts';
 import { facts } from './facts.ts';
 import { ingest } from './ingest.ts';
 import { metrics } from './metrics.ts';
@@ -10,7 +12,7 @@ import { metrics } from './metrics.ts';
  * Runs the benches, or those that are named: `npm run bench -- metrics`. Ends with status 1 when one misses its goal.
  * Times are of this machine at this moment; the ratios and exponents are what can be compared.
  */
-const benches: Bench[] = [metrics, delivery, facts, ingest, coldStarts];
+const benches: Bench[] = [metrics, dashboard, delivery, facts, ingest, demo, coldStarts];
 
 const named = process.argv.slice(2);
 const server = await startServer();

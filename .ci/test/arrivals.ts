@@ -77,6 +77,13 @@ export async function openArrivals(ctx: Context, world: World): Promise<(arrival
   const goal: Goal = { floor: since, now: ctx.now(), wanted: [], size: 10 };
   const still = { id: Number(row?.id), scope, progress: {}, mark: null, pageSize: null, failures: 0, token: 0 };
   return async ({ provider, step, page }) => {
-    await keepPage(ctx, { run, provider, step, claim: { ...still, step: step.id }, settings }, {}, place, page, goal);
+    await keepPage(
+      ctx,
+      { run, provider, origin: 'real', step, claim: { ...still, step: step.id }, settings },
+      {},
+      place,
+      page,
+      goal,
+    );
   };
 }

@@ -24,6 +24,7 @@ export function createContext(
     log: () => {},
     wake: () => {},
     owner: 'test',
+    demo: null,
     ...rest,
   };
 }

@@ -23,6 +23,8 @@ export const repositories = pgTable(
     fork: boolean().notNull(),
     /** Is it followed now? Only followed repositories are synced and measured. */
     tracked: boolean().notNull().default(false),
+    /** `real`, or `demo`: invented, and gone with the demo data. */
+    origin: text().notNull().default('real'),
     createdAt: instant().notNull(),
     pushedAt: instant(),
   },

@@ -32,6 +32,8 @@ export const sources = pgTable('sources', {
   detail: text(),
   lastSyncAt: instant(),
   lastError: text(),
+  /** `real`, or `demo`: the providers that it asks are simulated. */
+  origin: text().notNull().default('real'),
 });
 
 /** The deployment rules as they have been, so that a reader can see since when which rules count, and go back. */

@@ -91,7 +91,7 @@ export function completeEvent(world: World, pull: PullRequest, input: EventInput
   return {
     typename: `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Event`,
     pull_request: pull,
-    node_id: nodeId('EV', newId(world)),
+    node_id: nodeId('EV', input.id ?? newId(world)),
     type: input.type,
     created_at: input.at,
     actor: input.actor === undefined ? pull.author : findPerson(world, input.actor),
@@ -134,7 +134,7 @@ export function completeThread(world: World, pull: PullRequest, input: ThreadInp
   const thread: ReviewThread = {
     typename: 'PullRequestReviewThread',
     pull_request: pull,
-    node_id: nodeId('PRRT', newId(world)),
+    node_id: nodeId('PRRT', input.id ?? newId(world)),
     path: input.path ?? 'README.md',
     is_resolved: input.resolved ?? false,
     is_outdated: input.outdated ?? false,

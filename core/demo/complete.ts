@@ -106,7 +106,7 @@ export function completeDeployment(world: World, repository: Repository, input: 
 }
 
 export function completeStatus(world: World, deployment: Deployment, input: StatusInput): DeploymentStatus {
-  const id = newId(world);
+  const id = input.id ?? newId(world);
   return {
     typename: 'DeploymentStatus',
     deployment,

@@ -131,6 +131,7 @@ export interface PullRequestInput extends AuthorInput {
 }
 
 export interface EventInput {
+  id?: number;
   type: string;
   at: string;
   actor?: string | null;
@@ -188,6 +189,7 @@ export interface DeploymentInput {
 }
 
 export interface StatusInput {
+  id?: number;
   state: string;
   at: string;
   log_url?: string;

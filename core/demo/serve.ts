@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { parseArgs } from 'node:util';
+import { tellCompany } from '#core/demo/company/company.ts';
 import { generateWorld } from '#core/demo/generate.ts';
 import { answerControl, isControl } from '#core/demo/github/control.ts';
 import { type GitHub, NetworkFault, createGitHub } from '#core/demo/github/github.ts';
@@ -8,7 +9,8 @@ import { loadRecording } from '#core/demo/recording.ts';
 
 /**
  * Serves the simulator on this machine, so that the real program can be pointed at it. The folder RECORDED_DIR, where
- * it is set, is played back; otherwise a year of an invented organisation is.
+ * it is set, is played back; `--company` serves the company of the demo, and otherwise a year of an invented organisation
+ * is served.
  */
 
 const yearMs = 365 * 86_400_000;
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     repositories: { type: 'string', default: '4' },
     'pull-requests': { type: 'string', default: '200' },
     'delay-ms': { type: 'string', default: '0' },
+    company: { type: 'boolean', default: false },
   },
 });
 
@@ -29,6 +32,7 @@ async function openWorld(): Promise<{ world: World; words: string }> {
     return { world: await loadRecording(recorded), words: 'a recording' };
   }
   const to = new Date();
+  if (values.company) return { world: tellCompany(to, to).world, words: 'the company of the demo' };
   const world = generateWorld(Number(values.seed), {
     from: new Date(to.getTime() - yearMs).toISOString(),
     to: to.toISOString(),

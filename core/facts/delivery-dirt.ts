@@ -2,6 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { json } from '#core/db/values.ts';
 
+/** The first key of the lock on all facts of a repository, which is its second. */
+export const factsLock = 7_301;
+
 /**
  * What has changed for deployments: what names a commit (`sha`), the commit itself, which may be new (`commit`), a pull
  * request (`change`, as `#<number>`), incidents, or everything.

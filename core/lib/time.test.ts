@@ -149,6 +149,30 @@ describe('buckets', () => {
   });
 });
 
+test.each(['UTC', 'America/Havana', 'Asia/Kathmandu', 'Pacific/Apia', 'Australia/Lord_Howe', 'Africa/Casablanca'])(
+  'the hour of the week in %s',
+  (name) => {
+    const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone: name,
+      weekday: 'short',
+      hour: '2-digit',
+      hourCycle: 'h23',
+    });
+    const zone = openZone(name);
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2035, 0) }), (instant) => {
+        const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+        expect(zone.hourAt(instant)).toEqual({
+          weekday: 1 + days.indexOf(parts.weekday ?? ''),
+          hour: Number(parts.hour),
+        });
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
+  },
+);
+
 describe('reading a window', () => {
   const now = new Date('2026-11-22T03:30:00Z');
 

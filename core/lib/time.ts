@@ -33,6 +33,8 @@ export interface Zone {
   name: string;
   /** The local date at an instant. */
   dateAt(instant: number): number;
+  /** The local weekday (1 is Monday) and hour at an instant. */
+  hourAt(instant: number): { weekday: number; hour: number };
   /** The first instant of a local date: the earlier of two midnights, or the end of the gap that swallowed it. */
   startOf(day: number): number;
 }
@@ -65,6 +67,15 @@ export function openZone(name: string): Zone {
   return {
     name,
     dateAt: (instant) => Math.floor((instant + offsetAt(instant)) / dayMs),
+    hourAt: (instant) => {
+      const day = Math.floor(instant / dayMs);
+      const [before, after] = [offsetOn(day), offsetOn(day + 1)];
+      const local = instant + (before === after ? before : offsetAt(instant));
+      return {
+        weekday: 1 + mod(Math.floor(local / dayMs) + 3, 7),
+        hour: Math.floor(mod(local, dayMs) / 3600_000),
+      };
+    },
     startOf: (day) => {
       const midnight = day * dayMs;
       // No offset is a day or more, so the local midnight lies between these two instants.

@@ -166,7 +166,7 @@ async function runs(db: Queryable, repository: Repository, shas: Shas, judge: Ju
   const rows = await db.execute(sql`
     select w.run_id, w.attempt, w.number, w.workflow, w.workflow_path, w.event, w.branch, w.branch as ref, w.head_sha as sha, w.url,
       lower(w.conclusion) as conclusion, lower(w.status) as state, ${seconds('w.started_at')} as started,
-      ${seconds('w.updated_at')} as ended, made.environment, tag.name as tag, jobs.list as jobs
+      ${seconds('w.updated_at')} as ended, tag.name as tag, jobs.list as jobs
     from workflow_runs w
     left join lateral (
       select t.name from tags t join commits c on c.repository_id = t.repository_id and c.sha = w.head_sha
@@ -177,23 +177,18 @@ async function runs(db: Queryable, repository: Repository, shas: Shas, judge: Ju
         'started', floor(extract(epoch from j.started_at)), 'ended', floor(extract(epoch from j.completed_at)))) as list
       from workflow_jobs j where j.repository_id = w.repository_id and j.run_id = w.run_id and j.attempt = w.attempt
     ) jobs on true
-    left join lateral (
-      select d.environment from deployment_statuses s join deployments d on d.external_id = s.deployment_external_id
-      where s.repository_id = w.repository_id and s.log_url like '%/actions/runs/' || w.run_id || '%'
-        and substring(s.log_url from '/actions/runs/([0-9]+)') = w.run_id::text
-      order by d.created_at, d.external_id collate "C" limit 1
-    ) made on ${sql.raw(shas === null ? 'false' : 'true')}
     where w.repository_id = ${repository.id} and ${of('w.head_sha', shas)}
       and (w.workflow, w.workflow_path) in (select workflow, "workflowPath" from jsonb_to_recordset(${json(possible)}) as p(workflow text, "workflowPath" text))`);
-  const made = shas === null ? await environmentsMade(db, repository.id) : null;
+  const made = await environmentsMade(db, repository.id, shas);
   return rows.flatMap((row) => {
-    const environment = made?.get(String(row.run_id)) ?? (row.environment as string | null);
+    const environment = made.get(String(row.run_id)) ?? null;
     return runSeen(repository, judge, { ...row, environment }) ?? [];
   });
 }
 
-/** The environment of the first GitHub Deployment that each run made. */
-async function environmentsMade(db: Queryable, repositoryId: number): Promise<Map<string, string>> {
+/** The environment of the first GitHub Deployment that each run made, of runs on some commits or on all. */
+async function environmentsMade(db: Queryable, repositoryId: number, shas: Shas): Promise<Map<string, string>> {
+  // The statuses are gone through once, however many runs there are.
   const rows = await db.execute(sql`
     select distinct on (run_id) run_id, environment
     from (
@@ -201,6 +196,9 @@ async function environmentsMade(db: Queryable, repositoryId: number): Promise<Ma
       from deployment_statuses s join deployments d on d.external_id = s.deployment_external_id
       where s.repository_id = ${repositoryId} and s.log_url like '%/actions/runs/%'
     ) logged
+    where ${shas === null} or run_id in (
+      select w.run_id::text from workflow_runs w where w.repository_id = ${repositoryId} and ${of('w.head_sha', shas)}
+    )
     order by run_id, created_at, external_id collate "C"`);
   return new Map(rows.map((row) => [String(row.run_id), String(row.environment)]));
 }

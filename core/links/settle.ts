@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
 import { refreshChanges } from '#core/facts/change.ts';
+import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { type BotRules, botExpression } from '#core/facts/touched.ts';
 import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/links/carried.ts';
@@ -24,9 +25,6 @@ export interface DeliveryRules extends Judge, BotRules {
   /** An incident without a reference belongs to the latest success of so many hours before. */
   incidentWindowHours: number;
 }
-
-/** The first key of the lock on all facts of a repository, which is its second. */
-export const factsLock = 7_301;
 
 /** With more dirt than this, to conclude everything is less work. */
 const mostDirt = 2000;

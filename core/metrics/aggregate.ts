@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { knownAt, matching, partlyKnown, type Selection, standing } from '#core/metrics/selection.ts';
+import { matching, type Selection, standing } from '#core/metrics/selection.ts';
 
 /** The third step of a query: one scan of the facts, cut into buckets by instants and into groups. */
 
@@ -30,92 +30,147 @@ export interface Cell {
 export interface Cells {
   total: Cell | null;
   previous: Cell | null;
-  /** By bucket, counted from 0, then by the value of the grouping column as text. */
+  /** The whole window, by the value of the grouping column as text; empty where nothing is grouped. */
+  groups: Map<string | null, Cell>;
+  /** By bucket, counted from 0, then by the value of the grouping column. */
   points: Map<number, Map<string | null, Cell>>;
 }
 
+/** Metrics that look at the same rows of one fact and place them by the same instant: one scan serves them all. */
+export type Scan = [Metric, ...Metric[]];
+
+/** Puts metrics together that can share a scan. Stocks are not among them. */
+export function scansOf(metrics: Metric[]): Scan[] {
+  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact.table, at, denominator, leftOut]);
+  const alike = Map.groupBy(metrics, rowsOf);
+  return [...alike.values()] as Scan[];
+}
+
+/** The condition of the rows that a metric counts in the window, and in the one before it if that is asked for. */
+export function counted(metric: Metric, selection: Selection): SQL {
+  const at = sql.raw(metric.at as string);
+  return sql`${inWindow(at, selection)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}`;
+}
+
 /**
- * Aggregates the rows of a metric. Its instants are thresholds handed over as an array: bucket 0 is the previous window,
- * and 1 is the first bucket of this one. Totals come from the rows, never from points.
+ * Aggregates the rows of a scan; gives the cells of each of its metrics, in their order. Instants are thresholds handed
+ * over as an array: bucket 0 is the previous window, and 1 is the first bucket of this one. Totals and groups come from
+ * the rows, never from points.
  */
-export async function aggregate(db: Queryable, metric: Metric, selection: Selection): Promise<Cells> {
-  const cells: Cells = { total: null, previous: null, points: new Map() };
+export async function aggregate(db: Queryable, scan: Scan, selection: Selection): Promise<Cells[]> {
   // A row with several labels stands in several groups, so the total needs a statement of its own.
-  const statements = selection.by === 'label' ? (['totals', 'points'] as const) : (['both'] as const);
-  const results = await Promise.all(statements.map((sets) => db.execute(statement(metric, selection, sets))));
-  for (const row of results.flat()) {
-    const cell: Cell = {
-      found: Number(row.found),
-      numerator: Number(row.numerator),
-      young: row.young === true,
-      measured: valuesOf(metric).map((_, i) => row[`v${i}`] as Measured),
-    };
-    const bucket = Number(row.bucket) - 1;
-    if (row.is_total) cells[row.period ? 'total' : 'previous'] = cell;
-    else if (bucket >= 0) put(cells.points, bucket, row.grp as string | null, cell);
+  const parts = selection.by === 'label' ? (['totals', 'points'] as const) : (['all'] as const);
+  const results = await Promise.all(parts.map((part) => db.execute(statement(scan, selection, part))));
+  const rows = results.flat();
+  return scan.map((metric, i) => cellsOf(rows, cellReader(scan, metric, i)));
+}
+
+function cellsOf(rows: Row[], read: (row: Row) => Cell): Cells {
+  const cells: Cells = { total: null, previous: null, groups: new Map(), points: new Map() };
+  for (const row of rows) {
+    const [bucket, group] = [Number(row.bucket) - 1, row.grp as string | null];
+    if (row.place === 'total') cells[row.period ? 'total' : 'previous'] = read(row);
+    else if (row.place === 'group' && row.period) cells.groups.set(group, read(row));
+    else if (row.place === 'point' && bucket >= 0) put(cells.points, bucket, group, read(row));
   }
   return cells;
 }
+
+type Row = Record<string, unknown>;
 
 function put<T>(points: Map<number, Map<string | null, T>>, bucket: number, group: string | null, value: T): void {
   const groups = points.get(bucket) ?? new Map<string | null, T>();
   points.set(bucket, groups.set(group, value));
 }
 
+function cellReader(scan: Scan, metric: Metric, i: number): (row: Row) => Cell {
+  const all = allValues(scan);
+  const [numerator, young] = [`m${i}`, `y${i}`];
+  const measured = valuesOf(metric).map((value) => `v${all.indexOf(value)}`);
+  return (row) => ({
+    found: Number(row.found),
+    numerator: Number(row[numerator] ?? 0),
+    young: row[young] === true,
+    measured: measured.map((name) => row[name] as Measured),
+  });
+}
+
 function valuesOf(metric: Metric): string[] {
   return metric.value === undefined ? [] : [metric.value, ...Object.values(metric.stages ?? {})];
 }
 
-type Part = 'points' | 'totals' | 'both';
-
-/**
- * The columns that say where a row of the result belongs, and its grouping sets. The set of the totals is a prefix of the
- * set of the points, so that one sort serves both; keys that are the same for every row are left out of it.
- */
-function grouping(part: Part, { previous, by }: Selection): { place: SQL; sets: SQL } {
-  const totals = previous === null ? '' : 'period';
-  const keys = [...(totals === '' ? [] : [totals]), 'bucket', ...(by === null ? [] : ['grp'])];
-  const points = keys.join(', ');
-  const period = previous === null ? 'true' : 'period';
-  const group = by === null ? 'null' : 'grp::text';
-  const { place, sets } = {
-    points: { place: `false as is_total, ${period} as period, bucket, ${group} as grp`, sets: `(${points})` },
-    totals: { place: `true as is_total, ${period} as period, null as bucket, null as grp`, sets: `(${totals})` },
-    both: {
-      place: `grouping(bucket) = 1 as is_total, ${period} as period, bucket, ${group} as grp`,
-      sets: `(${points}), (${totals})`,
-    },
-  }[part];
-  return { place: sql.raw(place), sets: sql.raw(sets) };
+/** Each value of a scan once, however many of its metrics have it. */
+function allValues(scan: Scan): string[] {
+  return [...new Set(scan.flatMap(valuesOf))];
 }
 
-function statement(metric: Metric, selection: Selection, part: Part): SQL {
+type Part = 'points' | 'totals' | 'all';
+
+/**
+ * The columns that say where a row of the result belongs, and its grouping sets. Each set is a prefix of the one before
+ * it, so that one sort serves them all; keys that are the same for every row are left out.
+ */
+function grouping(part: Part, { previous, by }: Selection): { place: SQL; sets: SQL } {
+  const total = previous === null ? [] : ['period'];
+  const group = by === null ? [] : [...total, 'grp'];
+  const point = [...(by === null ? total : group), 'bucket'];
+  const sets = [
+    ...(part === 'totals' ? [] : [point]),
+    ...(part === 'totals' || by === null ? [] : [group]),
+    ...(part === 'points' ? [] : [total]),
+  ];
+  const isOut = (key: string) => (sets.some((set) => set.includes(key)) ? `grouping(${key}) = 1` : 'true');
+  const column = (key: string) => (sets.some((set) => set.includes(key)) ? key : 'null');
+  const place = [
+    `case when not ${isOut('bucket')} then 'point' when not ${isOut('grp')} then 'group' else 'total' end as place`,
+    `${previous === null ? 'true' : 'period'} as period`,
+    `${column('bucket')} as bucket`,
+    `${column('grp')}::text as grp`,
+  ];
+  return { place: sql.raw(place.join(', ')), sets: sql.raw(sets.map((set) => `(${set.join(', ')})`).join(', ')) };
+}
+
+function statement(scan: Scan, selection: Selection, part: Part): SQL {
+  const [metric] = scan;
   const { place, sets } = grouping(part, selection);
   const unnested = part === 'points';
-  const values = valuesOf(metric);
-  const column = groupColumn(metric, selection, unnested);
+  const { columns, figures } = figuresOf(scan, selection);
   const at = sql.raw(metric.at as string);
-  const columns = values.map((value, i) => sql`, ${sql.raw(value)} as x${sql.raw(String(i))}`);
-  const statistics = values.map((_, i) => sql.raw(`, ${statisticOf(`x${i}`)} as v${i}`));
   return sql`
-    select ${place}, count(*) as found,
-      count(*) filter (where met) as numerator, coalesce(bool_or(young), false) as young ${sql.join(statistics)}
+    select ${place}, count(*) as found ${figures}
     from (
       select placed.*, bucket > 0 as period
       from (
         select width_bucket(${at}, ${thresholds(selection)}) - ${sql.raw(selection.previous === null ? '0' : '1')} as bucket,
-          ${column} as grp, ${sql.raw(metric.numerator ?? 'false')} as met, ${youngAt(metric, selection)} as young ${sql.join(columns)}
+          ${groupColumn(metric, selection, unnested)} as grp ${columns}
         from ${sql.raw(metric.fact.table)} f
         ${unnested ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
-        where ${inWindow(at, selection)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}
+        where ${counted(metric, selection)}
       ) placed
     ) rows
     group by grouping sets (${sets})`;
 }
 
-/** The condition that a row is so young that it may still change. */
-function youngAt(metric: Metric, { timeline }: Selection): SQL {
-  if (metric.provisionalHours === undefined) return sql`false`;
+/** What is taken of each row, and what is made of it: `v` are statistics of values, `m` numerators, `y`: any is young. */
+function figuresOf(scan: Scan, selection: Selection): { columns: SQL; figures: SQL } {
+  const [columns, figures]: [SQL[], SQL[]] = [[], []];
+  const add = (name: string, column: SQL, figure: string) => {
+    columns.push(sql`, ${column} as ${sql.raw(name)}`);
+    figures.push(sql.raw(`, ${figure}`));
+  };
+  for (const [i, value] of allValues(scan).entries()) add(`x${i}`, sql.raw(value), `${statisticOf(`x${i}`)} as v${i}`);
+  for (const [i, metric] of scan.entries()) {
+    const young = youngAt(metric, selection);
+    if (metric.numerator !== undefined)
+      add(`met${i}`, sql.raw(metric.numerator), `count(*) filter (where met${i}) as m${i}`);
+    if (young !== null) add(`young${i}`, young, `coalesce(bool_or(young${i}), false) as y${i}`);
+  }
+  return { columns: sql.join(columns), figures: sql.join(figures) };
+}
+
+/** The condition that a row is so young that it may still change; `null`: none does. */
+function youngAt(metric: Metric, { timeline }: Selection): SQL | null {
+  if (metric.provisionalHours === undefined) return null;
   const since = new Date(timeline.now - metric.provisionalHours * 3600_000);
   return sql`${sql.raw(metric.at as string)} > ${timestamp(since)}`;
 }
@@ -132,13 +187,13 @@ function statisticOf(value: string): string {
 }
 
 /** What rows are grouped by, besides their bucket. */
-function groupColumn(metric: Metric, { by }: Selection, unnested: boolean): SQL {
+export function groupColumn(metric: Metric, { by }: Selection, unnested: boolean): SQL {
   if (by === null) return sql`null::text`;
   if (by === 'label') return unnested ? sql`one.label` : sql`null::text`;
   return sql.raw(metric.fact.columns[by as 'repo'] ?? 'null::text');
 }
 
-function instants(values: number[]): SQL {
+export function instants(values: number[]): SQL {
   return sql`${`{${values.map((value) => new Date(value).toISOString()).join(',')}}`}::timestamptz[]`;
 }
 
@@ -154,69 +209,24 @@ function inWindow(at: SQL, { timeline, previous }: Selection): SQL {
   return sql`${at} >= ${start} and ${at} < ${timestamp(new Date(timeline.window.end))}`;
 }
 
-/**
- * Counts a stock just before each instant, which come in time order. An interval adds one at the first instant after its
- * start and takes one away at the first instant after its end, so that one scan serves any number of instants.
- */
-export async function countStock(
+/** How many rows of the window each metric of a scan leaves out, and why. Zeros are omitted. */
+export async function countLeftOut(db: Queryable, scan: Scan, selection: Selection): Promise<Record<string, number>[]> {
+  const [metric] = scan;
+  const within = inWindow(sql.raw(metric.at as string), { ...selection, previous: null });
+  const [common, ...own] = await Promise.all([
+    countSetAside(db, metric, selection, within),
+    ...scan.map((each) => countOthers(db, each, selection)),
+  ]);
+  return own.map((counts) => withoutZeros({ ...common, ...counts }));
+}
+
+/** How many rows that lie `within` a condition are left out by hand, and for their author. */
+export async function countSetAside(
   db: Queryable,
   metric: Metric,
   selection: Selection,
-  given: number[],
-  by: string | null,
-): Promise<Map<string | null, number[]>> {
-  if (given.length === 0) return new Map();
-  const { from, until } = metric.at as { from: string; until: string };
-  const grouped: Selection = { ...selection, by };
-  const [first, last] = [given[0] ?? 0, given.at(-1) ?? 0].map((instant) => timestamp(new Date(instant)));
-  const partly = partlyKnown(metric, selection);
-  // Where a repository is known from a moment on, what was open then is counted from that moment on.
-  const start = partly === null ? sql.raw(from) : sql`greatest(${sql.raw(from)}, k.since)`;
-  const changes = await db.execute(sql`
-    select width_bucket(change.at, ${instants(given)}) as place, (${groupColumn(metric, grouped, true)})::text as grp,
-      sum(change.step)::int as step
-    from ${sql.raw(metric.fact.table)} f
-    ${by === 'label' ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
-    ${partly === null ? sql`` : sql`left join ${partly} on k.id = f.repository_id`}
-    cross join lateral (values (${start}, 1), (${sql.raw(until)}, -1)) as change (at, step)
-    where ${start} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} > ${start}) and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}
-      and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}
-    group by 1, 2`);
-  const stocks = new Map<string | null, number[]>();
-  for (const { place, grp, step } of changes) {
-    const group = grp as string | null;
-    const steps = stocks.get(group) ?? Array.from(given, () => 0);
-    steps[Number(place)] = (steps[Number(place)] ?? 0) + Number(step);
-    stocks.set(group, steps);
-  }
-  for (const [group, steps] of stocks) {
-    for (let i = 1; i < steps.length; i++) steps[i] = (steps[i] ?? 0) + (steps[i - 1] ?? 0);
-    // What came and went between two instants was counted at none of them.
-    if (steps.every((held) => held === 0)) stocks.delete(group);
-  }
-  return stocks;
-}
-
-/** The condition that an interval holds the moment just before an instant. */
-export function heldAt(metric: Metric, selection: Selection, instant: number): SQL {
-  const { from, until } = metric.at as { from: string; until: string };
-  const at = timestamp(new Date(instant));
-  return sql`${sql.raw(from)} < ${at} and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${at})
-    and ${knownAt(metric, selection, at, sql`>`)}`;
-}
-
-/** How many rows of the window (or, for a stock, of an instant) are left out, and why. Zeros are omitted. */
-export async function countLeftOut(
-  db: Queryable,
-  metric: Metric,
-  selection: Selection,
-  stockAt: number | null,
+  within: SQL,
 ): Promise<Record<string, number>> {
-  if (typeof metric.at !== 'string' && stockAt === null) return {};
-  const within =
-    typeof metric.at === 'string'
-      ? inWindow(sql.raw(metric.at), { ...selection, previous: null })
-      : heldAt(metric, selection, stockAt ?? 0);
   const { authors, byHand = 'false' } = metric.fact;
   const [row] = await db.execute(sql`
     select count(*) filter (where ${standing(metric, selection.bots, 'by_hand')}) as by_hand,
@@ -224,11 +234,10 @@ export async function countLeftOut(
     from ${sql.raw(metric.fact.table)} f
     where ${within} and (${sql.raw(byHand)} or ${sql.raw(authors === undefined ? 'false' : 'f.author_is_bot')})
       and ${matching(metric, selection)}`);
-  const counts = {
-    by_hand: Number(row?.by_hand),
-    bots: Number(row?.bots),
-    ...(await countOthers(db, metric, selection)),
-  };
+  return { by_hand: Number(row?.by_hand), bots: Number(row?.bots) };
+}
+
+export function withoutZeros(counts: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 

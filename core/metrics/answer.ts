@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { buckets, formatDate } from '#core/lib/time.ts';
-import type { Cell, Measured } from '#core/metrics/aggregate.ts';
+import { badParameters, buckets, formatDate } from '#core/lib/time.ts';
+import type { Cell, Cells, Measured } from '#core/metrics/aggregate.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
 import { filterNames, type Metric } from '#core/metrics/metric.ts';
 import type { Selection } from '#core/metrics/selection.ts';
@@ -49,6 +49,9 @@ export const Point = Statistic.extend({
 });
 export type Point = z.infer<typeof Point>;
 
+const Group = Statistic.extend({ group: z.string().nullable() });
+type Group = z.infer<typeof Group>;
+
 export const Answer = z.object({
   metric: z.string(),
   unit: z.string(),
@@ -73,6 +76,8 @@ export const Answer = z.object({
   total: Statistic.extend({ excluded: z.partialRecord(z.enum(leftOutNames), z.number().int()) }),
   previous: Statistic.optional(),
   points: z.array(Point),
+  /** Under `by`: each group over the whole window, from its rows; a stock at the instant that the total speaks of. */
+  groups: z.array(Group).optional(),
 });
 export type Answer = z.infer<typeof Answer>;
 
@@ -123,35 +128,25 @@ export function knownStatistic(metric: Metric, cell: Cell | null | undefined, co
   return statistic(metric, isKnown(coverage, cell?.found ?? 0) ? (cell ?? nothing) : null);
 }
 
-/** Every bucket of every group, in time order and then by group, those without a group last. */
-export function pointsOf(
-  metric: Metric,
-  selection: Selection,
-  groups: Map<string | null, string | null>,
-  cellAt: (bucket: number, group: string | null) => Cell | null | undefined,
-): Point[] {
-  const { spans, now } = selection.timeline;
-  const whole = new Coverage(selection.repositories, metric.fact.steps, now);
-  const coverageOf = (key: string | null): Coverage => {
-    if (selection.by !== 'repo') return whole;
-    const own = selection.repositories.filter(({ id }) => String(id) === key);
-    return new Coverage(own, metric.fact.steps, now);
-  };
-  const ordered = [...groups]
-    .sort(([, a], [, b]) => compareGroups(a, b))
-    .map(([key, name]) => ({ key, name, coverage: coverageOf(key) }));
-  return spans.flatMap((span, bucket) =>
-    ordered.map(({ key, name, coverage }) => {
-      const share = coverage.shareOf(span);
-      return {
-        start: formatDate(span.date),
-        group: name,
-        ...knownStatistic(metric, cellAt(bucket, key), share),
-        partial: span.partial,
-        coverage: share,
-      };
-    }),
-  );
+/** The names of groups by the values of the grouping column, in the order of answers: by name, those without one last. */
+export type Groups = Map<string | null, string | null>;
+
+/** The only group where nothing is grouped. */
+export const ungrouped: Groups = new Map([[null, null]]);
+
+/** More points than this are refused: with many groups, buckets must be fewer. */
+const maxPoints = 50_000;
+
+/** The names of the groups that were found. Throws `bad_parameter` when there are too many for the buckets. */
+export function namedGroups(selection: Selection, keys: (string | null)[]): Groups {
+  const buckets = selection.timeline.spans.length;
+  if (keys.length * buckets > maxPoints) {
+    const message = `Gives ${keys.length.toLocaleString('en-US')} groups in ${buckets.toLocaleString('en-US')} buckets, and ${maxPoints.toLocaleString('en-US')} points is the limit. Take a longer bucket, a shorter window or a filter.`;
+    throw badParameters([{ field: 'by', message }]);
+  }
+  const names = new Map(selection.repositories.map(({ id, name }) => [String(id), name]));
+  const named = keys.map((key) => [key, selection.by === 'repo' ? (names.get(key ?? '') ?? null) : key] as const);
+  return new Map(named.sort(([, a], [, b]) => compareGroups(a, b)));
 }
 
 function compareGroups(a: string | null, b: string | null): number {
@@ -159,8 +154,87 @@ function compareGroups(a: string | null, b: string | null): number {
   return a < b ? -1 : Number(a > b);
 }
 
+/** What is known of each group: that of its own repository, or else that of all. */
+function coveragesOf(metric: Metric, selection: Selection, groups: Groups): Map<string | null, Coverage> {
+  const { now } = selection.timeline;
+  const whole = new Coverage(selection.repositories, metric.fact.steps, now);
+  const coverageOf = (key: string | null) => {
+    if (selection.by !== 'repo') return whole;
+    const own = selection.repositories.filter(({ id }) => String(id) === key);
+    return new Coverage(own, metric.fact.steps, now);
+  };
+  return new Map([...groups.keys()].map((key) => [key, coverageOf(key)]));
+}
+
+/** Every bucket of every group, in time order and then by group. */
+export function pointsOf(
+  metric: Metric,
+  selection: Selection,
+  groups: Groups,
+  cellAt: (bucket: number, group: string | null) => Cell | null | undefined,
+): Point[] {
+  const coverages = coveragesOf(metric, selection, groups);
+  const distinct = [...new Set(coverages.values())];
+  const named = [...groups];
+  return selection.timeline.spans.flatMap((span, bucket) => {
+    const start = formatDate(span.date);
+    const shares = new Map(distinct.map((coverage) => [coverage, coverage.shareOf(span)]));
+    return named.map(([key, group]) => {
+      const coverage = shares.get(coverages.get(key) as Coverage) ?? null;
+      const statistic = knownStatistic(metric, cellAt(bucket, key), coverage);
+      return { start, group, ...statistic, partial: span.partial, coverage };
+    });
+  });
+}
+
+/** Each group by itself; `span` is the time that its cell is about. */
+export function groupStatistics(
+  metric: Metric,
+  selection: Selection,
+  groups: Groups,
+  span: { start: number; end: number },
+  cellOf: (group: string | null) => Cell | undefined,
+): Group[] {
+  const coverages = coveragesOf(metric, selection, groups);
+  return [...groups].map(([key, group]) => {
+    const share = coverages.get(key)?.shareOf(span) ?? null;
+    return { group, ...knownStatistic(metric, cellOf(key), share) };
+  });
+}
+
+/** The answer that cells make. */
+export function answerOf(metric: Metric, selection: Selection, cells: Cells, excluded: Record<string, number>): Answer {
+  const { previous, by, timeline } = selection;
+  const coverage = new Coverage(selection.repositories, metric.fact.steps, timeline.now);
+  const groups = by === null ? ungrouped : namedGroups(selection, [...cells.groups.keys()]);
+  const points = pointsOf(metric, selection, groups, (bucket, group) => cells.points.get(bucket)?.get(group));
+  return {
+    ...empty(metric, selection, points),
+    total: { ...knownStatistic(metric, cells.total, coverage.shareOf(timeline.window)), excluded },
+    ...(previous !== null && { previous: knownStatistic(metric, cells.previous, coverage.shareOf(previous)) }),
+    ...(by !== null && {
+      groups: groupStatistics(metric, selection, groups, timeline.window, (group) => cells.groups.get(group)),
+    }),
+  };
+}
+
+/** An answer in which nothing is known. */
+export function empty(metric: Metric, selection: Selection, points: Answer['points']): Answer {
+  return {
+    metric: metric.id,
+    unit: metric.unit,
+    better: metric.better,
+    version: selection.version,
+    status: 'ok',
+    query: queryOf(selection),
+    total: { ...knownStatistic(metric, null, null), excluded: {} },
+    points,
+    ...(selection.by !== null && { groups: [] }),
+  };
+}
+
 /** The part of an answer that says what was asked. */
-export function queryOf({ timeline, filters, previous, by, bots }: Selection): Answer['query'] {
+function queryOf({ timeline, filters, previous, by, bots }: Selection): Answer['query'] {
   return {
     from: formatDate(timeline.window.from),
     to: formatDate(timeline.window.to),

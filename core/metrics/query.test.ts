@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
 import type { VeelocityError } from '#core/error.ts';
-import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import type { Answer } from '#core/metrics/answer.ts';
 import { metrics } from '#core/metrics/index.ts';
 import { type MetricQuery, readMetric, readMetrics } from '#core/metrics/query.ts';
 import { type MetricRow, readMetricRows, RowsQuery } from '#core/metrics/rows.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
-import { clearWorld, insertWorld, type World, type WorldPullRequest, type WorldRepository } from '#test/world.ts';
+import { loadWorld, queryOf, questions, strewn } from '#test/strewn.ts';
+import { clearWorld, type World, type WorldPullRequest, type WorldRepository } from '#test/world.ts';
 
 let database: TestDatabase;
 let ctx: Context;
@@ -26,18 +26,7 @@ beforeEach(async () => {
   await database.db.execute(sql`update workspace set settings = '{}'`);
 });
 
-async function load(world: World): Promise<void> {
-  const { db } = database;
-  await insertWorld(db, world);
-  const pulls = await db.execute(sql`select repository_id, number from pull_requests`);
-  const keys = pulls.map((row) => ({ repositoryId: Number(row.repository_id), number: Number(row.number) }));
-  await refreshPullRequestFacts(db, keys, { bots: { patterns: [] } });
-  const runs = await db.execute(sql`select id from workflow_runs`);
-  await refreshWorkflowRunFacts(
-    db,
-    runs.map((row) => Number(row.id)),
-  );
-}
+const load = (world: World) => loadWorld(database.db, world);
 
 const merged = (number: number, at: string, more: Partial<WorldPullRequest> = {}): WorldPullRequest => ({
   number,
@@ -210,61 +199,6 @@ describe('workflow runs', () => {
   });
 });
 
-/** Worlds of three repositories with changes strewn over a month. */
-const strewn = fc
-  .array(
-    fc.record({
-      where: fc.nat(2),
-      author: fc.constantFrom('mira', 'olek', 'robo'),
-      created: fc.nat(30 * 1440),
-      open: fc.option(fc.nat(10 * 1440), { freq: 4 }),
-      reviewed: fc.option(fc.nat(3 * 1440)),
-      labels: fc.subarray(['bug', 'ui', 'docs']),
-      lines: fc.nat(900),
-    }),
-    { minLength: 1, maxLength: 60 },
-  )
-  .map((changes): World => {
-    const minute = (n: number) => new Date(Date.UTC(2026, 4, 20, 0, n)).toISOString();
-    const pulls = changes.map((each, i): WorldPullRequest & { where: number } => ({
-      where: each.where,
-      number: i + 1,
-      author: each.author,
-      author_type: each.author === 'robo' ? 'Bot' : 'User',
-      created_at: minute(each.created),
-      merged_at: each.open === null ? null : minute(each.created + each.open),
-      labels: each.labels,
-      additions: each.lines,
-      ...(i % 11 === 5 && { excluded: { reason: 'by hand' } }),
-      reviews:
-        each.reviewed === null
-          ? []
-          : [{ author: 'tomas', state: 'COMMENTED', submitted_at: minute(each.created + each.reviewed) }],
-    }));
-    return {
-      repositories: ['a/one', 'a/two', 'a/three'].map((name, where) => ({
-        name,
-        pull_requests: pulls.filter((pull) => pull.where === where),
-      })),
-    };
-  });
-
-const queries = fc.record({
-  zone: fc.constantFrom('UTC', 'America/New_York', 'Asia/Kathmandu'),
-  first: fc.nat(30),
-  days: fc.nat(25),
-  bucket: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
-  bots: fc.constantFrom('exclude' as const, 'include' as const, 'only' as const),
-});
-type Asked = typeof queries extends fc.Arbitrary<infer T> ? T : never;
-
-const date = (n: number) => new Date(Date.UTC(2026, 4, 15 + n)).toISOString().slice(0, 10);
-const queryOf = ({ first, days, bucket, bots }: Asked): MetricQuery => ({
-  from: date(first),
-  to: date(first + days),
-  bucket,
-  bots,
-});
 const sum = (answer: Answer) => answer.points.reduce((total, { n }) => total + (n ?? 0), 0);
 
 async function allRows(id: string, query: MetricQuery, more: Partial<RowsQuery> = {}): Promise<MetricRow[]> {
@@ -281,7 +215,7 @@ async function allRows(id: string, query: MetricQuery, more: Partial<RowsQuery> 
 }
 
 describe('in any world', () => {
-  const worlds = fc.sample(fc.tuple(strewn, queries), { numRuns: 8, seed: 42 });
+  const worlds = fc.sample(fc.tuple(strewn, questions), { numRuns: 8, seed: 42 });
 
   test.each(worlds)('points and groups add up, and open to their rows %#', async (world, asked) => {
     await load(world);

@@ -3,17 +3,26 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
-import { badParameters, buckets, bucketsOf, formatDate } from '#core/lib/time.ts';
-import { aggregate, type Cell, countLeftOut, countStock } from '#core/metrics/aggregate.ts';
-import { type Answer, knownStatistic, pointsOf, queryOf, type Statistic } from '#core/metrics/answer.ts';
+import { buckets, bucketsOf, formatDate } from '#core/lib/time.ts';
+import { aggregate, type Cells, countLeftOut, type Scan, scansOf } from '#core/metrics/aggregate.ts';
+import {
+  type Answer,
+  answerOf,
+  empty,
+  knownStatistic,
+  pointsOf,
+  type Statistic,
+  ungrouped,
+} from '#core/metrics/answer.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { refusals, refuse, type Selection, select } from '#core/metrics/selection.ts';
+import { measureStock } from '#core/metrics/stock.ts';
 
 /**
  * The one engine. A query is parse (`MetricQuery`) → select (`selection.ts`: window, repositories, filters) → aggregate
- * (`aggregate.ts`: one scan of the facts) → shape (`answer.ts`), the same for every metric.
+ * (`aggregate.ts`: one scan of the facts; `stock.ts` for stocks) → shape (`answer.ts`), the same for every metric.
  */
 
 const values = z.array(z.string().min(1).max(300)).max(200).optional();
@@ -36,16 +45,13 @@ export const MetricQuery = z.object({
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
-/** More points than this are refused: with many groups, buckets must be fewer. */
-const maxPoints = 50_000;
-
 /** The answer of one metric. Throws `not_found` for its id and `bad_parameter` for what it cannot honour. */
 export async function readMetric(ctx: Context, id: string, query: MetricQuery): Promise<Answer> {
   const metric = metricOf(id);
   return inSnapshot(ctx, async (db) => {
     const selection = await select(db, query, ctx.now());
     refuse(metric, selection);
-    return measure(db, asSet(metric, selection), selection);
+    return (await measureAll(db, [metric], selection)).get(id) as Answer;
   });
 }
 
@@ -57,15 +63,24 @@ export async function readMetrics(ctx: Context, ids: string[], query: MetricQuer
   const metrics = ids.map(metricOf);
   return inSnapshot(ctx, async (db) => {
     const selection = await select(db, query, ctx.now());
-    const answers: [string, Answer][] = [];
-    for (const metric of metrics) {
-      const [refusal] = refusals(metric, selection);
-      const answer = refusal === undefined ? await measure(db, asSet(metric, selection), selection) : null;
-      const reason = { status: 'not_applicable', reason: refusal?.message ?? '' } as const;
-      answers.push([metric.id, answer ?? { ...empty(metric, selection, []), ...reason }]);
-    }
-    return Object.fromEntries(answers);
+    return answersTo(db, metrics, selection);
   });
+}
+
+/** The answers of metrics to a selection, by id; `not_applicable` where one cannot honour it. */
+export async function answersTo(
+  db: Queryable,
+  metrics: Metric[],
+  selection: Selection,
+): Promise<Record<string, Answer>> {
+  const refused = new Map(metrics.map((metric) => [metric.id, refusals(metric, selection)[0]]));
+  const asked = metrics.filter(({ id }) => refused.get(id) === undefined);
+  const measured = await measureAll(db, asked, selection);
+  const answers = metrics.map((metric): [string, Answer] => {
+    const reason = { status: 'not_applicable', reason: refused.get(metric.id)?.message ?? '' } as const;
+    return [metric.id, measured.get(metric.id) ?? { ...empty(metric, selection, []), ...reason }];
+  });
+  return Object.fromEntries(answers);
 }
 
 /** Runs `work` on one moment of the data, with memory enough to sort and without compiling what runs once. */
@@ -102,45 +117,47 @@ export function obstacleTo(metric: Metric, { hasRepositories, repositories, sett
   };
 }
 
-async function measure(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
-  const obstacle = obstacleTo(metric, selection);
-  if (obstacle !== null) {
-    const nothing = knownStatistic(metric, null, null);
-    const points = pointsOf(metric, selection, ungrouped, () => null).map((point) => ({ ...point, ...nothing }));
-    return { ...empty(metric, selection, points), status: 'not_measurable', ...obstacle };
-  }
-  const answer =
-    typeof metric.at === 'string' ? measureRows(db, metric, selection) : measureStock(db, metric, selection);
-  const [measured, progress] = await Promise.all([answer, readProgress(db, metric, selection)]);
-  return progress === null ? measured : { ...measured, status: 'syncing', progress };
+/**
+ * Measures metrics that can honour the selection. Those that look at the same rows share their scan of the facts, so that
+ * a page costs little more than its most expensive metric.
+ */
+async function measureAll(db: Queryable, named: Metric[], selection: Selection): Promise<Map<string, Answer>> {
+  const metrics = named.map((metric) => asSet(metric, selection));
+  const measurable = metrics.filter((metric) => obstacleTo(metric, selection) === null);
+  const [stocks, others] = [measurable.filter(isStock), measurable.filter((metric) => !isStock(metric))];
+  const measured = await Promise.all([
+    ...stocks.map(async (metric) => [await measureStock(db, metric, selection)]),
+    ...scansOf(others).map((scan) => measureScan(db, scan, selection)),
+  ]);
+  const found = new Map(measured.flat().map((answer) => [answer.metric, answer]));
+  const answers = metrics.map(async (metric): Promise<[string, Answer]> => {
+    const answer = found.get(metric.id);
+    if (answer === undefined) return [metric.id, unmeasured(metric, selection)];
+    const progress = await readProgress(db, metric, selection);
+    return [metric.id, progress === null ? answer : { ...answer, status: 'syncing', progress }];
+  });
+  return new Map(await Promise.all(answers));
 }
 
-/** The only group where nothing is grouped. */
-const ungrouped = new Map<string | null, string | null>([[null, null]]);
+function isStock({ at }: Metric): boolean {
+  return typeof at !== 'string';
+}
 
-async function measureRows(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
-  const [cells, excluded] = await Promise.all([
-    aggregate(db, metric, selection),
-    countLeftOut(db, metric, selection, null),
-  ]);
-  const keys = [...cells.points.values()].flatMap((groups) => [...groups.keys()]);
-  const groups = namedGroups(selection, keys);
-  const { now, window } = selection.timeline;
-  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
-  const { previous } = selection;
-  return {
-    ...empty(
-      metric,
-      selection,
-      pointsOf(metric, selection, groups, (bucket, group) => cells.points.get(bucket)?.get(group)),
-    ),
-    total: {
-      ...knownStatistic(metric, cells.total, coverage.shareOf(window)),
-      ...(metric.rhythm && (await readRhythm(db, metric, selection))),
-      excluded,
-    },
-    ...(previous !== null && { previous: knownStatistic(metric, cells.previous, coverage.shareOf(previous)) }),
-  };
+function unmeasured(metric: Metric, selection: Selection): Answer {
+  const nothing = knownStatistic(metric, null, null);
+  const points = pointsOf(metric, selection, ungrouped, () => null).map((point) => ({ ...point, ...nothing }));
+  return { ...empty(metric, selection, points), status: 'not_measurable', ...obstacleTo(metric, selection) };
+}
+
+async function measureScan(db: Queryable, scan: Scan, selection: Selection): Promise<Answer[]> {
+  const [cells, leftOut] = await Promise.all([aggregate(db, scan, selection), countLeftOut(db, scan, selection)]);
+  return Promise.all(
+    scan.map(async (metric, i) => {
+      const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      if (metric.rhythm !== true) return answer;
+      return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
+    }),
+  );
 }
 
 /** On how many days there were any, and how many in the median of the complete weeks that are known (none: `null`). */
@@ -150,8 +167,8 @@ async function readRhythm(db: Queryable, metric: Metric, selection: Selection): 
   const countsIn = async (bucket: 'day' | 'week') => {
     const spans = bucketsOf(zone, window, bucket, now);
     const timeline = { ...selection.timeline, bucket, spans };
-    const { points } = await aggregate(db, metric, { ...selection, timeline, previous: null, by: null });
-    return spans.map((span, i) => ({ span, found: points.get(i)?.get(null)?.found ?? 0 }));
+    const [cells] = await aggregate(db, [metric], { ...selection, timeline, previous: null, by: null });
+    return spans.map((span, i) => ({ span, found: cells?.points.get(i)?.get(null)?.found ?? 0 }));
   };
   const days = (await countsIn('day')).filter(({ found }) => found > 0).length;
   const weeks = (await countsIn('week')).filter(({ span }) => !span.partial && coverage.shareOf(span) === 1);
@@ -160,102 +177,6 @@ async function readRhythm(db: Queryable, metric: Metric, selection: Selection): 
   return {
     days_with_deployments: isKnown(coverage.shareOf(window), days) ? days : null,
     median_per_week: low === undefined || high === undefined ? null : (low + high) / 2,
-  };
-}
-
-/** A stock as it was at an instant. */
-interface Held {
-  at: number;
-  found: number;
-  /** Enough is covered to say so. */
-  known: boolean;
-}
-
-/**
- * A stock, just before the end of each bucket that has begun, at the latest now: of the window, and of the one before it
- * if that is asked for.
- */
-async function readStock(
-  db: Queryable,
-  metric: Metric,
-  selection: Selection,
-): Promise<{ now: Held[]; before: Held[] }> {
-  const { zone, now, bucket, spans } = selection.timeline;
-  const earlier = selection.previous === null ? [] : bucketsOf(zone, selection.previous, bucket, now);
-  const begun = [...earlier, ...spans].filter((span) => span.start <= now);
-  const at = begun.map((span) => Math.min(span.end, now));
-  const counts = (await countStock(db, metric, selection, at, null)).get(null);
-  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
-  const held = begun.map((span, i) => {
-    const found = counts?.[i] ?? 0;
-    return { at: at[i] ?? 0, found, known: isKnown(coverage.shareOf(span), found) };
-  });
-  const first = earlier.filter((span) => span.start <= now).length;
-  return { now: held.slice(first), before: held.slice(0, first) };
-}
-
-/** The total of a stock is the last point that is not null, or else nothing. `at`: the instant it speaks of. */
-function totalOf(metric: Metric, held: Held[]): { at: number | null; statistic: Statistic } {
-  const last = held.findLast(({ known }) => known);
-  const at = (last ?? held.at(-1))?.at ?? null;
-  return { at, statistic: knownStatistic(metric, cellOf(last?.found ?? 0), last === undefined ? null : 1) };
-}
-
-function cellOf(found: number): Cell {
-  return { found, numerator: 0, measured: [] };
-}
-
-/** The instant that the total of a stock speaks of; `null`: no bucket has begun. */
-export async function stockInstant(db: Queryable, metric: Metric, selection: Selection): Promise<number | null> {
-  return totalOf(metric, (await readStock(db, metric, { ...selection, previous: null })).now).at;
-}
-
-async function measureStock(db: Queryable, metric: Metric, selection: Selection): Promise<Answer> {
-  const { now: held, before } = await readStock(db, metric, selection);
-  const at = held.map((one) => one.at);
-  const total = totalOf(metric, held);
-  const [stocks, excluded] = await Promise.all([
-    selection.by === null ? null : countStock(db, metric, selection, at, selection.by),
-    countLeftOut(db, metric, selection, total.at),
-  ]);
-  const of = stocks ?? new Map([[null, held.map((one) => one.found)]]);
-  const groups = stocks === null ? ungrouped : namedGroups(selection, [...stocks.keys()]);
-  return {
-    ...empty(
-      metric,
-      selection,
-      pointsOf(metric, selection, groups, (i, group) => cellOf(of.get(group)?.[i] ?? 0)),
-    ),
-    total: { ...total.statistic, excluded },
-    ...(selection.previous !== null && { previous: totalOf(metric, before).statistic }),
-  };
-}
-
-/** The names of the groups that were found. Throws `bad_parameter` when there are too many for the buckets. */
-function namedGroups(selection: Selection, keys: (string | null)[]): Map<string | null, string | null> {
-  if (selection.by === null) return ungrouped;
-  const groups = new Map(keys.map((key) => [key, nameOf(selection, key)]));
-  if (groups.size * selection.timeline.spans.length <= maxPoints) return groups;
-  const message = `Gives ${groups.size.toLocaleString('en-US')} groups in ${selection.timeline.spans.length.toLocaleString('en-US')} buckets, and ${maxPoints.toLocaleString('en-US')} points is the limit. Take a longer bucket, a shorter window or a filter.`;
-  throw badParameters([{ field: 'by', message }]);
-}
-
-function nameOf(selection: Selection, key: string | null): string | null {
-  if (selection.by !== 'repo') return key;
-  return selection.repositories.find(({ id }) => String(id) === key)?.name ?? null;
-}
-
-/** An answer in which nothing is known. */
-function empty(metric: Metric, selection: Selection, points: Answer['points']): Answer {
-  return {
-    metric: metric.id,
-    unit: metric.unit,
-    better: metric.better,
-    version: selection.version,
-    status: 'ok',
-    query: queryOf(selection),
-    total: { ...knownStatistic(metric, null, null), excluded: {} },
-    points,
   };
 }
 

@@ -7,11 +7,11 @@ import { timestamp } from '#core/db/values.ts';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
 import { badParameters, formatDate } from '#core/lib/time.ts';
 import { leftOutNames } from '#core/metrics/answer.ts';
-import { heldAt } from '#core/metrics/aggregate.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { asSet, inSnapshot, MetricQuery, obstacleTo, stockInstant } from '#core/metrics/query.ts';
+import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
 import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+import { heldAt, stockInstant } from '#core/metrics/stock.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
 
@@ -21,6 +21,10 @@ export const RowsQuery = MetricQuery.extend({
   sort: z.enum(['at', '-at', 'value', '-value']).default('-at'),
   /** Lists the rows that were left out for this reason in place of those that count. */
   excluded: z.enum(leftOutNames).optional(),
+  /** Of a duration or size: only rows of at least this, in the metric's unit, such as those of a bin of its distribution. */
+  value_from: z.coerce.number<string>().optional(),
+  /** And only rows below this. */
+  value_to: z.coerce.number<string>().optional(),
 });
 export type RowsQuery = z.infer<typeof RowsQuery>;
 
@@ -45,7 +49,7 @@ export type MetricRow = z.infer<typeof MetricRow>;
 export interface RowsPage {
   items: MetricRow[];
   next_cursor: string | null;
-  /** How many there are in all: the `n` of the metric, or what it says is excluded. */
+  /** How many there are in all: the `n` of the metric or of a bin of it, or what it says is excluded. */
   total: number;
 }
 
@@ -63,6 +67,7 @@ export async function readMetricRows(
   return inSnapshot(ctx, async (db) => {
     const selection = await select(db, query, ctx.now());
     refuse(named, selection);
+    refuseValues(named, query);
     const metric = placedBy(asSet(named, selection), query.excluded);
     const within = await placeOf(db, metric, selection, query.at);
     if (within === null || obstacleTo(named, selection) !== null) return { items: [], next_cursor: null, total: 0 };
@@ -80,6 +85,17 @@ export async function readMetricRows(
       total: Number(count?.total),
     };
   });
+}
+
+/** Only durations and sizes have values to choose by. Throws `bad_parameter`. */
+function refuseValues(metric: Metric, { value_from: from, value_to: to }: RowsQuery): void {
+  const given = Object.entries({ value_from: from, value_to: to }).filter(([, value]) => value !== undefined);
+  if (given.length > 0 && metric.value === undefined) {
+    throw badParameters(given.map(([field]) => ({ field, message: `${metric.title} has no values to choose by.` })));
+  }
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw badParameters([{ field: 'value_from', message: 'Must be below value_to.' }]);
+  }
 }
 
 /** What is left out for a reason of the metric's own may have an instant of its own, and no value. */
@@ -115,7 +131,14 @@ function rowsOf(metric: Metric, selection: Selection, query: RowsQuery, within: 
   // A row without a value is no part of `n`, but is left out like any other.
   const measured = metric.value === undefined || leftOut !== null ? sql`true` : sql.raw(`${metric.value} is not null`);
   return sql`from ${sql.raw(metric.fact.table)} f join ${sql.raw(metric.fact.entity.join)}
-    where ${within} and ${measured} and ${matching(metric, selection)} and ${standing(metric, selection.bots, leftOut)}`;
+    where ${within} and ${measured} and ${valued(metric, query)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, leftOut)}`;
+}
+
+/** The condition of the values that are asked for: half-open, as bins are. */
+function valued(metric: Metric, { value_from: from, value_to: to }: RowsQuery): SQL {
+  const value = sql.raw(metric.value ?? 'null');
+  const least = from === undefined ? sql`true` : sql`${value} >= ${from}::float8`;
+  return to === undefined ? least : sql`${least} and ${value} < ${to}::float8`;
 }
 
 /** A page after a position: rows are in a total order, so that what is added or removed moves nothing else. */

@@ -141,7 +141,7 @@ export interface Rows {
 /** What a provider gives of a table's row: without the key that the database makes and what only people write. */
 type Insert<T extends { $inferInsert: object }> = Omit<
   T['$inferInsert'],
-  'id' | 'excludedReason' | 'tracked' | 'aliases'
+  'id' | 'excludedReason' | 'tracked' | 'aliases' | 'origin'
 >;
 
 /** A page of rows, and what is needed to find the next one. Only `rows`, `next` and `items` are always there. */

@@ -76,7 +76,7 @@ async function openProvider(ctx: Context, id: string): Promise<{ provider: Provi
     const shown = (await listSources(ctx)).find((candidate) => candidate.id === source);
     throw new VeelocityError('conflict', shown?.detail ?? `${shown?.name ?? source} is not connected.`);
   }
-  const budget = openBudget(ctx, provider.credentialOf, null);
+  const budget = openBudget(ctx, provider.credentialOf, opened.origin, null);
   return {
     provider,
     api: { fetch: ctx.fetch, now: ctx.now, secret: opened.secret, urls: opened.urls, budget, timeoutMs: 15_000 },

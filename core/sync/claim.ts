@@ -23,9 +23,13 @@ export interface Claim {
   token: number;
 }
 
+/** What is due within this share of the interval is done with what is due now: one run in place of many small ones. */
+const soonShare = 0.1;
+
 /** Claims the most urgent due step of a source; `null`: nothing is due that nobody works on. */
 export async function claim(ctx: Context, source: string): Promise<Claim | null> {
   const now = ctx.now().toISOString();
+  const soon = new Date(ctx.now().getTime() + soonShare * ctx.config.syncIntervalMinutes * 60_000).toISOString();
   const until = new Date(ctx.now().getTime() + leaseMs).toISOString();
   const [row] = await ctx.db.execute(sql`
     update sync_steps s
@@ -34,7 +38,8 @@ export async function claim(ctx: Context, source: string): Promise<Claim | null>
     from (
       select due.id, r.external_id, r.name, r.default_branch
       from sync_steps due left join repositories r on r.id = due.repository_id
-      where due.source = ${source} and due.next_at <= ${timestamp(now)} and (due.lease_until is null or due.lease_until < ${timestamp(now)})
+      where due.source = ${source} and due.next_at <= case when due.state = 'done' then ${timestamp(soon)} else ${timestamp(now)} end
+        and (due.lease_until is null or due.lease_until < ${timestamp(now)})
         and (due.repository_id is null or r.tracked)
       order by due.urgency, due.next_at, due.id
       for update of due skip locked limit 1

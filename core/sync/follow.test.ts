@@ -207,6 +207,18 @@ test('a changed and a new pull request, and new commits, are there after the nex
   });
 });
 
+test('steps that fall due shortly after one another are one run', async () => {
+  await withHub(plainWorld({ repositories: 3, pullRequests: 5, runs: 5 }), ['org:acme'], async (hub, db) => {
+    const runs = async () => Number((await one(db, `select count(*) as n from sync_runs`)).n);
+    const before = await runs();
+    await db.execute(
+      sql`update sync_steps set next_at = ${hub.clock.now().toISOString()}::timestamptz + (id % 20) * interval '1 second'`,
+    );
+    for (let second = 0; second < 5; second++) await later(hub, 0.1);
+    expect(await runs()).toBe(before + 2);
+  });
+});
+
 test('a forced push takes commits away', async () => {
   const world = plainWorld({ repositories: 1, pullRequests: 9, runs: 0 });
   await withHub(world, [kiln], async (hub, db) => {

@@ -3,12 +3,14 @@ import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
 import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
+import { transact } from '#core/db/transact.ts';
+import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
-import { factsLock } from '#core/links/settle.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
+import type { Origin } from '#core/sources/origin.ts';
 import { type Changed, markChanged, markDefaultBranches, readDefaultBranches, readMoved } from '#core/sync/dirt.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
 import { noteListed, removeUnlisted } from '#core/sync/listing.ts';
@@ -20,6 +22,8 @@ import { advance, coveredFrom, type Goal, type Progress, type ScanPlace, urgency
 export interface PageContext {
   run: number;
   provider: Provider;
+  /** Of the source: what a page brings is of the same. */
+  origin: Origin;
   step: Step;
   claim: Claim;
   settings: Settings;
@@ -35,7 +39,7 @@ export async function keepPage(
   goal: Goal,
 ): Promise<Progress> {
   let discovered = false;
-  const known = await ctx.db.transaction(async (tx) => {
+  const known = await transact(ctx.db, async (tx) => {
     // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
     await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
     let written = await keepRows(tx, at, page.rows);
@@ -82,7 +86,8 @@ async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<n
   const branches = await readDefaultBranches(tx, rows.repositories ?? []);
   const moved = await readMoved(tx, rows);
   for (const name of order) {
-    const given = name === 'repositories' ? (rows.repositories ?? []).map(withAliases) : (rows[name] ?? []);
+    const given =
+      name === 'repositories' ? (rows.repositories ?? []).map((row) => completed(row, at.origin)) : (rows[name] ?? []);
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
@@ -111,8 +116,8 @@ async function shareFacts(tx: Transaction, at: PageContext): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${factsLock}, ${at.claim.scope.id}::int)`);
 }
 
-function withAliases({ alias, ...row }: NonNullable<Rows['repositories']>[number]) {
-  return { ...row, aliases: alias === undefined ? [] : [alias] };
+function completed({ alias, ...row }: NonNullable<Rows['repositories']>[number], origin: Origin) {
+  return { ...row, aliases: alias === undefined ? [] : [alias], origin };
 }
 
 type PullRequestCommitRow = NonNullable<Rows['pullRequestCommits']>[number];

@@ -23,7 +23,8 @@ export function stepOf(provider: Provider, id: string): Step | null {
 }
 
 /**
- * Makes the steps that are missing: one for the source, and one for each repository that is followed. `only` limits
+ * Makes the steps that are missing: one for the source, and one for each repository that is followed, unless the source
+ * is being disconnected at this moment, for which this waits. `only` limits
  * them to these repositories' names (GitHub Actions can be switched on for some). Steps of what is no longer followed
  * stay where they are and are not claimed. Returns how many are new.
  */
@@ -32,7 +33,8 @@ export async function planSteps(db: Queryable, provider: Provider, now: Date, on
   const planned = await db.execute(sql`
     insert into sync_steps (source, step, repository_id, urgency, next_at)
     select ${provider.id}, step.id, r.id, step.rank, ${timestamp(now)}
-    from jsonb_to_recordset(${json(steps)}) as step(id text, scope text, rank int)
+    from (select id from sources where id = ${provider.id} for key share) connected
+    cross join jsonb_to_recordset(${json(steps)}) as step(id text, scope text, rank int)
     left join repositories r on step.scope = 'repository' and r.tracked and r.source = ${provider.credentialOf}
       and (${only === null} or lower(r.name) = any(${texts((only ?? []).map((name) => name.toLowerCase()))}))
     where step.scope = 'source' or r.id is not null

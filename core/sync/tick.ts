@@ -46,10 +46,11 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
       now: ctx.now,
       secret: opened.secret,
       urls: opened.urls,
-      budget: openBudget(ctx, provider.credentialOf, run),
+      budget: openBudget(ctx, provider.credentialOf, opened.origin, run),
       timeoutMs: callTimeoutMs,
     },
     config: opened.config,
+    origin: opened.origin,
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
   const state = await workUntilDone(ctx, work, opened);

@@ -3,6 +3,7 @@ import type { Context } from '#core/context.ts';
 import { json, timestamp } from '#core/db/values.ts';
 import { type Api, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
 import { readSettings } from '#core/settings.ts';
+import type { Origin } from '#core/sources/origin.ts';
 import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
 import { keepPage, type PageContext } from '#core/sync/keep.ts';
 import { floorOf, nextDue } from '#core/sync/plan.ts';
@@ -29,14 +30,16 @@ export interface Work {
   provider: Provider;
   api: Api;
   config: Record<string, unknown>;
+  origin: Origin;
   deadline: Date;
 }
 
 /** Works on a claimed step and gives it back, whatever happens. Only a database that is away is thrown. */
 export async function workOn(ctx: Context, work: Work, step: Step, claimed: Claim): Promise<Outcome> {
+  const { run, provider, origin } = work;
   // Read for each claim: what made the step due must not be newer than what it is told.
   const settings = await readSettings(ctx.db);
-  const at: PageContext = { run: work.run, provider: work.provider, step, claim: claimed, settings };
+  const at: PageContext = { run, provider, origin, step, claim: claimed, settings };
   const first = urgency(step, claimed.progress, ctx.now());
   let progress = beginRound(claimed.progress, claimed.mark);
   try {

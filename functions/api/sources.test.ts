@@ -59,6 +59,7 @@ test('six sources, none of them connected', async () => {
   expect(json.items[0]).toEqual({
     id: 'github',
     name: 'GitHub',
+    origin: 'real',
     status: 'not_configured',
     detail: null,
     config: {},
@@ -89,6 +90,7 @@ describe('connecting', () => {
     expect(Number(row?.version)).toBe(2);
     expect(await openSource(ctx, 'github')).toEqual({
       id: 'github',
+      origin: 'real',
       config: { repositories: ['ACME/API', 'org:Globex'] },
       secret: token,
       urls: { api: 'https://api.github.com', graphql: 'https://api.github.com/graphql', web: 'https://github.com' },

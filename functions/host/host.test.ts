@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createToken } from '#core/account/token.ts';
+import { createOwner } from '#test/client.ts';
+import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
@@ -16,6 +19,8 @@ interface Door {
   request: (path: string, init?: RequestInit) => Promise<Response>;
   /** Lets the schedule of `github` come round. */
   tick(): Promise<void>;
+  /** Has it simulated providers, for demo data? */
+  hasDemo: boolean;
   /** What the host has logged so far. */
   output: () => string;
   close(): Promise<void>;
@@ -37,6 +42,7 @@ async function openNode(url: string): Promise<Door> {
     request: (path, init) => fetch(new URL(path, host.url), { redirect: 'manual', ...init }),
     // The first source is run a second after the start.
     tick: () => new Promise((resolve) => setTimeout(resolve, 1500)),
+    hasDemo: true,
     output: host.output,
     close: async () => {
       expect(await host.end('SIGTERM')).toBe(0);
@@ -55,6 +61,7 @@ async function openLambda(url: string): Promise<Door> {
       scheduled = await startLambda((await bundleFunction('sync/github')).code, environment);
       expect(await scheduled.invoke({})).toMatchObject({ state: expect.any(String) });
     },
+    hasDemo: false,
     output: () => api.output() + (scheduled?.output() ?? ''),
     close: async () => {
       await api.stop();
@@ -84,6 +91,7 @@ async function openWorker(url: string): Promise<Door> {
       const { outcome } = await fetcher.scheduled({ cron: '*/5 * * * *' });
       expect(outcome).toBe('ok');
     },
+    hasDemo: false,
     output: () => output,
     close: () => worker.dispose(),
   };
@@ -191,6 +199,16 @@ describe.each(hosts)('%s', (_, open) => {
     expect((await call(`/metrics/${id}?from=2026-10-01&to=2026-10-31&bucket=week`, again)).status).toBe(304);
   });
 
+  test('shows every page of the dashboard over no data, one after another and at once', async () => {
+    const pages = ['now', 'overview', 'delivery', 'flow', 'review', 'team'];
+    const read = async (page: string) => {
+      const answer = await call(`/dashboard?page=${page}&compare=previous`, asOwner());
+      return [answer.status, ((await answer.json()) as { page: string }).page];
+    };
+    for (const page of pages) expect(await read(page)).toEqual([200, page]);
+    expect(await Promise.all(pages.map(read))).toEqual(pages.map((page) => [200, page]));
+  });
+
   test('tells of the sync as events, and ends when the reader does', async () => {
     const stop = new AbortController();
     const answer = await call('/sync/events', { ...asOwner(), signal: stop.signal });
@@ -205,6 +223,14 @@ describe.each(hosts)('%s', (_, open) => {
       const answers = await Promise.all(Array.from({ length: 4 }, () => call('/auth/me', asOwner())));
       expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
     }
+  });
+
+  test('has demo data, or says that it has none', async () => {
+    const told = await call('/demo', asOwner());
+    expect([told.status, await told.json()]).toEqual([200, expect.objectContaining({ available: door.hasDemo })]);
+    if (door.hasDemo) return;
+    const refused = await call('/demo', { method: 'POST', ...asOwner() });
+    expect([refused.status, await refused.json()]).toEqual([404, expect.objectContaining({ code: 'not_found' })]);
   });
 
   test('runs the schedule', async () => {
@@ -250,6 +276,20 @@ describe('Lambda', () => {
     api.thaw();
     expect(await answer).toBe(200);
     expect(await ready()).toBe(200);
+    await api.stop();
+  });
+
+  test('reads a page of the dashboard, for a session and for a token, with no more than it needs', async () => {
+    const environment = { ...keys, DATABASE_URL: database.url };
+    const ctx = createContext(database.db, { environment, now: () => new Date() });
+    const { bearer } = await createOwner(ctx);
+    const { token } = await createToken(ctx, { name: 'a script', scope: 'read' });
+    const api = await startLambda((await bundleFunction('api/dashboard')).code, environment);
+    for (const one of [bearer, token]) {
+      const headers = { Authorization: `Bearer ${one}` };
+      const answer = await api.request('/api/v1/dashboard?page=now', { headers });
+      expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ page: 'now' })]);
+    }
     await api.stop();
   });
 

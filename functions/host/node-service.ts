@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '#core/db/database.ts';
 import { releaseLeases } from '#core/sync/claim.ts';
 import { createApp } from '#functions/app.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
+import { demoUrl, withDemo } from '#functions/host/demo.ts';
 import { nodeFetch } from '#functions/host/guard-node.ts';
 import { openContext } from '#functions/host/open.ts';
 import { isDeadOwner, ownerName } from '#functions/host/processes.ts';
@@ -28,7 +29,8 @@ export class NodeService {
     this.#ctx = openContext({
       config,
       db: this.#db,
-      fetch: nodeFetch(config),
+      fetch: withDemo(nodeFetch(config), () => new Date()),
+      demo: demoUrl,
       wake: (source) => this.#schedule.wake(source),
       owner: ownerName(),
       write,
@@ -52,8 +54,10 @@ export class NodeService {
     const ctx = this.#ctx;
     if (!(await prepareDatabase(this.#db, ctx.log, this.#giveUp.signal, away))) return;
     this.#app = createApp(() => ctx);
-    await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
+    const freed = await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
     this.#schedule.start();
+    // What was under way when a process died goes on at once, and not when its source's turn comes.
+    if (freed > 0) for (const source of sources) this.#schedule.wake(source);
   }
 
   /** Lets the syncs under way come to the end of a page, or abandons them where the next process takes them up. */

@@ -13,12 +13,14 @@ export interface Platform {
   wake: (source: string) => void;
   /** Names this process among those that sync the same database. */
   owner: string;
+  /** Where the simulated providers of the demo answer `fetch`, on a platform that has them. */
+  demo?: string;
   /** Takes one line of the log. */
   write: (line: string) => void;
 }
 
 /** Builds the context that a host lends to each request and each sync. Hosts are the only place that reads a clock. */
-export function openContext({ config, db, fetch, wake, owner, write }: Platform): Context {
+export function openContext({ config, db, fetch, wake, owner, demo, write }: Platform): Context {
   const now = () => new Date();
-  return { config, db, fetch, now, wake, owner, log: createLog(config, write, now) };
+  return { config, db, fetch, now, wake, owner, demo: demo ?? null, log: createLog(config, write, now) };
 }

@@ -19,7 +19,16 @@ const publicRoutes = new Set([
 ]);
 
 /** What only a person at the browser may do: everything at and below these paths. */
-const sessionPaths = ['/settings', '/sources', '/rules', '/tokens', '/auth/logout', '/auth/password', '/auth/github'];
+const sessionPaths = [
+  '/settings',
+  '/sources',
+  '/demo',
+  '/rules',
+  '/tokens',
+  '/auth/logout',
+  '/auth/password',
+  '/auth/github',
+];
 
 /** What a route asks of an API token, where it is not `read` for GET and `write` for everything else. */
 const scopes: Record<string, CallerScope> = {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { takeDemoReports } from '#core/demo-data/reports.ts';
 import { tick } from '#core/sync/tick.ts';
 import type { Env } from '#functions/middleware/context.ts';
 
@@ -12,7 +13,9 @@ const timeBoxSeconds = 10 * 60;
 export function syncApp(source: string) {
   return new Hono<Env>().post(`/sync/${source}`, async (c) => {
     const seconds = Math.min(Number(c.req.query('seconds')) || timeBoxSeconds, timeBoxSeconds);
-    const { state, nextAt } = await tick(c.get('ctx'), source, seconds * 1000);
+    const ctx = c.get('ctx');
+    const { state, nextAt } = await tick(ctx, source, seconds * 1000);
+    if (source === 'github') await takeDemoReports(ctx);
     return c.json({ state, next_at: nextAt?.toISOString() ?? null });
   });
 }

@@ -4,6 +4,7 @@ import type { Benchmark as Placed, Metric } from '../lib/answers.ts';
 import { benchmarkQuestion, markerOf, placedInWords } from '../lib/benchmark.ts';
 import { createRequest } from '../lib/request.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
 import { Problem } from '../parts/notice.tsx';
 
 /** Where the number of a metric stands among those that were published; nothing where there is nothing to place. */
@@ -24,8 +25,7 @@ export function Benchmark(props: { metric: Metric; question: MetricQuestion }) {
           <section class="card stack" aria-label="Benchmark" aria-busy={request.loading()}>
             <div class="stack-small">
               <h2>Among the teams that answered DORA in {benchmark.year}</h2>
-              <p class="benchmark-sentence">{benchmark.sentence}</p>
-              <Show when={benchmark.level}>{(level) => <p class="muted">{level().words}</p>}</Show>
+              <Sentences benchmark={benchmark} />
             </div>
             <Bar benchmark={benchmark} />
             <Bands benchmark={benchmark} />
@@ -37,6 +37,34 @@ export function Benchmark(props: { metric: Metric; question: MetricQuestion }) {
         )}
       </Show>
     </Show>
+  );
+}
+
+/** The same on a page of many charts: which metric, where it stands, and the bands one by one on demand. */
+export function BenchmarkCard(props: { benchmark: Placed; title: string; href: string }) {
+  return (
+    <section class="card stack benchmark-card" aria-label={`Benchmark of ${props.title}`}>
+      <div class="stack-small">
+        <h3>
+          <Link href={props.href}>{props.title}</Link>
+        </h3>
+        <Sentences benchmark={props.benchmark} />
+      </div>
+      <Bar benchmark={props.benchmark} />
+      <details>
+        <summary>The bands one by one</summary>
+        <Bands benchmark={props.benchmark} />
+      </details>
+    </section>
+  );
+}
+
+function Sentences(props: { benchmark: Placed }) {
+  return (
+    <>
+      <p class="benchmark-sentence">{props.benchmark.sentence}</p>
+      <Show when={props.benchmark.level}>{(level) => <p class="muted">{level().words}</p>}</Show>
+    </>
   );
 }
 

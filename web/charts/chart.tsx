@@ -1,28 +1,31 @@
-import { createEffect, createResource, onCleanup, Show } from 'solid-js';
-import type { Picture } from './series.ts';
+import { lazy, Suspense } from 'solid-js';
+import type { DateRange, Drawing } from './drawing.ts';
 
-/** The Solid side of a chart: loads the drawing code once, draws, and draws again when the picture changes. */
-export function Chart(props: {
-  picture: Picture;
+/** What can be done with a chart. */
+export interface Acts {
+  /** Opens what is behind a stop: the rows of a bucket, the passport of a point. */
+  open?: (stop: number) => void;
+  /** Takes a range of dates that was chosen on it. */
+  range?: (range: DateRange) => void;
+}
+
+export interface ChartProps {
+  drawing: Drawing;
   label: string;
-  selected: string | null;
-  select: (start: string) => void;
-}) {
-  const [drawing] = createResource(() => import('./plot.ts'));
-  // Solid's compiler assigns it through `ref`.
-  // oxlint-disable-next-line no-unassigned-vars
-  let element!: HTMLDivElement;
-  createEffect(() => {
-    const draw = drawing()?.plot;
-    if (!draw) return;
-    onCleanup(draw(element, props.picture, { selected: props.selected, select: (start) => props.select(start) }));
-  });
+  /** The stop that is open below. */
+  selected?: number | null;
+  act: Acts;
+}
+
+/** The drawing code, and the library below it, come with the first chart that is shown. */
+const Board = lazy(() => import('./stage/board.tsx'));
+
+export function Chart(props: ChartProps) {
   return (
-    <div class="chart" role="img" aria-label={props.label} aria-busy={drawing.loading}>
-      <Show when={drawing.loading}>
-        <div class="skeleton chart-skeleton" />
-      </Show>
-      <div class="chart-canvas" ref={element} />
+    <div class="chart" classList={{ cells: props.drawing.reach === 'cell' }}>
+      <Suspense fallback={<div class="skeleton chart-skeleton" aria-busy="true" />}>
+        <Board {...props} />
+      </Suspense>
     </div>
   );
 }

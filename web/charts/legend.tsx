@@ -1,58 +1,42 @@
 import { For, Show } from 'solid-js';
-import type { Picture } from './series.ts';
+import type { Sample as SampleOf } from './drawing.ts';
+import type { Key } from './exhibit.ts';
+import { sampleHeight, sampleWidth, strokesOf } from './sample.ts';
 
-/** What the lines and colours mean, and what dotted and hatched mean where they occur. */
-export function Legend(props: { picture: Picture }) {
-  const partial = () => props.picture.columns.some((column) => column.partial && !column.uncovered);
-  const provisional = () => props.picture.columns.some((column) => column.provisional);
-  const uncovered = () => props.picture.columns.some((column) => column.uncovered);
+/** What lines, colours and shapes mean, and what dotted and hatched mean where they occur. */
+export function Legend(props: { keys: Key[]; compact: boolean }) {
   return (
     <ul class="legend small" aria-label="Legend">
-      <Show when={props.picture.series.length > 1}>
-        <For each={props.picture.series}>
-          {(series) => (
-            <li>
-              <svg width="22" height="10" aria-hidden="true" style={{ color: `var(--chart-${series.color})` }}>
-                <Show
-                  when={props.picture.shape === 'lines'}
-                  fallback={<rect x="5" width="10" height="10" rx="2.5" fill="currentColor" />}
-                >
-                  <path
-                    d="M1 5h20"
-                    stroke="currentColor"
-                    stroke-width={series.width}
-                    stroke-dasharray={series.dash?.join(' ') ?? 'none'}
-                  />
-                </Show>
-              </svg>
-              {series.title}
-            </li>
-          )}
-        </For>
-      </Show>
-      <Show when={partial()}>
-        <li>
-          <svg width="22" height="10" aria-hidden="true" class="muted">
-            <Show
-              when={props.picture.shape === 'lines'}
-              fallback={<rect x="5" width="10" height="10" rx="2.5" fill="currentColor" opacity="0.45" />}
-            >
-              <path d="M1 5h20" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1.5 3.5" />
+      <For each={props.keys}>
+        {(key) => (
+          <li>
+            <Show when={key.mark !== 'none'}>
+              <Sample sample={key} />
             </Show>
-          </svg>
-          {props.picture.shape === 'bars' ? 'Pale' : 'Dotted'}: not complete
-          {provisional() && ', or younger than 48 hours'}
-        </li>
-      </Show>
-      <Show when={uncovered()}>
-        <li>
-          <span class="hatch" />
-          No data for this time
-        </li>
-      </Show>
-      <Show when={props.picture.leftOut > 0}>
-        <li class="muted">The {props.picture.series.length} largest are drawn; the table has all.</li>
-      </Show>
+            {props.compact ? (key.short ?? key.title) : key.title}
+          </li>
+        )}
+      </For>
     </ul>
+  );
+}
+
+export function Sample(props: { sample: SampleOf }) {
+  const colour = (name: string | undefined) => (name === undefined ? 'none' : `var(--${name})`);
+  return (
+    <svg width={sampleWidth(props.sample)} height={sampleHeight} aria-hidden="true">
+      <For each={strokesOf(props.sample)}>
+        {(part) => (
+          <path
+            d={part.d}
+            fill={colour(part.fill)}
+            stroke={colour(part.stroke)}
+            stroke-width={part.width}
+            stroke-dasharray={part.dash?.join(' ') ?? 'none'}
+            opacity={part.opacity ?? 1}
+          />
+        )}
+      </For>
+    </svg>
   );
 }

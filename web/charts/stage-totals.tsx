@@ -2,7 +2,7 @@ import { For } from 'solid-js';
 import type { MetricAnswer } from '../lib/answers.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { capitalize, count } from '../lib/format.ts';
-import { stagesIn } from './series.ts';
+import { stagesIn } from './exhibits/picture.ts';
 
 /** The stages over the whole range. Their medians do not add up to the median of the whole, which is said. */
 export function StageTotals(props: { answer: MetricAnswer }) {

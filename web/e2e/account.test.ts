@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('the account, in a browser', () => {
     await expectAccessible(page);
     await picture(page, 'register');
     await page.getByRole('button', { name: 'Create the account' }).click();
-    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.getByRole('heading', { name: 'Get started' }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -67,6 +67,11 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Until then the colours of before may still be there. */
 const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
+/** Waits until nothing on the page loads any more. */
+export async function calm(page: Page): Promise<void> {
+  await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
+}
+
 interface Violation {
   id: string;
   help: string;
@@ -78,7 +83,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // What loads is drawn paler for a moment; people read what comes after.
-    await page.waitForFunction(`document.querySelector('main [aria-busy=true]') === null`);
+    await calm(page);
     await page.evaluate(twoFrames);
     await page.evaluate(axe);
     const found: Violation[] = await page.evaluate(
@@ -110,5 +115,15 @@ export async function picture(page: Page, name: string): Promise<void> {
     expect(sideways, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
   }
   await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}
+
+/** A picture of a page as it stands on paper, at the width of A4 with its margins. */
+export async function paper(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 688, height: 1000 });
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
   if (before) await page.setViewportSize(before);
 }

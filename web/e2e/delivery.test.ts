@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
+import { calm, expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
 import { connectAndSync, register, signIn } from './steps.ts';
@@ -175,6 +175,6 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
 async function headline(page: Page): Promise<string> {
   const shown = page.locator('.headline');
   await shown.waitFor();
-  await page.waitForFunction(`document.querySelector('.metric-card[aria-busy=true]') === null`);
+  await calm(page);
   return (await shown.textContent()) ?? '';
 }

@@ -38,8 +38,8 @@ export async function install(environment: Record<string, string> = {}): Promise
 
 export interface Simulation {
   environment: Record<string, string>;
-  /** From now on every call is answered so; `null`: as usual again. */
-  fault(kind: string | null): Promise<void>;
+  /** From now on every call, or those that match, is answered so; `null`: as usual again. */
+  fault(kind: string | null, match?: { operation: string }): Promise<void>;
   stop(): void;
 }
 
@@ -60,8 +60,13 @@ export async function simulateGitHub(): Promise<Simulation> {
   const faults = `${environment.GITHUB_API_URL}/_faults`;
   return {
     environment,
-    fault: async (kind) => {
-      await fetch(faults, kind === null ? { method: 'DELETE' } : { method: 'POST', body: JSON.stringify({ kind }) });
+    fault: async (kind, match) => {
+      await fetch(
+        faults,
+        kind === null
+          ? { method: 'DELETE' }
+          : { method: 'POST', body: JSON.stringify({ kind, ...(match && { match }) }) },
+      );
     },
     stop: () => void child.kill(),
   };

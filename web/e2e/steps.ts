@@ -11,7 +11,7 @@ export async function register(page: Page): Promise<void> {
   await page.getByLabel('E-mail').fill('lead@example.com');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Create the account' }).click();
-  await page.getByRole('heading', { name: 'GitHub', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Get started' }).waitFor();
 }
 
 export async function signIn(page: Page, path: string): Promise<void> {
@@ -22,8 +22,9 @@ export async function signIn(page: Page, path: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
-/** From the page of the sources to a sync of three repositories, workflow runs among it, that has ended. */
+/** From anywhere, by the page of the sources, to a sync of three repositories, workflow runs among it, that has ended. */
 export async function connectAndSync(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
   await page.getByLabel('GitHub token').fill('ghp_simulated');
   await page.getByRole('button', { name: 'Save and check its permissions' }).click();
   await page.getByLabel('Search the repositories').waitFor();

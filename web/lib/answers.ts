@@ -1,4 +1,7 @@
 import type {
+  coverage,
+  dashboard,
+  demo,
   deployments,
   insights,
   metrics,
@@ -24,6 +27,35 @@ export type Statistic = Omit<Point, 'start' | 'group' | 'partial' | 'coverage'>;
 export type Bucket = 'day' | 'week' | 'month' | 'quarter';
 /** One row behind a number. */
 export type MetricRow = One<Answer<typeof metrics.rows>['items']>;
+
+/** A page of the dashboard: the answers of its metrics, and what it shows beside them. */
+export type Dashboard = Answer<typeof dashboard>;
+/** The newest rows of a metric, each as a point in time; the percentiles are those of all rows. */
+export type Dots = NonNullable<Dashboard['dots']>[string];
+export type Dot = One<Dots['items']>;
+/** How many rows lie between fixed bounds, `[from, to)`; the last bin may have no end. */
+export type Distribution = NonNullable<Dashboard['distributions']>[string];
+export type Bin = One<Distribution['bins']>;
+/** An XmR chart: the expected range and what leaves it. */
+export type Control = NonNullable<NonNullable<Dashboard['control']>[string]>;
+export type ControlPoint = One<Control['points']>;
+export type Signal = NonNullable<ControlPoint['signal']>;
+/** Deployments by local weekday (Monday is 1) and hour; only cells that have any. */
+export type Hours = NonNullable<Dashboard['hours']>;
+export type HourCell = One<Hours['cells']>;
+/** The open pull requests, longest waiting first, and what merged ones needed. */
+export type Waiting = NonNullable<Dashboard['waiting']>;
+export type WaitingItem = One<Waiting['items']>;
+export type WaitingState = WaitingItem['state'];
+/** What somebody should look at. */
+export type Attention = NonNullable<Dashboard['attention']>;
+
+/** Whether invented data is shown, and whether it can be. */
+export type Demo = Answer<typeof demo.read>;
+
+/** What is known of each source, repository and day. */
+export type Coverage = Answer<typeof coverage>;
+export type CoverageRepository = One<Coverage['repositories']>;
 
 export type Source = One<Answer<typeof sources.list>>;
 export type Probe = Answer<typeof sources.test>;
@@ -51,6 +83,7 @@ export type Benchmark = NonNullable<Answer<typeof insights.benchmarks>['benchmar
 export type ApiToken = One<Answer<typeof tokens.list>['items']>;
 export type NewToken = Answer<typeof tokens.create>;
 
+export type PullRequestItem = One<Answer<typeof pullRequests.open>>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];

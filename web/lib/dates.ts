@@ -27,6 +27,15 @@ export function dateInWords(date: LocalDate): string {
   return dayMonthYear.format(new Date(`${date}T00:00:00Z`));
 }
 
+/** The last local date of the bucket that begins there. */
+export function lastDayOf(start: LocalDate, bucket: string): LocalDate {
+  if (bucket === 'day') return start;
+  if (bucket === 'week') return addDays(start, 6);
+  const first = new Date(`${start}T00:00:00Z`);
+  const months = bucket === 'quarter' ? 3 : 1;
+  return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + months, 0)).toISOString().slice(0, 10);
+}
+
 /** What an axis says of a bucket: `2 Nov`, `Nov 2026`, `Q4 2026`. */
 export function bucketLabel(start: LocalDate, bucket: string): string {
   const day = new Date(`${start}T00:00:00Z`);
@@ -41,6 +50,11 @@ export function bucketInWords(start: LocalDate, bucket: string): string {
   return bucket === 'day' ? dateInWords(start) : bucketLabel(start, bucket);
 }
 
+/** What stands above what is said of it: `Week of 2 Nov 2026`. */
+export function bucketTitle(start: LocalDate, bucket: string): string {
+  return bucket === 'week' ? `Week of ${dateInWords(start)}` : bucketInWords(start, bucket);
+}
+
 /** An instant in the zone of the workspace. */
 export function instantInWords(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', {
@@ -51,4 +65,13 @@ export function instantInWords(instant: string, timeZone: string): string {
     hour: '2-digit',
     minute: '2-digit',
   }).format(new Date(instant));
+}
+
+/**
+ * The clock on the wall of a zone: an instant as the milliseconds that UTC would show at the same reading. Made once for
+ * many instants, since making it is slow and reading it is not.
+ */
+export function localClock(timeZone: string): (instant: string) => number {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  return (instant) => Date.parse(`${format.format(new Date(instant)).replace(' ', 'T')}Z`);
 }

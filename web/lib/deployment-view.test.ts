@@ -10,7 +10,7 @@ import {
 
 const usual = readDeploymentView('');
 const today = '2026-11-23';
-const names = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { maxLength: 3 });
+const names = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 3 });
 const view: fc.Arbitrary<DeploymentView> = fc
   .record({
     span: fc.constantFrom(
@@ -18,8 +18,10 @@ const view: fc.Arbitrary<DeploymentView> = fc
       { range: '90d', from: null, to: null },
       { range: 'custom', from: '2026-02-28', to: '2026-03-01' },
     ),
-    repo: names,
-    environment: names,
+    filters: fc.record({ repo: names, environment: names, person: names }, { requiredKeys: [] }),
+    bucket: fc.constantFrom('day' as const, 'week' as const),
+    compare: fc.boolean(),
+    bots: fc.constantFrom('exclude' as const, 'only' as const),
     status: fc.option(fc.constantFrom(...statuses)),
     everywhere: fc.boolean(),
     failed: fc.boolean(),
@@ -43,7 +45,9 @@ test('production is asked for unless an environment is named or all are wanted',
   const range = { from: '2026-08-26', to: today };
   expect(deploymentsQuestion(usual, today)).toEqual({ ...range, production: 'true' });
   expect(deploymentsQuestion({ ...usual, everywhere: true }, today)).toEqual(range);
-  expect(deploymentsQuestion({ ...usual, environment: ['staging'], failed: true }, today)).toEqual({
+  expect(
+    deploymentsQuestion({ ...usual, filters: { environment: ['staging'], person: ['lin'] }, failed: true }, today),
+  ).toEqual({
     ...range,
     environment: ['staging'],
     failed: 'true',

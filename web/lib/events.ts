@@ -4,22 +4,45 @@ import type { SyncStatus } from './answers.ts';
 
 const pauseMs = 1000;
 const pollMs = 5000;
+/** A host that cannot stream answers at once. It is asked often only while there is something to see. */
+const idleMs = 10_000;
+const shortestStreamMs = 5000;
+
+type Seen = (status: SyncStatus) => void;
 
 /**
  * Hands over the status of the sync as it changes: by the event stream, opened again whenever it closes, and by asking
- * every few seconds while the stream cannot be had.
+ * every few seconds while the stream cannot be had. A page that nobody looks at does not watch: a browser has few
+ * connections to share between its tabs.
  */
-export function watchSync(seen: (status: SyncStatus) => void, failed: (error: unknown) => void): void {
-  const controller = new AbortController();
-  onCleanup(() => controller.abort());
-  void watch(controller.signal, seen, failed);
+export function watchSync(seen: Seen, failed: (error: unknown) => void): void {
+  let controller: AbortController | undefined;
+  const look = () => {
+    controller?.abort();
+    if (document.visibilityState === 'hidden') return;
+    controller = new AbortController();
+    void watch(controller.signal, seen, failed);
+  };
+  document.addEventListener('visibilitychange', look);
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', look);
+    controller?.abort();
+  });
+  look();
 }
 
-async function watch(signal: AbortSignal, seen: (status: SyncStatus) => void, failed: (error: unknown) => void) {
+async function watch(signal: AbortSignal, seen: Seen, failed: (error: unknown) => void) {
+  let running = false;
+  const watching: Seen = (status) => {
+    running = status.running;
+    seen(status);
+  };
   while (!signal.aborted) {
+    const opened = performance.now();
     try {
-      await readEvents(await sync.events(signal), seen);
-      await rest(pauseMs, signal);
+      await readEvents(await sync.events(signal), watching);
+      const isStream = performance.now() - opened > shortestStreamMs;
+      await rest(isStream || running ? pauseMs : idleMs, signal);
     } catch {
       if (signal.aborted) return;
       try {
@@ -32,7 +55,7 @@ async function watch(signal: AbortSignal, seen: (status: SyncStatus) => void, fa
   }
 }
 
-async function readEvents(response: Response, seen: (status: SyncStatus) => void): Promise<void> {
+async function readEvents(response: Response, seen: Seen): Promise<void> {
   if (response.body === null || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
     throw new Error('The answer is no event stream.');
   }

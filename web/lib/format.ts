@@ -20,6 +20,7 @@ export function valueInWords(value: number | null | undefined, unit: string): st
 
 /** The same for an axis, where space is short. */
 export function tickInWords(value: number, unit: string): string {
+  if (value === 0) return '0';
   if (unit === 'seconds') return durationInWords(value);
   if (unit === 'ratio' || unit === 'share') return percent.format(value);
   return compact.format(value);
@@ -49,3 +50,10 @@ export const addsUp = (kind: string): boolean => kind === 'count' || kind === 's
 const sourceTitles: Record<string, string> = { github: 'GitHub', 'github-actions': 'GitHub Actions' };
 
 export const sourceTitle = (id: string): string => sourceTitles[id] ?? capitalize(humanize(id));
+
+/** The bounds of a bin: `1 h to less than 2 h`. */
+export function binInWords(bin: { from: number; to: number | null }, unit: string): string {
+  if (bin.to === null) return `${valueInWords(bin.from, unit)} or more`;
+  if (bin.from === 0) return `Less than ${valueInWords(bin.to, unit)}`;
+  return `${valueInWords(bin.from, unit)} to less than ${valueInWords(bin.to, unit)}`;
+}

@@ -1,4 +1,4 @@
-import type { MetricAnswer, SourceSync, SyncStep } from './answers.ts';
+import type { MetricAnswer, SourceSync, SyncStatus, SyncStep } from './answers.ts';
 import { dateInWords } from './dates.ts';
 import { durationInWords, fromNow } from './duration.ts';
 import { count, plural } from './format.ts';
@@ -48,6 +48,15 @@ export function sourceInWords(source: SourceSync): string {
   const errors = source.steps.filter((step) => step.error !== null).length;
   const trouble = errors > 0 ? `, ${plural(errors, 'step')} with an error` : '';
   return `${source.title}: ${finished} of ${plural(source.steps.length, 'step')} up to date${trouble}.`;
+}
+
+/** How far a running sync has come, in a few words: `38 of 120 repositories`. */
+export function syncInWords(status: SyncStatus): string {
+  const steps = status.sources.filter((source) => source.running).flatMap((source) => source.steps);
+  const repositories = byScope(steps.filter((step) => step.scope !== null));
+  if (repositories.length === 0) return 'Looking for repositories';
+  const done = repositories.filter((one) => one.steps.every((step) => step.state === 'done')).length;
+  return `${count(done)} of ${plural(repositories.length, 'repository', 'repositories')}`;
 }
 
 export interface Place {

@@ -2,16 +2,19 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   buckets,
+  carry,
   defaultView,
   filterNames,
   leftOut,
   presets,
   questionOf,
   rangeOf,
+  readSelection,
   readView,
   shifted,
   sorts,
   type View,
+  withSelection,
   writeView,
 } from './query.ts';
 
@@ -39,6 +42,11 @@ const view: fc.Arbitrary<View> = fc
     filters,
     at: fc.option(date),
     sort: fc.option(fc.constantFrom(...sorts)),
+    bin: fc.option(
+      fc
+        .tuple(fc.nat(5000), fc.option(fc.integer({ min: 5001, max: 9000 })))
+        .map((one): [number, number | null] => one),
+    ),
     excluded: fc.option(fc.constantFrom(...leftOut)),
     show: fc.constantFrom('chart' as const, 'stages' as const, 'table' as const),
   })
@@ -58,11 +66,45 @@ test('no address breaks the page', () => {
       expect(buckets).toContain(readView(`?${search}`).bucket);
     }),
   );
-  expect(readView('?range=nonsense&bucket=eon&from=2026-13-01&to=x&show=film&at=yesterday')).toEqual(defaultView);
+  expect(
+    readView('?range=nonsense&bucket=eon&from=2026-13-01&to=x&show=film&at=yesterday&value_from=9&value_to=3'),
+  ).toEqual(defaultView);
 });
 
 test('the usual view has an empty address', () => {
   expect(writeView(defaultView)).toBe('');
+});
+
+test('what is chosen goes along to another page, and what is the page’s own does not', () => {
+  fc.assert(
+    fc.property(view, (one) => {
+      const carried = readView(carry('/flow', writeView(one)).slice('/flow'.length));
+      expect(readSelection(writeView(carried))).toEqual(readSelection(writeView(one)));
+      expect(carried).toEqual({ ...carried, by: null, at: null, sort: null, excluded: null, show: 'chart' });
+    }),
+  );
+});
+
+test.each([
+  ['/data', '', '/data'],
+  ['/data', '?show=table&at=2026-11-02', '/data'],
+  ['/flow', '?repo=acme%2Fshop&bots=only', '/flow?bots=only&repo=acme%2Fshop'],
+  ['/metrics/lead-time?show=stages', '?range=30d', '/metrics/lead-time?range=30d&show=stages'],
+  [
+    '/deployments?repo=acme%2Fapi',
+    '?repo=acme%2Fshop&compare=previous',
+    '/deployments?compare=previous&repo=acme%2Fapi',
+  ],
+  ['/flow?from=2026-01-01&to=2026-01-31', '?range=30d&bucket=day', '/flow?bucket=day&from=2026-01-01&to=2026-01-31'],
+  ['/data#runs', '?range=30d', '/data?range=30d#runs'],
+])('%s reached from a page with “%s” is %s', (href, search, address) => {
+  expect(carry(href, search)).toBe(address);
+});
+
+test('another selection leaves what is the page’s own, but for the bucket that was opened', () => {
+  const search = '?range=30d&repo=acme%2Fshop&status=failure&at=2026-11-02';
+  expect(withSelection(search, { compare: true })).toBe('?range=30d&compare=previous&repo=acme%2Fshop&status=failure');
+  expect(withSelection(search, { filters: {} })).toBe('?range=30d&status=failure');
 });
 
 test('a preset ends today and has its days', () => {
@@ -72,7 +114,10 @@ test('a preset ends today and has its days', () => {
 test('a step back is the range just before, a step forward from there is today again', () => {
   const before = shifted({ ...defaultView, range: '30d' }, today, -1);
   expect(rangeOf(before, today)).toEqual({ from: '2026-09-24', to: '2026-10-23' });
-  expect(rangeOf(shifted(before, today, 1), today)).toEqual({ from: '2026-10-24', to: today });
+  expect(shifted(before, today, 1)).toEqual({ range: '30d', from: null, to: null });
+  const own = { range: 'custom', from: '2026-11-02', to: '2026-11-12' };
+  expect(shifted(own, today, -1)).toEqual({ range: 'custom', from: '2026-10-22', to: '2026-11-01' });
+  expect(shifted(shifted(own, today, -1), today, 1)).toEqual(own);
 });
 
 test('only what the metric knows is asked', () => {

@@ -1,6 +1,6 @@
 import type { MetricQuestion } from '../api.ts';
 import type { Bucket } from './answers.ts';
-import { addDays, daysBetween, isLocalDate, type LocalDate } from './dates.ts';
+import { addDays, dateInWords, daysBetween, isLocalDate, type LocalDate } from './dates.ts';
 
 /** The ranges that move with today. */
 export const presets = [
@@ -24,96 +24,150 @@ export interface Span {
   to: LocalDate | null;
 }
 
-/** Everything a metric page shows is said by its address; this is the address, read. */
-export interface View extends Span {
+/** What is chosen for every page alike. It goes along from page to page. */
+export interface Selection extends Span {
   bucket: Bucket;
   compare: boolean;
-  by: string | null;
   bots: 'exclude' | 'include' | 'only';
   filters: Partial<Record<FilterName, string[]>>;
+}
+
+/** Everything a metric page shows is said by its address; this is the address, read. */
+export interface View extends Selection {
+  by: string | null;
   /** The bucket whose rows are shown; `null`: all of them. */
   at: LocalDate | null;
   sort: (typeof sorts)[number] | null;
+  /** The rows whose value is at least the first and below the second, in the metric's unit; `null`: without an end. */
+  bin: [from: number, to: number | null] | null;
   /** Which left-out rows are shown in place of those that count. */
   excluded: (typeof leftOut)[number] | null;
   show: 'chart' | 'stages' | 'table';
 }
 
-export const defaultView: View = {
+const defaultSelection: Selection = {
   range: '90d',
   from: null,
   to: null,
   bucket: 'week',
   compare: false,
-  by: null,
   bots: 'exclude',
   filters: {},
+};
+
+export const defaultView: View = {
+  ...defaultSelection,
+  by: null,
   at: null,
   sort: null,
+  bin: null,
   excluded: null,
   show: 'chart',
 };
 
+/** The names by which an address says a selection. */
+const selectionNames = ['range', 'from', 'to', 'bucket', 'compare', 'bots', ...filterNames];
+
 /** Reads an address; what makes no sense is the default, so that no link can break the page. */
 export function readView(search: string): View {
   const params = new URLSearchParams(search);
-  const filters: View['filters'] = {};
-  for (const name of filterNames) {
-    const values = [...new Set(params.getAll(name).filter((value) => value !== ''))];
-    if (values.length > 0) filters[name] = values;
-  }
   const at = params.get('at');
   return {
-    ...readSpan(params),
-    bucket: oneOf(buckets, params.get('bucket')) ?? defaultView.bucket,
-    compare: params.get('compare') === 'previous',
+    ...readSelection(search),
     by: params.get('by') || null,
-    bots: oneOf(['exclude', 'include', 'only'] as const, params.get('bots')) ?? 'exclude',
-    filters,
     at: at !== null && isLocalDate(at) ? at : null,
     sort: oneOf(sorts, params.get('sort')),
+    bin: readBin(params.get('value_from'), params.get('value_to')),
     excluded: oneOf(leftOut, params.get('excluded')),
     show: oneOf(['chart', 'stages', 'table'] as const, params.get('show')) ?? 'chart',
   };
 }
 
-/** The dates that an address says. */
-export function readSpan(params: URLSearchParams): Span {
+/** Reads what is chosen for every page out of an address. */
+export function readSelection(search: string): Selection {
+  const params = new URLSearchParams(search);
+  const filters: Selection['filters'] = {};
+  for (const name of filterNames) {
+    const values = [...new Set(params.getAll(name).filter((value) => value !== ''))];
+    if (values.length > 0) filters[name] = values;
+  }
+  return {
+    ...readSpan(params),
+    bucket: oneOf(buckets, params.get('bucket')) ?? defaultSelection.bucket,
+    compare: params.get('compare') === 'previous',
+    bots: oneOf(['exclude', 'include', 'only'] as const, params.get('bots')) ?? 'exclude',
+    filters,
+  };
+}
+
+function readSpan(params: URLSearchParams): Span {
   const from = params.get('from');
   const to = params.get('to');
   if (from !== null && to !== null && isLocalDate(from) && isLocalDate(to) && from <= to) {
     return { range: 'custom', from, to };
   }
   const known = presets.map((preset) => preset.id);
-  return { range: oneOf(known, params.get('range')) ?? defaultView.range, from: null, to: null };
+  return { range: oneOf(known, params.get('range')) ?? defaultSelection.range, from: null, to: null };
 }
 
-/** Writes the dates into an address; the usual ones are left out. */
-export function writeSpan(params: URLSearchParams, span: Span): void {
-  if (span.from !== null && span.to !== null) {
-    params.set('from', span.from);
-    params.set('to', span.to);
-  } else if (span.range !== defaultView.range) {
-    params.set('range', span.range);
-  }
+function readBin(from: string | null, to: string | null): View['bin'] {
+  const isNumber = (text: string) => /^\d+(\.\d+)?$/.test(text);
+  if (from === null || !isNumber(from) || (to !== null && !(isNumber(to) && Number(from) < Number(to)))) return null;
+  return [Number(from), to === null ? null : Number(to)];
 }
 
 /** Writes the address of a view, defaults left out. `readView(writeView(v))` is `v`. */
 export function writeView(view: View): string {
+  return writeAddress(view, {
+    by: view.by,
+    at: view.at,
+    sort: view.sort,
+    value_from: view.bin === null ? null : String(view.bin[0]),
+    value_to: view.bin === null || view.bin[1] === null ? null : String(view.bin[1]),
+    excluded: view.excluded,
+    show: view.show === 'chart' ? null : view.show,
+  });
+}
+
+/** Writes an address: what is chosen for every page, defaults left out, and what is the page's own; `null`: nothing. */
+export function writeAddress(selection: Selection, own: Record<string, string | null> = {}): string {
   const params = new URLSearchParams();
-  const set = (name: string, value: string | null, usual: string | null) => {
-    if (value !== null && value !== usual) params.set(name, value);
+  const set = (name: string, value: string | null) => {
+    if (value !== null) params.set(name, value);
   };
-  writeSpan(params, view);
-  set('bucket', view.bucket, defaultView.bucket);
-  set('compare', view.compare ? 'previous' : null, null);
-  set('by', view.by, null);
-  set('bots', view.bots, 'exclude');
-  for (const name of filterNames) for (const value of view.filters[name] ?? []) params.append(name, value);
-  set('at', view.at, null);
-  set('sort', view.sort, null);
-  set('excluded', view.excluded, null);
-  set('show', view.show, 'chart');
+  if (selection.from !== null && selection.to !== null) {
+    set('from', selection.from);
+    set('to', selection.to);
+  } else {
+    set('range', selection.range === defaultSelection.range ? null : selection.range);
+  }
+  set('bucket', selection.bucket === defaultSelection.bucket ? null : selection.bucket);
+  set('compare', selection.compare ? 'previous' : null);
+  set('bots', selection.bots === 'exclude' ? null : selection.bots);
+  for (const name of filterNames) for (const value of selection.filters[name] ?? []) params.append(name, value);
+  for (const [name, value] of Object.entries(own)) set(name, value);
+  return asSearch(params);
+}
+
+/** The search of this page with another selection. The rows of one bucket are not those of the same day in another. */
+export function withSelection(search: string, next: Partial<Selection>): string {
+  const selection = new URLSearchParams(writeAddress({ ...readSelection(search), ...next }));
+  const own = [...new URLSearchParams(search)].filter(([name]) => !selectionNames.includes(name) && name !== 'at');
+  return asSearch(new URLSearchParams([...selection, ...own]));
+}
+
+/** The address of another page with what is chosen on this one; what the address says itself stands before it. */
+export function carry(href: string, search: string): string {
+  const [, path = '', said = '', hash = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/.exec(href) ?? [];
+  const own = new URLSearchParams(said);
+  const isDated = ['range', 'from', 'to'].some((name) => own.has(name));
+  const carried = [...new URLSearchParams(writeAddress(readSelection(search)))].filter(
+    ([name]) => !own.has(name) && !(isDated && ['range', 'from', 'to'].includes(name)),
+  );
+  return `${path}${asSearch(new URLSearchParams([...carried, ...own]))}${hash}`;
+}
+
+function asSearch(params: URLSearchParams): string {
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -125,7 +179,7 @@ export function rangeOf(span: Span, today: LocalDate): { from: LocalDate; to: Lo
   return { from: addDays(today, 1 - days), to: today };
 }
 
-/** What the API is asked for a view. Filters that the metric does not know are not sent; the page says so. */
+/** What the API is asked for a view. Filters that are not known there are not sent; the page says so. */
 export function questionOf(view: View, today: LocalDate, known: { by: string[]; filters: string[] }): MetricQuestion {
   const filters: Partial<Record<FilterName, string[]>> = {};
   for (const name of filterNames) {
@@ -142,15 +196,44 @@ export function questionOf(view: View, today: LocalDate, known: { by: string[]; 
   };
 }
 
-/** The range of the same length just before, or just after, that of a span. */
+/** What pages of several metrics can be filtered by; a metric that does not know a filter says so in its place. */
+export const pageFilters = ['repo', 'person', 'base', 'environment', 'label'] as const;
+
+/** What the API is asked for a page of several metrics. */
+export function pageQuestion(selection: Selection, today: LocalDate) {
+  const filters: Partial<Record<(typeof pageFilters)[number], string[]>> = {};
+  for (const name of pageFilters) {
+    const values = selection.filters[name];
+    if (values) filters[name] = values;
+  }
+  return {
+    ...rangeOf(selection, today),
+    bucket: selection.bucket,
+    ...(selection.compare && { compare: 'previous' as const }),
+    ...(selection.bots !== 'exclude' && { bots: selection.bots }),
+    ...filters,
+  };
+}
+
+/** The range of the same length just before, or just after, that of a span; one that ends today moves with it if it can. */
 export function shifted(span: Span, today: LocalDate, direction: -1 | 1): Span {
   const { from, to } = rangeOf(span, today);
-  const days = daysBetween(from, to) * direction;
-  const end = addDays(to, days);
-  if (end > today) return { range: span.range === 'custom' ? defaultView.range : span.range, from: null, to: null };
-  return { range: 'custom', from: addDays(from, days), to: end };
+  const length = daysBetween(from, to);
+  const end = addDays(to, length * direction);
+  const preset = presets.find(({ days }) => days === length);
+  if (end >= today && preset) return { range: preset.id, from: null, to: null };
+  if (end > today) return { range: defaultSelection.range, from: null, to: null };
+  return { range: 'custom', from: addDays(from, length * direction), to: end };
 }
 
 function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {
   return values.find((one) => one === value) ?? null;
+}
+
+/** What a selection says on paper, where its controls do not help: `25 Aug 2026 to 22 Nov 2026, by week`. */
+export function selectionInWords(selection: Selection, today: LocalDate, isOverTime: boolean): string {
+  const { from, to } = rangeOf(selection, today);
+  const range = `${dateInWords(from)} to ${dateInWords(to)}`;
+  if (!isOverTime) return range;
+  return `${range}, by ${selection.bucket}${selection.compare ? ', compared with the period before' : ''}`;
 }

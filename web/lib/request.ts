@@ -1,5 +1,6 @@
-import { createComputed, createSignal, on, onCleanup } from 'solid-js';
+import { createComputed, createSignal, on, onCleanup, untrack } from 'solid-js';
 import { ApiError } from '../api.ts';
+import { shared } from './shared.ts';
 
 export interface Request<T> {
   /** The newest answer. While another is on its way the last one stays, so that nothing flickers. */
@@ -7,8 +8,27 @@ export interface Request<T> {
   error: () => ApiError | null;
   loading: () => boolean;
   retry: () => void;
+  /** Asks again without saying that it loads; what has not changed is not drawn again. */
+  refresh: () => void;
+  /** Why the last `refresh` brought nothing; what is shown is older than it could be. */
+  stale: () => ApiError | null;
   /** Puts in an answer that came another way, such as that of a save. */
   set: (value: T) => void;
+}
+
+const [open, setOpen] = createSignal(0);
+
+/** How many questions are on their way: while there are some, a page may still grow. */
+export const openRequests = open;
+
+/** Counts a question among those that are on their way. */
+export async function counted<T>(asked: Promise<T>): Promise<T> {
+  setOpen((n) => n + 1);
+  try {
+    return await asked;
+  } finally {
+    setOpen((n) => n - 1);
+  }
 }
 
 /** Asks again whenever `source` changes, and gives up the question before it; `null` asks nothing. */
@@ -18,39 +38,47 @@ export function createRequest<S, T>(
 ): Request<T> {
   const [data, setData] = createSignal<T>();
   const [error, setError] = createSignal<ApiError | null>(null);
+  const [stale, setStale] = createSignal<ApiError | null>(null);
   const [loading, setLoading] = createSignal(false);
   const [tries, setTries] = createSignal(0);
   let controller: AbortController | undefined;
 
-  const settle = async (asked: Promise<T>, signal: AbortSignal) => {
+  const settle = async (asked: Promise<T>, signal: AbortSignal, setFailure: typeof setError) => {
     try {
-      const answer = await asked;
+      const answer = await counted(asked);
       if (signal.aborted) return;
-      setData(() => answer);
+      setData((before) => shared(before, answer));
       setError(null);
+      setStale(null);
+      setLoading(false);
     } catch (failure) {
       if (signal.aborted) return;
-      setError(asApiError(failure));
+      setFailure(asApiError(failure));
+      setLoading(false);
     }
-    setLoading(false);
+  };
+  const start = (value: S, setFailure: typeof setError) => {
+    controller = new AbortController();
+    void settle(ask(value, controller.signal), controller.signal, setFailure);
   };
 
   createComputed(
     on([source, tries], ([value]) => {
       controller?.abort();
-      if (value === null) {
-        setLoading(false);
-        return;
-      }
-      controller = new AbortController();
-      const { signal } = controller;
-      setLoading(true);
-      void settle(ask(value, signal), signal);
+      setLoading(value !== null);
+      if (value !== null) start(value, setError);
     }),
   );
   onCleanup(() => controller?.abort());
 
-  return { data, error, loading, retry: () => setTries((n) => n + 1), set: (value) => setData(() => value) };
+  const refresh = () => {
+    const value = untrack(source);
+    if (value === null || untrack(loading)) return;
+    controller?.abort();
+    start(value, setStale);
+  };
+  const set = (value: T) => setData(() => value);
+  return { data, error, stale, loading, retry: () => setTries((n) => n + 1), refresh, set };
 }
 
 export function asApiError(failure: unknown): ApiError {

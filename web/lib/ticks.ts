@@ -32,7 +32,9 @@ export function ticksFor(max: number, unit: string, about = 5): number[] {
   if (!(max > 0)) return unit === 'ratio' ? [0, 0.5, 1] : [0, 1];
   const rough = max / (about - 1);
   const step =
-    unit === 'seconds' ? (durationSteps.find((one) => one >= rough) ?? niceStep(rough)) : niceStep(rough, unit);
+    unit === 'seconds'
+      ? (durationSteps.find((one) => one >= rough) ?? niceStep(rough / day) * day)
+      : niceStep(rough, unit);
   const ticks: number[] = [];
   for (let i = 0; ; i++) {
     ticks.push(Number((i * step).toPrecision(12)));
@@ -46,4 +48,26 @@ function niceStep(rough: number, unit = ''): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough - 1e-12) ?? power * 10;
   return unit === 'ratio' || step >= 1 ? step : 1;
+}
+
+const decades: Record<string, number[]> = {
+  seconds: [1, 10, minute, 10 * minute, hour, 6 * hour, day, 7 * day, 30 * day, 180 * day, 1000 * day],
+};
+
+/**
+ * Round values for a logarithmic axis, from one at or below `low` to one at or above `high`, at most `most` of them: those
+ * people know for durations, else powers of ten. `low` is above 0: there is no logarithm of nothing.
+ */
+export function logTicks(low: number, high: number, unit: string, most = 6): number[] {
+  const known = decades[unit] ?? Array.from({ length: 13 }, (_, power) => 10 ** power);
+  const first = Math.max(
+    0,
+    known.findLastIndex((one) => one <= low),
+  );
+  const found = known.findIndex((one, i) => one >= high && i > first);
+  const last = found === -1 ? known.length - 1 : found;
+  const ticks = known.slice(first, last + 1);
+  const step = Math.ceil(ticks.length / most);
+  // Counted from the top, so that the largest value never lies above the last line.
+  return ticks.filter((_, i) => (ticks.length - 1 - i) % step === 0 || i === 0);
 }

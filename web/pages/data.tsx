@@ -1,14 +1,14 @@
-import { A } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import { createStore, reconcile } from 'solid-js/store';
-import { type ApiError, sources, sync } from '../api.ts';
-import type { Source, SourceSync, SyncStatus } from '../lib/answers.ts';
+import { type ApiError, sources } from '../api.ts';
+import type { Source, SourceSync } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
-import { watchSync } from '../lib/events.ts';
-import { announce } from '../lib/live.ts';
+import { announce, startSync, syncFailure, syncStatus } from '../lib/live.ts';
 import { budgetInWords, sourceInWords } from '../lib/progress.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
+import { Coverage } from '../parts/coverage.tsx';
 import { ImportRange } from '../parts/import-range.tsx';
+import { Link } from '../parts/link.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { Runs } from '../parts/runs.tsx';
 import { Lines } from '../parts/skeleton.tsx';
@@ -17,26 +17,19 @@ import { Steps } from '../parts/steps.tsx';
 
 /** Where the data comes from and how far it is: nothing here is a spinner. */
 export default function Data() {
-  const [watched, setWatched] = createStore<{ status: SyncStatus | null }>({ status: null });
-  const [error, setError] = createSignal<ApiError | null>(null);
+  createTitle(() => 'Data');
   const [startError, setStartError] = createSignal<ApiError | null>(null);
-  const status = () => watched.status;
+  const status = syncStatus;
   const connected = createRequest(
     () => true,
     (_, signal) => sources.list(signal),
   );
-  const shown = createMemo(() => status()?.sources.filter((one) => one.steps.length > 0 || isConnected(one.id)) ?? []);
   const sourceOf = (id: string) => connected.data()?.find((one) => one.id === id);
   const isConnected = (id: string) => (sourceOf(id)?.status ?? 'not_configured') !== 'not_configured';
+  const [wanted, setWanted] = createSignal<{ from: string; to: string } | null>(null);
+  const isAnyConnected = () => connected.data()?.some((one) => one.status !== 'not_configured') ?? false;
+  const shown = createMemo(() => status()?.sources.filter((one) => one.steps.length > 0 || isConnected(one.id)) ?? []);
 
-  watchSync(
-    (seen) => {
-      // Only what differs changes, so that an open list stays open while numbers run.
-      setWatched('status', reconcile(seen, { merge: true }));
-      setError(null);
-    },
-    (failure) => setError(asApiError(failure)),
-  );
   createEffect(
     on(
       () => status()?.running,
@@ -51,7 +44,7 @@ export default function Data() {
   const start = async () => {
     setStartError(null);
     try {
-      await sync.start({});
+      await startSync();
       announce('The sync has started.');
     } catch (failure) {
       setStartError(asApiError(failure));
@@ -75,26 +68,29 @@ export default function Data() {
           Sync now
         </button>
       </div>
-      <Show when={error()}>
+      <Show when={syncFailure()}>
         {(failure) => <Problem error={failure()} title="The state of the sync is not known" />}
       </Show>
       <Show when={startError()}>{(failure) => <Problem error={failure()} title="The sync was not started" />}</Show>
-      <Show when={status()} fallback={<Show when={!error()}>{<Lines count={8} />}</Show>}>
+      <Show when={status()} fallback={<Show when={!syncFailure()}>{<Lines count={8} />}</Show>}>
         <For
           each={shown()}
           fallback={
             <section class="card empty">
               <h2>No source is connected yet</h2>
               <p class="muted">Paste a GitHub token and choose repositories; the first charts appear within minutes.</p>
-              <A class="button primary" href="/settings/sources">
+              <Link class="button primary" href="/settings/sources">
                 Connect GitHub
-              </A>
+              </Link>
             </section>
           }
         >
           {(source) => <SourceCard sync={source} source={sourceOf(source.id)} />}
         </For>
-        <ImportRange />
+        <Show when={isAnyConnected()}>
+          <Coverage read={setWanted} />
+        </Show>
+        <ImportRange wanted={wanted()} />
         <Runs version={status()?.version ?? 0} running={status()?.running ?? false} />
       </Show>
     </div>

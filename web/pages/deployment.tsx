@@ -1,7 +1,8 @@
 import { useParams } from '@solidjs/router';
-import { createEffect, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { deployments } from '../api.ts';
 import { createRequest } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
 import { DeploymentPassport } from '../parts/deployment-passport.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { Lines } from '../parts/skeleton.tsx';
@@ -13,10 +14,7 @@ export default function DeploymentPage() {
     () => params.id ?? null,
     (id, signal) => deployments.read(id, signal),
   );
-  createEffect(() => {
-    const found = request.data();
-    if (found) document.title = `${found.title} · Veelocity`;
-  });
+  createTitle(() => request.data()?.title);
   return (
     <div class="page narrow">
       <Show when={request.error()}>

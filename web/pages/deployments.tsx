@@ -1,7 +1,6 @@
-import { A, useLocation, useNavigate } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, Show } from 'solid-js';
-import { deployments, environments, repositories, settings } from '../api.ts';
-import { todayIn } from '../lib/dates.ts';
+import { useLocation, useNavigate } from '@solidjs/router';
+import { createEffect, createMemo, Show } from 'solid-js';
+import { deployments } from '../api.ts';
 import {
   type DeploymentView,
   deploymentsQuestion,
@@ -13,12 +12,14 @@ import { count, plural } from '../lib/format.ts';
 import { announce } from '../lib/live.ts';
 import { createPages } from '../lib/pages.ts';
 import { createRequest } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
+import { useCatalogue, WithCatalogue } from '../parts/catalogue.tsx';
 import { DeploymentTable } from '../parts/deployment-table.tsx';
 import { SelectField } from '../parts/field.tsx';
-import { FilterMenu } from '../parts/filter-menu.tsx';
 import { Intake } from '../parts/intake.tsx';
+import { Link } from '../parts/link.tsx';
 import { Problem } from '../parts/notice.tsx';
-import { Range } from '../parts/range.tsx';
+import { PageControls } from '../parts/page-controls.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { ShowMore } from '../parts/show-more.tsx';
 import { Lines } from '../parts/skeleton.tsx';
@@ -26,28 +27,24 @@ import { statusTitle } from '../parts/status.tsx';
 
 /** What was deployed, what it carried, and whether it failed. The address says all that is chosen. */
 export default function Deployments() {
-  const workspace = createRequest(
-    () => true,
-    (_, signal) => settings.read(signal),
-  );
+  createTitle(() => 'Deployments');
   return (
-    <div class="page">
-      <div>
-        <h1>Deployments</h1>
-        <p class="muted">What was deployed, what each of them carried, and which of them failed.</p>
+    <WithCatalogue>
+      <div class="page">
+        <div>
+          <h1>Deployments</h1>
+          <p class="muted">What was deployed, what each of them carried, and which of them failed.</p>
+        </div>
+        <List />
       </div>
-      <Show when={workspace.error()}>{(error) => <Problem error={error()} retry={workspace.retry} />}</Show>
-      <Show when={workspace.data()?.time_zone} fallback={<Show when={workspace.loading()}>{<Lines count={8} />}</Show>}>
-        {(zone) => <List timeZone={zone()} />}
-      </Show>
-    </div>
+    </WithCatalogue>
   );
 }
 
-function List(props: { timeZone: string }) {
+function List() {
+  const { today, timeZone } = useCatalogue();
   const location = useLocation();
   const navigate = useNavigate();
-  const today = createMemo(() => todayIn(props.timeZone));
   const view = createMemo(() => readDeploymentView(location.search));
   const change = (next: Partial<DeploymentView>) =>
     navigate(`${location.pathname}${writeDeploymentView({ ...view(), ...next })}`, { scroll: false });
@@ -59,7 +56,6 @@ function List(props: { timeZone: string }) {
   const total = () => pages.first.data()?.total;
 
   createEffect(() => {
-    document.title = 'Deployments · Veelocity';
     const found = total();
     if (found !== undefined && !pages.first.loading()) announce(`${plural(found, 'deployment')}.`);
   });
@@ -74,7 +70,7 @@ function List(props: { timeZone: string }) {
         <Show when={total() !== 0} fallback={<Nothing view={view()} change={change} />}>
           <section class="card stack" aria-label="Deployments" aria-busy={pages.first.loading()}>
             <h2>{plural(total() ?? 0, 'deployment')}</h2>
-            <DeploymentTable items={pages.items()} timeZone={props.timeZone} />
+            <DeploymentTable items={pages.items()} timeZone={timeZone()} />
             <ShowMore pages={pages} />
           </section>
         </Show>
@@ -88,20 +84,16 @@ interface ChoicesProps {
   change: (next: Partial<DeploymentView>) => void;
 }
 
-/** The range and the filters. On phones the filters wait behind a button. */
+/** The controls of every page, and those of deployments alone. */
 function Choices(props: ChoicesProps & { today: string }) {
-  const [open, setOpen] = createSignal(false);
-  const known = createRequest(
-    () => true,
-    (_, signal) => repositories(signal),
-  );
-  const places = createRequest(
-    () => true,
-    (_, signal) => environments(signal),
-  );
   return (
-    <div class="controls" classList={{ open: open() }} role="group" aria-label="What is shown">
-      <Range span={props.view} today={props.today} change={props.change} />
+    <PageControls
+      selection={props.view}
+      today={props.today}
+      change={props.change}
+      filters={['repo', 'environment']}
+      overTime={false}
+    >
       <Segments
         label="Which environments"
         value={props.view.everywhere ? 'all' : 'production'}
@@ -109,51 +101,40 @@ function Choices(props: ChoicesProps & { today: string }) {
           { value: 'production', title: 'Production' },
           { value: 'all', title: 'All' },
         ]}
-        choose={(value) => props.change({ everywhere: value === 'all', environment: [] })}
+        choose={(value) => props.change({ everywhere: value === 'all', filters: withoutEnvironment(props.view) })}
       />
-      <button type="button" class="button filters-button" aria-expanded={open()} onClick={() => setOpen(!open())}>
-        {open() ? 'Fewer choices' : 'More choices'}
-      </button>
-      <div class="filters">
-        <FilterMenu
-          title="Repository"
-          options={known.data()?.items.map((one) => one.name) ?? []}
-          chosen={props.view.repo}
-          choose={(repo) => props.change({ repo })}
+      <SelectField
+        label="Status"
+        hideLabel
+        value={props.view.status ?? ''}
+        onChange={(status) => props.change({ status: statuses.find((one) => one === status) ?? null })}
+        options={[
+          { value: '', title: 'Any status' },
+          ...statuses.map((status) => ({ value: status, title: statusTitle(status) })),
+        ]}
+      />
+      <label class="toggle">
+        <input
+          type="checkbox"
+          checked={props.view.failed}
+          onChange={(event) => props.change({ failed: event.currentTarget.checked })}
         />
-        <FilterMenu
-          title="Environment"
-          options={places.data() ?? []}
-          chosen={props.view.environment}
-          choose={(environment) => props.change({ environment })}
-        />
-        <SelectField
-          label="Status"
-          hideLabel
-          value={props.view.status ?? ''}
-          onChange={(status) => props.change({ status: statuses.find((one) => one === status) ?? null })}
-          options={[
-            { value: '', title: 'Any status' },
-            ...statuses.map((status) => ({ value: status, title: statusTitle(status) })),
-          ]}
-        />
-        <label class="toggle">
-          <input
-            type="checkbox"
-            checked={props.view.failed}
-            onChange={(event) => props.change({ failed: event.currentTarget.checked })}
-          />
-          <span>Only failed ones</span>
-        </label>
-      </div>
-    </div>
+        <span>Only failed ones</span>
+      </label>
+    </PageControls>
   );
+}
+
+function withoutEnvironment({ filters: { environment: _environment, ...rest } }: DeploymentView) {
+  return rest;
 }
 
 /** Nothing matches: because of what is chosen, or because nothing says yet what a deployment is. */
 function Nothing(props: ChoicesProps) {
-  const narrowed = () =>
-    props.view.repo.length + props.view.environment.length > 0 || props.view.status !== null || props.view.failed;
+  const narrowed = () => {
+    const { filters, status, failed } = props.view;
+    return filters.repo !== undefined || filters.environment !== undefined || status !== null || failed;
+  };
   const ever = createRequest(
     () => true,
     (_, signal) => deployments.list({ limit: '1' }, signal),
@@ -170,7 +151,11 @@ function Nothing(props: ChoicesProps) {
           </p>
           <div class="row">
             <Show when={!props.view.everywhere}>
-              <button type="button" class="button" onClick={() => props.change({ everywhere: true, environment: [] })}>
+              <button
+                type="button"
+                class="button"
+                onClick={() => props.change({ everywhere: true, filters: withoutEnvironment(props.view) })}
+              >
                 Show all environments
               </button>
             </Show>
@@ -178,7 +163,7 @@ function Nothing(props: ChoicesProps) {
               <button
                 type="button"
                 class="button"
-                onClick={() => props.change({ repo: [], environment: [], status: null, failed: false })}
+                onClick={() => props.change({ filters: {}, status: null, failed: false })}
               >
                 Take the filters off
               </button>
@@ -203,16 +188,16 @@ function None() {
       <ol class="list numbered">
         <li>
           <strong>Deployments on GitHub, or workflow runs.</strong> Deployments that GitHub knows are read by
-          themselves. For workflow runs, <A href="/settings/sources">connect GitHub Actions</A>; workflows with
+          themselves. For workflow runs, <Link href="/settings/sources">connect GitHub Actions</Link>; workflows with
           “deploy”, “release” or “publish” in their name count.
         </li>
         <li>
           <strong>Rules.</strong> Whatever deploys in your repositories, a workflow, a job, a release, a tag or each
-          merge, <A href="/settings/rules">say it with a rule</A>.
+          merge, <Link href="/settings/rules">say it with a rule</Link>.
         </li>
         <li>
           <strong>The API.</strong> Let the script that deploys report it, with an{' '}
-          <A href="/settings/tokens">API token</A> of the scope “intake”:
+          <Link href="/settings/tokens">API token</Link> of the scope “intake”:
           <Intake />
         </li>
       </ol>

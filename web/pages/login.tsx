@@ -2,10 +2,12 @@ import { A, useLocation, useNavigate } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
 import { type ApiError, auth } from '../api.ts';
 import { asApiError } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
 import { blames, Field } from '../parts/field.tsx';
 import { Problem } from '../parts/notice.tsx';
 
 export function Login() {
+  createTitle(() => 'Sign in');
   const location = useLocation();
   const navigate = useNavigate();
   const [email, setEmail] = createSignal('');

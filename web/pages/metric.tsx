@@ -1,17 +1,20 @@
-import { A, useLocation, useNavigate, useParams } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, Show } from 'solid-js';
+import { useLocation, useNavigate, useParams } from '@solidjs/router';
+import { createEffect, createMemo, Show } from 'solid-js';
 import { metrics } from '../api.ts';
 import { Benchmark } from '../charts/benchmark.tsx';
 import { MetricCard } from '../charts/metric-card.tsx';
-import type { Metric, MetricAnswer } from '../lib/answers.ts';
+import type { Metric } from '../lib/answers.ts';
+import { createPage } from '../lib/dashboard.ts';
 import { announce } from '../lib/live.ts';
 import { questionOf, readView, type View, writeView } from '../lib/query.ts';
-import { createRequest } from '../lib/request.ts';
 import { summaryOf } from '../lib/summary.ts';
+import { createTitle } from '../lib/title.ts';
 import { useCatalogue } from '../parts/catalogue.tsx';
 import { Controls } from '../parts/controls.tsx';
 import { Definition } from '../parts/definition.tsx';
+import { Link } from '../parts/link.tsx';
 import { Rows } from '../parts/rows.tsx';
+import { Stale } from '../parts/stale.tsx';
 
 /** One metric: its chart and the rows behind it. The address says all that is chosen. */
 export default function MetricPage() {
@@ -26,7 +29,8 @@ export default function MetricPage() {
         <div class="page">
           <h1>There is no metric “{params.id}”</h1>
           <p class="muted">
-            The catalogue at the side has all that are measured. <A href="/metrics">See what each of them asks</A>.
+            The catalogue at the side has all that are measured. <Link href="/metrics">See what each of them asks</Link>
+            .
           </p>
         </div>
       }
@@ -44,25 +48,15 @@ function Measured(props: { metric: Metric }) {
   const change = (next: Partial<View>, replace = false) =>
     navigate(`${location.pathname}${writeView({ ...view(), ...next })}`, { replace, scroll: false });
   const question = createMemo(() => questionOf(view(), catalogue.today(), props.metric));
-  /** Sorting or opening a bucket must not ask for the chart again. */
-  const asked = createMemo(() => JSON.stringify(question()));
-  const request = createRequest(asked, (_, signal) => metrics.answer(props.metric.id, question(), signal));
-  const [downloadFailed, setDownloadFailed] = createSignal(false);
+  const request = createPage(props.metric.id, question, (asked, signal) =>
+    metrics.answer(props.metric.id, asked, signal),
+  );
 
+  createTitle(() => props.metric.title);
   createEffect(() => {
-    document.title = `${props.metric.title} · Veelocity`;
     const answer = request.data();
     if (answer?.status === 'ok') announce(`${props.metric.title}. ${summaryOf(answer, props.metric)}`);
   });
-
-  const download = async () => {
-    setDownloadFailed(false);
-    try {
-      save(await metrics.csv(props.metric.id, question()), fileName(props.metric.id, request.data()));
-    } catch {
-      setDownloadFailed(true);
-    }
-  };
 
   return (
     <div class="page">
@@ -72,30 +66,18 @@ function Measured(props: { metric: Metric }) {
         <Definition metric={props.metric} />
       </div>
       <Controls metric={props.metric} view={view()} change={change} />
-      <MetricCard
-        metric={props.metric}
-        request={request}
-        view={view()}
-        change={change}
-        download={() => void download()}
-        downloadFailed={downloadFailed()}
-      />
+      <Stale request={request} />
+      <MetricCard metric={props.metric} request={request} view={view()} change={change} />
       <Show when={request.data()?.status === 'ok' || request.data()?.status === 'syncing'}>
         <Benchmark metric={props.metric} question={question()} />
-        <Rows metric={props.metric} question={question()} view={view()} change={change} />
+        <Rows
+          metric={props.metric}
+          question={question()}
+          view={view()}
+          change={change}
+          version={request.data()?.version}
+        />
       </Show>
     </div>
   );
-}
-
-function fileName(id: string, answer: MetricAnswer | undefined): string {
-  return answer ? `${id}-${answer.query.from}-${answer.query.to}.csv` : `${id}.csv`;
-}
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

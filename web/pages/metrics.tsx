@@ -1,7 +1,11 @@
-import { A, type RouteSectionProps } from '@solidjs/router';
-import { For, Show, Suspense } from 'solid-js';
+import type { RouteSectionProps } from '@solidjs/router';
+import { createMemo, For, Show, Suspense } from 'solid-js';
 import { grouped } from '../lib/catalogue.ts';
+import { createTitle } from '../lib/title.ts';
 import { CatalogueNavigation, useCatalogue, WithCatalogue } from '../parts/catalogue.tsx';
+import { FilterChips } from '../parts/filters.tsx';
+import { Link } from '../parts/link.tsx';
+import { useSelection } from '../parts/page-controls.tsx';
 
 /** Every metric of the catalogue: the list at the side, and the chosen one, or what each of them asks. */
 export default function Metrics(props: RouteSectionProps) {
@@ -21,12 +25,17 @@ export default function Metrics(props: RouteSectionProps) {
 
 function Overview() {
   const catalogue = useCatalogue();
+  const { selection, change } = useSelection();
+  /** Each metric knows some of the filters; which is said on its page. */
+  const known = createMemo(() => catalogue.metrics().flatMap((metric) => metric.filters));
+  createTitle(() => 'Metrics');
   return (
     <div class="page">
       <div>
         <h1>Metrics</h1>
         <p class="muted">Every number opens to the rows behind it.</p>
       </div>
+      <FilterChips known={known()} selection={selection()} change={change} />
       <For each={grouped(catalogue.metrics())}>
         {(group) => (
           <section class="stack" aria-label={group.title}>
@@ -35,10 +44,10 @@ function Overview() {
               <For each={group.metrics}>
                 {(metric) => (
                   <li>
-                    <A class="card tile" href={`/metrics/${metric.id}`}>
+                    <Link class="card tile" href={`/metrics/${metric.id}`}>
                       <strong>{metric.title}</strong>
                       <span class="small muted">{metric.question}</span>
-                    </A>
+                    </Link>
                   </li>
                 )}
               </For>

@@ -2,6 +2,7 @@ import { useParams } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { pullRequests } from '../api.ts';
 import { createRequest } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
 import { Problem } from '../parts/notice.tsx';
 import { Passport } from '../parts/passport.tsx';
 import { Lines } from '../parts/skeleton.tsx';
@@ -13,6 +14,10 @@ export default function PullRequestPage() {
     () => params.id ?? null,
     (id, signal) => pullRequests.read(id, signal),
   );
+  createTitle(() => {
+    const found = request.data();
+    return found && `${found.title} · ${found.repository} #${found.number}`;
+  });
   return (
     <div class="page narrow">
       <Show when={request.error()}>

@@ -2,11 +2,13 @@ import { A, useNavigate } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
 import { type ApiError, auth } from '../api.ts';
 import { asApiError } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
 import { blames, Field } from '../parts/field.tsx';
 import { Notice, Problem } from '../parts/notice.tsx';
 
 /** The first start: one installation has one account. Where the operator set a setup code, the server asks for it. */
 export function Register() {
+  createTitle(() => 'Create the account');
   const navigate = useNavigate();
   const [email, setEmail] = createSignal('');
   const [password, setPassword] = createSignal('');
@@ -21,7 +23,7 @@ export function Register() {
     setError(null);
     try {
       await auth.register({ email: email(), password: password(), ...(code() !== '' && { setup_code: code() }) });
-      navigate('/settings/sources', { replace: true });
+      navigate('/start', { replace: true });
     } catch (failure) {
       const problem = asApiError(failure);
       if (problem.code === 'setup_code_required') setAsksForCode(true);

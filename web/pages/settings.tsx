@@ -1,5 +1,7 @@
-import { A, type RouteSectionProps } from '@solidjs/router';
+import type { RouteSectionProps } from '@solidjs/router';
 import { For, Suspense } from 'solid-js';
+import { createTitle } from '../lib/title.ts';
+import { Link } from '../parts/link.tsx';
 
 const parts = [
   { to: '/settings/sources', title: 'Sources' },
@@ -10,17 +12,15 @@ const parts = [
 ];
 
 export default function Settings(props: RouteSectionProps) {
+  createTitle(() => {
+    const part = parts.find((one) => props.location.pathname.startsWith(one.to));
+    return part ? `${part.title} · Settings` : 'Settings';
+  });
   return (
     <div class="page narrow">
       <h1>Settings</h1>
       <nav class="tabs" aria-label="Settings">
-        <For each={parts}>
-          {(part) => (
-            <A href={part.to} activeClass="active">
-              {part.title}
-            </A>
-          )}
-        </For>
+        <For each={parts}>{(part) => <Link href={part.to}>{part.title}</Link>}</For>
       </nav>
       <Suspense>{props.children}</Suspense>
     </div>

@@ -2,8 +2,11 @@ import { Navigate, useLocation } from '@solidjs/router';
 import { createMemo, For, Show } from 'solid-js';
 import { sources } from '../api.ts';
 import type { Source } from '../lib/answers.ts';
+import { demoState, isDemo } from '../lib/demo.ts';
 import { fromNow } from '../lib/duration.ts';
+import { carry } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
+import { DemoStart } from '../parts/demo-start.tsx';
 import { GitHub } from '../parts/github.tsx';
 import { GitHubActions } from '../parts/github-actions.tsx';
 import { Problem } from '../parts/notice.tsx';
@@ -14,7 +17,8 @@ import { SourceStatus } from '../parts/status.tsx';
 export default function Sources() {
   const location = useLocation();
   const request = createRequest(
-    () => true,
+    // What the demo connects or removes changes the sources too.
+    () => (isDemo() ? 'demo' : 'real'),
     (_, signal) => sources.list(signal),
   );
   const find = (id: string) => createMemo(() => request.data()?.find((source) => source.id === id));
@@ -24,23 +28,55 @@ export default function Sources() {
     request.data()?.filter((source) => source.id !== 'github' && source.id !== 'github-actions') ?? [];
 
   return (
-    <Show when={location.pathname !== '/settings'} fallback={<Navigate href="/settings/sources" />}>
+    <Show
+      when={location.pathname !== '/settings'}
+      fallback={<Navigate href={carry('/settings/sources', location.search)} />}
+    >
       <div class="stack">
         <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
         <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={6} />}</Show>}>
-          <Show when={github()}>{(source) => <GitHub source={source()} changed={request.retry} />}</Show>
-          <Show when={actions()}>
-            {(source) => (
-              <GitHubActions
-                source={source()}
-                connected={github()?.status !== 'not_configured'}
-                changed={request.retry}
-              />
-            )}
+          <Show when={!isDemo()} fallback={<InDemo />}>
+            <Show when={github()}>{(source) => <GitHub source={source()} changed={request.retry} />}</Show>
+            <Show when={actions()}>
+              {(source) => (
+                <GitHubActions
+                  source={source()}
+                  connected={github()?.status !== 'not_configured'}
+                  changed={request.retry}
+                />
+              )}
+            </Show>
           </Show>
           <For each={others()}>{(source) => <Other source={source} />}</For>
+          <DemoCard />
         </Show>
       </div>
+    </Show>
+  );
+}
+
+/** Invented sources have nothing that could be changed. */
+function InDemo() {
+  return (
+    <section class="card stack-small" aria-label="Demo data">
+      <h2>GitHub and GitHub Actions are invented</h2>
+      <p class="muted">
+        While the demo data is shown nothing real can be connected beside it. Remove it with the button at the top, and
+        connect your own GitHub here.
+      </p>
+    </section>
+  );
+}
+
+/** The way into the demo, or why there is none; while it is shown, the banner above has the way out. */
+function DemoCard() {
+  return (
+    <Show when={demoState() !== null && !isDemo()}>
+      <section class="card slim" aria-label="Demo data">
+        <h2>Demo data</h2>
+        <p class="small muted">An invented company with eighteen months of history, to look around in.</p>
+        <DemoStart />
+      </section>
     </Show>
   );
 }

@@ -1,10 +1,10 @@
-import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { PullRequest } from '../lib/answers.ts';
 import { instantInWords } from '../lib/dates.ts';
 import { shortChange } from '../lib/delivery.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { listInWords } from '../lib/format.ts';
+import { Link } from './link.tsx';
 import { Neighbour } from './neighbour.tsx';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -42,7 +42,7 @@ export function ChangeDelivery(props: { change: PullRequest }) {
           <For each={others()}>
             {(one) => (
               <li class="row spread">
-                <A href={`/deployments/${one.id}`}>{one.environment}</A>
+                <Link href={`/deployments/${one.id}`}>{one.environment}</Link>
                 <span class="small muted">{one.finished_at && instantInWords(one.finished_at, zone)}</span>
               </li>
             )}

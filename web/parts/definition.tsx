@@ -6,18 +6,24 @@ export function Definition(props: { metric: Metric }) {
   return (
     <details class="definition small">
       <summary>How this is counted</summary>
-      <dl>
-        <dt>Counted</dt>
-        <dd>{props.metric.counted}</dd>
-        <Show when={props.metric.excluded}>
-          <dt>Left out</dt>
-          <dd>{props.metric.excluded}</dd>
-        </Show>
-        <Show when={props.metric.better}>
-          <dt>Better is</dt>
-          <dd>{props.metric.better}</dd>
-        </Show>
-      </dl>
+      <DefinitionList metric={props.metric} />
     </details>
+  );
+}
+
+export function DefinitionList(props: { metric: Metric }) {
+  return (
+    <dl>
+      <dt>Counted</dt>
+      <dd>{props.metric.counted}</dd>
+      <Show when={props.metric.excluded}>
+        <dt>Left out</dt>
+        <dd>{props.metric.excluded}</dd>
+      </Show>
+      <Show when={props.metric.better}>
+        <dt>Better is</dt>
+        <dd>{props.metric.better}</dd>
+      </Show>
+    </dl>
   );
 }

@@ -1,10 +1,10 @@
-import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { DeployedChange, DeploymentDetail } from '../lib/answers.ts';
 import { instantInWords } from '../lib/dates.ts';
 import { carriesInWords, shortChange } from '../lib/delivery.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { listInWords } from '../lib/format.ts';
+import { Link } from './link.tsx';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -43,7 +43,7 @@ function Change(props: { change: DeployedChange }) {
           <Show when={props.change.pull_request_id} fallback={<Commit change={props.change} />}>
             {(id) => (
               <>
-                <A href={`/pull-requests/${id()}`}>{props.change.title}</A>
+                <Link href={`/pull-requests/${id()}`}>{props.change.title}</Link>
                 <span class="muted"> #{props.change.number}</span>
               </>
             )}

@@ -20,6 +20,28 @@ interface FailureProps {
 
 /** Why it counts as failed, each reason with its evidence and a way to confirm or reject it. */
 export function DeploymentFailure(props: FailureProps) {
+  return (
+    <Show when={props.deployment.production && props.deployment.status === 'success'}>
+      <section class="card stack" aria-label="Failure">
+        <div class="stack-small">
+          <h2>{props.deployment.failed ? 'Why it failed' : 'Nothing says that it failed'}</h2>
+          <p class="muted">
+            <Show
+              when={props.deployment.failed}
+              fallback="A failure is known by an incident, a rollback, a revert or a hotfix that came after it."
+            >
+              <Recovery deployment={props.deployment} />
+            </Show>
+          </p>
+        </div>
+        <FailureReasons {...props} />
+      </section>
+    </Show>
+  );
+}
+
+/** The reasons alone, each with its buttons. */
+export function FailureReasons(props: FailureProps) {
   const [error, setError] = createSignal<ApiError | null>(null);
   /** Incidents that were rejected here are tied to nothing now; they stay in sight so that it can be taken back. */
   const [untied, setUntied] = createSignal<FailureEvidence[]>([]);
@@ -46,27 +68,14 @@ export function DeploymentFailure(props: FailureProps) {
     }
   };
   return (
-    <Show when={props.deployment.production && props.deployment.status === 'success'}>
-      <section class="card stack" aria-label="Failure">
-        <div class="stack-small">
-          <h2>{props.deployment.failed ? 'Why it failed' : 'Nothing says that it failed'}</h2>
-          <p class="muted">
-            <Show
-              when={props.deployment.failed}
-              fallback="A failure is known by an incident, a rollback, a revert or a hotfix that came after it."
-            >
-              <Recovery deployment={props.deployment} />
-            </Show>
-          </p>
-        </div>
-        <ul class="list">
-          <For each={shown()}>
-            {(evidence) => <Evidence evidence={evidence} judge={(verdict) => void judge(evidence, verdict)} />}
-          </For>
-        </ul>
-        <Show when={error()}>{(failure) => <Problem error={failure()} title="The verdict was not saved" />}</Show>
-      </section>
-    </Show>
+    <>
+      <ul class="list">
+        <For each={shown()}>
+          {(evidence) => <Evidence evidence={evidence} judge={(verdict) => void judge(evidence, verdict)} />}
+        </For>
+      </ul>
+      <Show when={error()}>{(failure) => <Problem error={failure()} title="The verdict was not saved" />}</Show>
+    </>
   );
 }
 

@@ -1,9 +1,9 @@
-import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { DeploymentItem } from '../lib/answers.ts';
 import { instantInWords } from '../lib/dates.ts';
 import { carriesInWords, evidenceInWords, placeInWords, recoveryInWords } from '../lib/delivery.ts';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 import { DeploymentStatus, EvidenceBadge, StandingBadge } from './status.tsx';
 
 /** Deployments, each with what it carried and whether it failed. */
@@ -33,7 +33,7 @@ function Deployment(props: { item: DeploymentItem; timeZone: string }) {
     <tr classList={{ faded: props.item.excluded !== null }}>
       <td>
         <span class="row-title">
-          <A href={`/deployments/${props.item.id}`}>{props.item.title}</A>
+          <Link href={`/deployments/${props.item.id}`}>{props.item.title}</Link>
           <Show when={props.item.url}>
             {(url) => (
               <a

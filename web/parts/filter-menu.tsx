@@ -1,20 +1,25 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createRequest } from '../lib/request.ts';
 import { Field } from './field.tsx';
 import { Menu } from './menu.tsx';
 
-/** Chooses values of a filter: from a list where there is one, and by typing in any case. */
+/** Chooses values of a filter: from a list where there is one, which is asked for when somebody looks, or by typing. */
 export function FilterMenu(props: {
   title: string;
-  options: string[];
+  suggest: ((signal: AbortSignal) => Promise<string[]>) | undefined;
   chosen: string[];
   choose: (values: string[]) => void;
 }) {
   const [search, setSearch] = createSignal('');
+  const [looks, setLooks] = createSignal(0);
+  const known = createRequest(
+    () => (looks() > 0 && props.suggest) || null,
+    (suggest, signal) => suggest(signal),
+  );
+  const options = () => known.data() ?? [];
   const shown = createMemo(() => {
     const q = search().toLowerCase();
-    return [...new Set([...props.chosen, ...props.options])]
-      .filter((one) => one.toLowerCase().includes(q))
-      .slice(0, 50);
+    return [...new Set([...props.chosen, ...options()])].filter((one) => one.toLowerCase().includes(q)).slice(0, 50);
   });
   const typed = () => search().trim();
   const toggle = (value: string) =>
@@ -23,6 +28,7 @@ export function FilterMenu(props: {
     <Menu
       title={props.chosen.length > 0 ? `${props.title}: ${props.chosen.length}` : props.title}
       marked={props.chosen.length > 0}
+      opened={() => setLooks((n) => n + 1)}
     >
       {() => (
         <form
@@ -35,13 +41,14 @@ export function FilterMenu(props: {
           }}
         >
           <Field
-            label={props.options.length > 0 ? `Search ${props.title.toLowerCase()}` : `${props.title}, then Enter`}
+            label={props.suggest ? `Search ${props.title.toLowerCase()}` : `${props.title}, then Enter`}
             name="search"
             type="search"
             value={search()}
             onInput={setSearch}
           />
-          <div class="menu-choices">
+          <Show when={known.error()}>{(error) => <p class="small bad">{error().message}</p>}</Show>
+          <div class="menu-choices" aria-busy={known.loading()}>
             <For each={shown()}>
               {(value) => (
                 <label class="choice plain">

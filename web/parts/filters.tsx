@@ -1,15 +1,14 @@
 import { For, Show } from 'solid-js';
-import { environments, repositories } from '../api.ts';
-import type { Metric } from '../lib/answers.ts';
-import { type FilterName, filterNames, type View } from '../lib/query.ts';
-import { createRequest } from '../lib/request.ts';
+import { type FilterName, filterNames, type Selection } from '../lib/query.ts';
+import { suggestions } from '../lib/suggestions.ts';
 import { FilterMenu } from './filter-menu.tsx';
 import { Icon } from './icon.tsx';
 
 interface FiltersProps {
-  metric: Metric;
-  view: View;
-  change: (next: Partial<View>) => void;
+  /** What can be filtered by here. */
+  known: readonly string[];
+  selection: Selection;
+  change: (next: Partial<Selection>) => void;
 }
 
 const titles: Record<FilterName, string> = {
@@ -22,66 +21,65 @@ const titles: Record<FilterName, string> = {
   workflow: 'Workflow',
 };
 
-/** One menu per filter that the metric knows. Repositories and environments are offered, other values are typed. */
+export const botChoices: { value: Selection['bots']; title: string }[] = [
+  { value: 'exclude', title: 'Without bots' },
+  { value: 'include', title: 'With bots' },
+  { value: 'only', title: 'Only bots' },
+];
+
+/** One menu per filter that is known here. */
 export function Filters(props: FiltersProps) {
-  const has = (name: FilterName) => props.metric.filters.includes(name);
-  const repositoryList = createRequest(
-    () => has('repo') || null,
-    (_, signal) => repositories(signal),
-  );
-  const environmentList = createRequest(
-    () => has('environment') || null,
-    (_, signal) => environments(signal),
-  );
-  const options = (name: FilterName): string[] => {
-    if (name === 'repo') return repositoryList.data()?.items.map((one) => one.name) ?? [];
-    return name === 'environment' ? (environmentList.data() ?? []) : [];
-  };
   return (
-    <For each={filterNames.filter(has)}>
+    <For each={filterNames.filter((name) => props.known.includes(name))}>
       {(name) => (
         <FilterMenu
           title={titles[name]}
-          options={options(name)}
-          chosen={props.view.filters[name] ?? []}
-          choose={(values) => props.change(withFilter(props.view, name, values))}
+          suggest={suggestions[name]}
+          chosen={props.selection.filters[name] ?? []}
+          choose={(values) => props.change({ filters: withValues(props.selection.filters, name, values) })}
         />
       )}
     </For>
   );
 }
 
-/** What is filtered by now, each with a way to take it off; a filter that the metric does not know says so. */
+/** What is filtered by now, each with a way to take it off; a filter that is not known here says so. */
 export function FilterChips(props: FiltersProps) {
   const chosen = () =>
-    filterNames.flatMap((name) => (props.view.filters[name] ?? []).map((value) => ({ name, value })));
+    filterNames.flatMap((name) => (props.selection.filters[name] ?? []).map((value) => ({ name, value })));
+  const bots = () => props.selection.bots !== 'exclude' && botChoices.find((one) => one.value === props.selection.bots);
+  const without = (name: FilterName, value: string) =>
+    withValues(
+      props.selection.filters,
+      name,
+      (props.selection.filters[name] ?? []).filter((one) => one !== value),
+    );
   return (
-    <Show when={chosen().length > 0}>
+    <Show when={chosen().length > 0 || bots()}>
       <ul class="chips" aria-label="Filters">
         <For each={chosen()}>
-          {({ name, value }) => {
-            const ignored = () => !props.metric.filters.includes(name);
-            const rest = () => (props.view.filters[name] ?? []).filter((one) => one !== value);
-            return (
-              <li class="chip" classList={{ ignored: ignored() }}>
-                <span class="muted">{titles[name]}</span> {value}
-                <Show when={ignored()}>
-                  <span class="small muted">(this metric does not know it)</span>
-                </Show>
-                <button
-                  type="button"
-                  aria-label={`Remove the filter ${titles[name]} ${value}`}
-                  onClick={() => props.change(withFilter(props.view, name, rest()))}
-                >
-                  <Icon name="cross" size={12} />
-                </button>
-              </li>
-            );
-          }}
+          {({ name, value }) => (
+            <Chip
+              title={titles[name]}
+              value={value}
+              isKnown={props.known.includes(name)}
+              remove={() => props.change({ filters: without(name, value) })}
+            />
+          )}
         </For>
+        <Show when={bots()}>
+          {(choice) => (
+            <Chip
+              title="Bots"
+              value={choice().title}
+              isKnown={props.known.includes('bots')}
+              remove={() => props.change({ bots: 'exclude' })}
+            />
+          )}
+        </Show>
         <li>
-          <button type="button" class="link small" onClick={() => props.change({ filters: {}, at: null })}>
-            Remove all
+          <button type="button" class="link small" onClick={() => props.change({ filters: {}, bots: 'exclude' })}>
+            Clear all
           </button>
         </li>
       </ul>
@@ -89,8 +87,26 @@ export function FilterChips(props: FiltersProps) {
   );
 }
 
-function withFilter(view: View, name: FilterName, values: string[]): Partial<View> {
-  const filters = { ...view.filters, [name]: values };
-  if (values.length === 0) delete filters[name];
-  return { filters, at: null };
+function Chip(props: { title: string; value: string; isKnown: boolean; remove: () => void }) {
+  return (
+    <li class="chip" classList={{ ignored: !props.isKnown }}>
+      <span class="muted">{props.title}</span> {props.value}
+      <Show when={!props.isKnown}>
+        <span class="small muted">(has no effect here)</span>
+      </Show>
+      <button
+        type="button"
+        aria-label={`Remove the filter ${props.title} ${props.value}`}
+        onClick={() => props.remove()}
+      >
+        <Icon name="cross" size={12} />
+      </button>
+    </li>
+  );
+}
+
+function withValues(filters: Selection['filters'], name: FilterName, values: string[]): Selection['filters'] {
+  const next = { ...filters, [name]: values };
+  if (values.length === 0) delete next[name];
+  return next;
 }

@@ -1,41 +1,10 @@
 import type { JSX } from 'solid-js';
+import { drawings, type IconName } from '../lib/drawings.ts';
 
-/** Line drawings of 16 units; always beside words, hence hidden from screen readers. */
-const paths = {
-  chart: 'M2.5 2v11.5H14 M5.5 10.5V8 M8.5 10.5V4.5 M11.5 10.5V6.5',
-  rocket:
-    'M6 10L4.5 8.5 M6 10C8.5 9.4 12.9 6.8 13.5 2.5 9.2 3.1 6.6 7.5 6 10Z M7 4.9L4 5.4 2.5 7.6 5.6 8 M11.1 9L10.6 12 8.4 13.5 8 10.4 M4.4 11.6L2.5 13.5 M10.2 5.8v.1',
-  data: 'M8 2c3 0 5 .9 5 2s-2 2-5 2-5-.9-5-2 2-2 5-2Z M3 4v8c0 1.1 2 2 5 2s5-.9 5-2V4 M3 8c0 1.1 2 2 5 2s5-.9 5-2',
-  settings: 'M2 4.5h6 M12 4.5h2 M8 2.7v3.6h4V2.7Z M2 11.5h2 M8 11.5h6 M4 9.7v3.6h4V9.7Z',
-  check: 'M3 8.5l3.2 3.2L13 4.8',
-  cross: 'M4 4l8 8 M12 4l-8 8',
-  warning: 'M8 2.2L14.3 13.3H1.7Z M8 6.5v3.2 M8 11.6v.1',
-  info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Z M8 7.3v3.7 M8 4.9v.1',
-  clock: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Z M8 4.8V8l2.2 1.5',
-  pause: 'M5.5 3.5v9 M10.5 3.5v9',
-  sync: 'M13.5 6.5A5.7 5.7 0 0 0 3.2 5 M2.8 2.4V5.3h2.9 M2.5 9.5A5.7 5.7 0 0 0 12.8 11 M13.2 13.6v-2.9h-2.9',
-  search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10Z M10.7 10.7L14 14',
-  open: 'M6.5 3H3v10h10V9.5 M9.5 2.5h4v4 M13.2 2.8L7.5 8.5',
-  download: 'M8 2.5v8 M4.7 7.5L8 10.8l3.3-3.3 M2.5 13.5h11',
-  down: 'M4 6.2L8 10l4-3.8',
-  up: 'M4 9.8L8 6l4 3.8',
-  left: 'M10 3.5L5.8 8l4.2 4.5',
-  right: 'M6 3.5L10.2 8 6 12.5',
-  sun: 'M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z M8 1.5v1 M8 13.5v1 M1.5 8h1 M13.5 8h1 M3.4 3.4l.7.7 M11.9 11.9l.7.7 M3.4 12.6l.7-.7 M11.9 4.1l.7-.7',
-  moon: 'M13.3 9.8A5.7 5.7 0 0 1 6.2 2.7a5.7 5.7 0 1 0 7.1 7.1Z',
-  screen: 'M2 3h12v8H2Z M5.5 13.5h5',
-  leave: 'M6.5 2.5H3v11h3.5 M10 5l3 3-3 3 M6.5 8H13',
-  table: 'M2 3h12v10H2Z M2 6.5h12 M6.5 6.5V13',
-  plus: 'M8 3v10 M3 8h10',
-  merge:
-    'M4.5 5.5v5 M4.5 5.5a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4Z M4.5 14a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4Z M11.5 10.5a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4Z M4.6 5.6c.4 2.4 2.3 3.2 5.2 3.2',
-} as const;
-
-export type IconName = keyof typeof paths;
-
-export function Icon(props: { name: IconName; size?: number }): JSX.Element {
+export function Icon(props: { name: IconName; size?: number; turning?: boolean }): JSX.Element {
   return (
     <svg
+      classList={{ turning: props.turning ?? false }}
       width={props.size ?? 16}
       height={props.size ?? 16}
       viewBox="0 0 16 16"
@@ -46,7 +15,7 @@ export function Icon(props: { name: IconName; size?: number }): JSX.Element {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={paths[props.name]} />
+      <path d={drawings[props.name]} />
     </svg>
   );
 }

@@ -1,24 +1,42 @@
-import { createSignal, Show } from 'solid-js';
-import { type ApiError, sync } from '../api.ts';
-import { announce } from '../lib/live.ts';
+import { createEffect, createSignal, on, Show } from 'solid-js';
+import type { ApiError } from '../api.ts';
+import { announce, startSync } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
 import { blames, Field } from './field.tsx';
 import { Notice, Problem } from './notice.tsx';
 
-/** Reads a stretch of history again, or for the first time. */
-export function ImportRange() {
+/** Reads a stretch of history again, or for the first time. `wanted`: days that somebody has just pointed at. */
+export function ImportRange(props: { wanted: { from: string; to: string } | null }) {
+  // Solid's compiler assigns it through `ref`.
+  // oxlint-disable-next-line no-unassigned-vars
+  let element!: HTMLDetailsElement;
   const [from, setFrom] = createSignal('');
   const [to, setTo] = createSignal('');
   const [full, setFull] = createSignal(false);
   const [error, setError] = createSignal<ApiError | null>(null);
   const [done, setDone] = createSignal(false);
 
+  createEffect(
+    on(
+      () => props.wanted,
+      (wanted) => {
+        if (wanted === null) return;
+        setFrom(wanted.from);
+        setTo(wanted.to);
+        element.open = true;
+        element.scrollIntoView({ block: 'center' });
+        element.querySelector('input')?.focus({ preventScroll: true });
+      },
+      { defer: true },
+    ),
+  );
+
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setError(null);
     setDone(false);
     try {
-      await sync.start({
+      await startSync({
         source: 'github',
         ...(from() && { from: from() }),
         ...(to() && { to: to() }),
@@ -32,7 +50,7 @@ export function ImportRange() {
   };
 
   return (
-    <details class="card">
+    <details class="card" ref={element}>
       <summary>
         <h2>Import a range</h2>
       </summary>

@@ -1,8 +1,20 @@
-import { type JSX, onCleanup } from 'solid-js';
+import { type JSX, onCleanup, Show } from 'solid-js';
+import type { IconName } from '../lib/drawings.ts';
 import { Icon } from './icon.tsx';
 
 /** A button that opens a small panel; Escape and a click elsewhere close it. */
-export function Menu(props: { title: string; marked?: boolean; children: (close: () => void) => JSX.Element }) {
+export function Menu(props: {
+  title: string;
+  marked?: boolean;
+  /** Shown in place of the title, which is its name then. */
+  icon?: IconName;
+  /** Without a border, until it is needed. */
+  quiet?: boolean;
+  /** The panel ends where the button ends, rather than beginning where it begins. */
+  end?: boolean;
+  opened?: () => void;
+  children: (close: () => void) => JSX.Element;
+}) {
   // Solid's compiler assigns it through `ref`.
   // oxlint-disable-next-line no-unassigned-vars
   let element!: HTMLDetailsElement;
@@ -23,10 +35,31 @@ export function Menu(props: { title: string; marked?: boolean; children: (close:
     document.removeEventListener('focusin', outside);
   });
   return (
-    <details class="menu" ref={element} onKeyDown={escape}>
-      <summary class="button" data-marked={props.marked}>
-        {props.title}
-        <Icon name="down" size={12} />
+    <details
+      class="menu"
+      classList={{ end: props.end ?? false }}
+      ref={element}
+      onKeyDown={escape}
+      onToggle={() => element.open && props.opened?.()}
+    >
+      <summary
+        class={props.quiet ? 'quiet-icon' : 'button'}
+        classList={{ icon: props.icon !== undefined && !props.quiet }}
+        data-marked={props.marked}
+        aria-label={props.icon ? props.title : undefined}
+        title={props.icon ? props.title : undefined}
+      >
+        <Show
+          when={props.icon}
+          fallback={
+            <>
+              {props.title}
+              <Icon name="down" size={12} />
+            </>
+          }
+        >
+          {(icon) => <Icon name={icon()} />}
+        </Show>
       </summary>
       <div class="menu-panel">{props.children(close)}</div>
     </details>

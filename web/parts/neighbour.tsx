@@ -1,6 +1,6 @@
-import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { instantInWords } from '../lib/dates.ts';
+import { Link } from './link.tsx';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -8,7 +8,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function Neighbour(props: { one: { id: number; title: string; sha?: string; finished_at: string | null } }) {
   return (
     <>
-      <A href={`/deployments/${props.one.id}`}>{props.one.title}</A>{' '}
+      <Link href={`/deployments/${props.one.id}`}>{props.one.title}</Link>{' '}
       <span class="muted">
         <Show when={props.one.sha}>{(sha) => <code>{sha().slice(0, 8)}</code>}</Show>
         {props.one.finished_at && `${props.one.sha ? ', ' : 'on '}${instantInWords(props.one.finished_at, zone)}`}

@@ -1,7 +1,8 @@
-import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import type { ApiError } from '../api.ts';
 import { plural } from '../lib/format.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info';
 const icons: Record<Tone, IconName> = { good: 'check', warn: 'warning', bad: 'warning', info: 'info' };
@@ -37,7 +38,7 @@ export function Problem(props: { error: ApiError; title?: string; retry?: () => 
           </Show>
         )}
       </Show>
-      <Wait seconds={props.error.retryAfterSeconds} />
+      <Wait error={props.error} retry={props.retry} />
       <Show when={props.retry}>
         <div>
           <button type="button" class="button" onClick={() => props.retry?.()}>
@@ -49,13 +50,30 @@ export function Problem(props: { error: ApiError; title?: string; retry?: () => 
   );
 }
 
-/** Counts down how long the server asked to wait. */
-function Wait(props: { seconds: number | null }) {
-  const until = Date.now() + (props.seconds ?? 0) * 1000;
-  const [left, setLeft] = createSignal(props.seconds ?? 0);
-  const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 1000);
-  onCleanup(() => clearInterval(timer));
-  return <Show when={left() > 0}>{<p>Try again in {plural(left(), 'second')}.</p>}</Show>;
+/** Counts down how long the server asked to wait. What can be asked again is then asked by itself. */
+function Wait(props: { error: ApiError; retry: (() => void) | undefined }) {
+  const [left, setLeft] = createSignal(0);
+  createEffect(() => {
+    const seconds = props.error.retryAfterSeconds;
+    setLeft(seconds ?? 0);
+    if (seconds === null) return;
+    const until = Date.now() + seconds * 1000;
+    const timer = setInterval(() => {
+      const rest = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      setLeft(rest);
+      if (rest > 0) return;
+      clearInterval(timer);
+      props.retry?.();
+    }, 1000);
+    onCleanup(() => clearInterval(timer));
+  });
+  return (
+    <Show when={left() > 0}>
+      <p>
+        {props.retry ? 'It is tried again' : 'Try again'} in {plural(left(), 'second')}.
+      </p>
+    </Show>
+  );
 }
 
 function titleOf(error: ApiError): string {

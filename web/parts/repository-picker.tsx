@@ -1,20 +1,27 @@
-import { useNavigate } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
-import { ApiError, sources, sync } from '../api.ts';
+import { ApiError, sources } from '../api.ts';
 import type { Candidate, Source } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
 import { plural } from '../lib/format.ts';
+import { startSync } from '../lib/live.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
+import { chosenOf } from '../lib/start.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
+import { useGo } from './link.tsx';
 import { Problem } from './notice.tsx';
 import { Lines } from './skeleton.tsx';
 
 /** Chooses what is synced: repositories by recent activity, or whole organisations as `org:Name`. */
-export function RepositoryPicker(props: { source: Source; changed: () => void }) {
-  const navigate = useNavigate();
+export function RepositoryPicker(props: {
+  source: Source;
+  changed: () => void;
+  /** After a choice was saved; by itself the first one leads to its sync. */
+  saved?: () => void;
+}) {
+  const go = useGo();
   // Equal lists are the same list, or a refresh of the sources would throw away what is not saved yet.
-  const saved = createMemo(() => namesIn(props.source.config), [], { equals: (a, b) => a.join() === b.join() });
+  const saved = createMemo(() => chosenOf(props.source), [], { equals: (a, b) => a.join() === b.join() });
   const [chosen, setChosen] = createSignal<string[]>(saved());
   createEffect(on(saved, (names) => setChosen(names), { defer: true }));
   const [search, setSearch] = createSignal('');
@@ -26,9 +33,6 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
 
   const toggle = (name: string) =>
     setChosen((names) => (names.includes(name) ? names.filter((one) => one !== name) : [...names, name]));
-  const organisations = createMemo(() => [
-    ...new Set((request.data()?.items ?? []).map((one) => nameOf(one).split('/')[0] ?? '')),
-  ]);
 
   const save = async () => {
     setBusy(true);
@@ -36,9 +40,10 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
     try {
       await sources.save('github', { config: { ...props.source.config, repositories: chosen() } });
       const first = saved().length === 0;
-      if (chosen().length > 0) await startSync();
+      if (chosen().length > 0) await syncChosen();
       props.changed();
-      if (first) navigate('/data');
+      if (props.saved) props.saved();
+      else if (first) go('/data');
     } catch (failure) {
       setError(asApiError(failure));
     } finally {
@@ -63,33 +68,10 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
       </Show>
       <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={5} />}</Show>}>
         {(page) => (
-          <div class="picker" aria-busy={request.loading()}>
-            <For each={organisations()}>
-              {(owner) => (
-                <Choice
-                  name={`org:${owner}`}
-                  title={`Everything of ${owner}`}
-                  note="New repositories too; archived ones and forks only if named."
-                  checked={chosen().includes(`org:${owner}`)}
-                  toggle={toggle}
-                />
-              )}
-            </For>
-            <For
-              each={page().items}
-              fallback={<p class="muted">No repository that the token can see has “{q()}” in its name.</p>}
-            >
-              {(one) => (
-                <Choice
-                  name={nameOf(one)}
-                  title={nameOf(one)}
-                  note={noteOf(one)}
-                  checked={chosen().includes(nameOf(one))}
-                  toggle={toggle}
-                />
-              )}
-            </For>
-          </div>
+          <>
+            <Active items={page().items} asked={q()} chosen={chosen()} choose={setChosen} />
+            <Found items={page().items} asked={q()} loading={request.loading()} chosen={chosen()} toggle={toggle} />
+          </>
         )}
       </Show>
       <Show when={error()}>{(failure) => <Problem error={failure()} title="The choice was not saved" />}</Show>
@@ -101,6 +83,73 @@ export function RepositoryPicker(props: { source: Source; changed: () => void })
           {changes() ? 'Not saved yet.' : chosen().length === 0 ? 'Choose at least one.' : 'This is what is synced.'}
         </span>
       </div>
+    </div>
+  );
+}
+
+/** A push within so many days makes a repository an active one. */
+const activeDays = 30;
+
+/** One click for what is worked on, where that is neither nothing nor everything. */
+function Active(props: { items: Candidate[]; asked: string; chosen: string[]; choose: (names: string[]) => void }) {
+  const active = () =>
+    props.items
+      .filter(({ pushed_at: at, archived, fork }) => at && !archived && !fork && Date.parse(at) > since())
+      .map(nameOf);
+  const since = () => Date.now() - activeDays * 86_400_000;
+  const isWorthIt = () =>
+    props.asked === '' && active().length > 1 && active().some((name) => !props.chosen.includes(name));
+  return (
+    <Show when={isWorthIt()}>
+      <div>
+        <button
+          type="button"
+          class="link small"
+          onClick={() => props.choose([...new Set([...props.chosen, ...active()])])}
+        >
+          Choose the {active().length} that were pushed to in the last {activeDays} days
+        </button>
+      </div>
+    </Show>
+  );
+}
+
+/** What the search found: whole organisations first, then their repositories by activity. */
+function Found(props: {
+  items: Candidate[];
+  asked: string;
+  loading: boolean;
+  chosen: string[];
+  toggle: (name: string) => void;
+}) {
+  const organisations = createMemo(() => [...new Set(props.items.map((one) => nameOf(one).split('/')[0] ?? ''))]);
+  return (
+    <div class="picker" aria-busy={props.loading}>
+      <For each={organisations()}>
+        {(owner) => (
+          <Choice
+            name={`org:${owner}`}
+            title={`Everything of ${owner}`}
+            note="New repositories too; archived ones and forks only if named."
+            checked={props.chosen.includes(`org:${owner}`)}
+            toggle={props.toggle}
+          />
+        )}
+      </For>
+      <For
+        each={props.items}
+        fallback={<p class="muted">No repository that the token can see has “{props.asked}” in its name.</p>}
+      >
+        {(one) => (
+          <Choice
+            name={nameOf(one)}
+            title={nameOf(one)}
+            note={noteOf(one)}
+            checked={props.chosen.includes(nameOf(one))}
+            toggle={props.toggle}
+          />
+        )}
+      </For>
     </div>
   );
 }
@@ -152,14 +201,10 @@ function noteOf(one: Candidate): string {
   return [one.pushed_at ? `Last push ${fromNow(one.pushed_at)}` : 'Never pushed', ...kinds].join(' · ');
 }
 
-function namesIn(config: Record<string, unknown>): string[] {
-  return Array.isArray(config.repositories) ? config.repositories.map(String) : [];
-}
-
 /** What was chosen is read at once and not at the next look; a sync that runs already will come to it. */
-async function startSync(): Promise<void> {
+async function syncChosen(): Promise<void> {
   try {
-    await sync.start({ source: 'github' });
+    await startSync({ source: 'github' });
   } catch (failure) {
     if (!(failure instanceof ApiError) || failure.code !== 'already_running') throw failure;
   }

@@ -1,14 +1,14 @@
-import { A } from '@solidjs/router';
-import { createMemo, For, Show } from 'solid-js';
+import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
 import type { Metric, MetricRow } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
-import { plural, valueInWords } from '../lib/format.ts';
+import { binInWords, plural, valueInWords } from '../lib/format.ts';
 import { reasonInWords } from '../lib/summary.ts';
 import { createPages } from '../lib/pages.ts';
 import type { View } from '../lib/query.ts';
 import { useCatalogue } from './catalogue.tsx';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 import { Problem } from './notice.tsx';
 import { ShowMore } from './show-more.tsx';
 import { Lines } from './skeleton.tsx';
@@ -18,23 +18,38 @@ interface RowsProps {
   question: MetricQuestion;
   view: View;
   change: (next: Partial<View>) => void;
+  /** The version of the data that the number was made of; the rows follow it. */
+  version: number | undefined;
 }
 
 const pageSize = '25';
 
 /** The exact rows behind the number, or behind one bucket of it. */
 export function Rows(props: RowsProps) {
-  const catalogue = useCatalogue();
   const query = createMemo((): RowsQuestion => {
     const { compare: _compare, by: _by, ...asked } = props.question;
-    const { at, sort, excluded } = props.view;
-    return { ...asked, limit: pageSize, ...(at && { at }), ...(sort && { sort }), ...(excluded && { excluded }) };
+    const { at, sort, bin, excluded } = props.view;
+    return {
+      ...asked,
+      limit: pageSize,
+      ...(at && { at }),
+      ...(sort && { sort }),
+      ...(bin && { value_from: String(bin[0]), ...(bin[1] !== null && { value_to: String(bin[1]) }) }),
+      ...(excluded && { excluded }),
+    };
   });
-  const key = createMemo(() => JSON.stringify(query()));
+  const key = createMemo(() => `${props.metric.id} ${JSON.stringify(query())}`);
   const pages = createPages(key, (cursor, signal) =>
     metrics.rows(props.metric.id, { ...query(), ...(cursor && { cursor }) }, signal),
   );
   const first = pages.first;
+  createEffect(
+    on(
+      () => props.version,
+      () => void pages.refresh(),
+      { defer: true },
+    ),
+  );
 
   return (
     <section class="card stack" aria-label="Rows">
@@ -43,11 +58,19 @@ export function Rows(props: RowsProps) {
           {first.data() ? plural(first.data()?.total ?? 0, 'row') : 'Rows'}
           {props.view.excluded && ` left out ${reasons[props.view.excluded]}`}
           <Show when={props.view.at}>{(at) => ` of ${bucketInWords(at(), props.view.bucket)}`}</Show>
+          <Show when={props.view.bin}>
+            {(bin) => `: ${binInWords({ from: bin()[0], to: bin()[1] }, props.metric.unit)}`}
+          </Show>
         </h2>
         <div class="row">
           <Show when={props.view.excluded}>
             <button type="button" class="button" onClick={() => props.change({ excluded: null })}>
               Show the rows that count
+            </button>
+          </Show>
+          <Show when={props.view.bin}>
+            <button type="button" class="button" onClick={() => props.change({ bin: null })}>
+              Show the rows of every value
             </button>
           </Show>
           <Show when={props.view.at}>
@@ -61,58 +84,59 @@ export function Rows(props: RowsProps) {
         {(error) => <Problem error={error()} title="The rows could not be loaded" retry={first.retry} />}
       </Show>
       <Show when={first.data()} fallback={<Show when={first.loading()}>{<Lines count={6} />}</Show>}>
-        <div
-          class="table-scroll tall"
-          tabIndex={0}
-          role="region"
-          aria-label="Rows behind the number"
-          aria-busy={first.loading()}
-        >
-          <table class="blocks">
-            <thead>
-              <tr>
-                <th class="wide">Title</th>
-                <th>Repository</th>
-                <SortHeader title="When" by="at" view={props.view} change={props.change} />
-                <SortHeader
-                  title={valueTitle(props.metric)}
-                  by="value"
-                  number
-                  view={props.view}
-                  change={props.change}
-                />
-              </tr>
-            </thead>
-            <tbody>
-              <For
-                each={pages.items()}
-                fallback={
-                  <tr>
-                    <td colSpan={4} class="muted">
-                      There is no row here. That is a true zero, not a missing one.
-                    </td>
-                  </tr>
-                }
-              >
-                {(row) => (
-                  <tr>
-                    <td>
-                      <Title row={row} />
-                    </td>
-                    <td class="muted small">{row.repository}</td>
-                    <td class="nowrap muted small">{instantInWords(row.at, catalogue.timeZone())}</td>
-                    <td class="number nowrap" data-label={valueTitle(props.metric)}>
-                      {rowValue(row, props.metric)}
-                    </td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
-        </div>
+        <RowTable {...props} items={pages.items()} loading={first.loading()} />
         <ShowMore pages={pages} />
       </Show>
     </section>
+  );
+}
+
+function RowTable(props: RowsProps & { items: MetricRow[]; loading: boolean }) {
+  const catalogue = useCatalogue();
+  return (
+    <div
+      class="table-scroll tall"
+      tabIndex={0}
+      role="region"
+      aria-label="Rows behind the number"
+      aria-busy={props.loading}
+    >
+      <table class="blocks">
+        <thead>
+          <tr>
+            <th class="wide">Title</th>
+            <th>Repository</th>
+            <SortHeader title="When" by="at" view={props.view} change={props.change} />
+            <SortHeader title={valueTitle(props.metric)} by="value" number view={props.view} change={props.change} />
+          </tr>
+        </thead>
+        <tbody>
+          <For
+            each={props.items}
+            fallback={
+              <tr>
+                <td colSpan={4} class="muted">
+                  There is no row here. That is a true zero, not a missing one.
+                </td>
+              </tr>
+            }
+          >
+            {(row) => (
+              <tr>
+                <td>
+                  <Title row={row} />
+                </td>
+                <td class="muted small">{row.repository}</td>
+                <td class="nowrap muted small">{instantInWords(row.at, catalogue.timeZone())}</td>
+                <td class="number nowrap" data-label={valueTitle(props.metric)}>
+                  {rowValue(row, props.metric)}
+                </td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -123,7 +147,7 @@ function Title(props: { row: MetricRow }) {
   return (
     <span class="row-title">
       <Show when={pages[props.row.kind]} fallback={<span>{props.row.title}</span>}>
-        {(page) => <A href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</A>}
+        {(page) => <Link href={`${page()}/${encodeURIComponent(String(props.row.id))}`}>{props.row.title}</Link>}
       </Show>
       <Show when={props.row.url}>
         {(url) => (

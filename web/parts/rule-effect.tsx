@@ -117,7 +117,7 @@ function Repository(props: { one: RepositoryEffect; timeZone: string; open?: boo
         <div class="stack-small effect-detail">
           <For each={notesOf(props.one)}>{(note) => <p class="small muted">{note}</p>}</For>
           <Show when={props.one.last.length > 0} fallback={<p class="muted">Nothing would count in these 90 days.</p>}>
-            <Last one={props.one} timeZone={props.timeZone} />
+            <LastCounted one={props.one} timeZone={props.timeZone} />
           </Show>
         </div>
       </details>
@@ -125,7 +125,8 @@ function Repository(props: { one: RepositoryEffect; timeZone: string; open?: boo
   );
 }
 
-function Last(props: { one: RepositoryEffect; timeZone: string }) {
+/** The latest that would count in a repository, with what they count by. */
+export function LastCounted(props: { one: RepositoryEffect; timeZone: string }) {
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label={`Latest of ${props.one.repository.name}`}>
       <table class="blocks">

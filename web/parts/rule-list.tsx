@@ -2,7 +2,8 @@ import { createSignal, For, Show } from 'solid-js';
 import type { Rule } from '../lib/answers.ts';
 import { announce } from '../lib/live.ts';
 import { cleanRule, freeName, moved, ruleSentence } from '../lib/rules.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 import { RuleForm } from './rule-form.tsx';
 
 /** The rules in their order, each to be edited, moved and deleted; a new one comes last. */

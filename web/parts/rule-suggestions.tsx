@@ -16,15 +16,6 @@ import { Lines } from './skeleton.tsx';
 export function RuleSuggestions(props: { draft: RuleDraft; preview: RulePreview; names: string[] }) {
   const [chosen, setChosen] = createSignal('');
   const [added, setAdded] = createSignal<string | null>(null);
-  const request = createRequest(
-    () => chosen() || null,
-    (repository, signal) => rules.suggestions(repository, signal),
-  );
-  const isThere = (rule: Rule) => props.draft.rules().some((one) => isSameRule(one, rule));
-  const add = (rule: Rule) => {
-    props.draft.add(rule);
-    setAdded(rule.id);
-  };
   return (
     <section class="card stack" aria-label="Suggestions">
       <div class="stack-small">
@@ -45,22 +36,8 @@ export function RuleSuggestions(props: { draft: RuleDraft; preview: RulePreview;
           ]}
         />
       </div>
-      <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
-      <Show when={chosen() !== ''}>
-        <Show when={!request.loading()} fallback={<Lines count={4} />}>
-          <ol class="list suggestions">
-            <For
-              each={request.data()}
-              fallback={
-                <li class="muted">
-                  Nothing ran in it that could be a deployment. Scripts can report deployments to the API.
-                </li>
-              }
-            >
-              {(one) => <Suggestion one={one} isThere={isThere(one.rule)} add={() => add(one.rule)} />}
-            </For>
-          </ol>
-        </Show>
+      <Show when={chosen() || null} keyed>
+        {(repository) => <SuggestionsOf repository={repository} draft={props.draft} added={setAdded} />}
       </Show>
       <Show when={props.draft.isChanged() && added()}>
         {(name) => (
@@ -74,6 +51,38 @@ export function RuleSuggestions(props: { draft: RuleDraft; preview: RulePreview;
         )}
       </Show>
     </section>
+  );
+}
+
+/** What one repository ran that could be a deployment, each with a button that takes it into the draft. */
+export function SuggestionsOf(props: { repository: string; draft: RuleDraft; added?: (rule: string) => void }) {
+  const request = createRequest(
+    () => props.repository,
+    (repository, signal) => rules.suggestions(repository, signal),
+  );
+  const isThere = (rule: Rule) => props.draft.rules().some((one) => isSameRule(one, rule));
+  const add = (rule: Rule) => {
+    props.draft.add(rule);
+    props.added?.(rule.id);
+  };
+  return (
+    <>
+      <Show when={request.error()}>{(error) => <Problem error={error()} retry={request.retry} />}</Show>
+      <Show when={!request.loading()} fallback={<Lines count={4} />}>
+        <ol class="list suggestions">
+          <For
+            each={request.data()}
+            fallback={
+              <li class="muted">
+                Nothing ran in it that could be a deployment. Scripts can report deployments to the API.
+              </li>
+            }
+          >
+            {(one) => <Suggestion one={one} isThere={isThere(one.rule)} add={() => add(one.rule)} />}
+          </For>
+        </ol>
+      </Show>
+    </>
   );
 }
 

@@ -12,6 +12,10 @@ import { StateBadge } from './status.tsx';
 
 const restMs = 3000;
 
+/** It ended well and brought nothing: most looks are such. */
+const isIdle = (run: SyncRun): boolean =>
+  run.finished_at !== null && run.state === 'done' && run.rows === 0 && run.errors === 0;
+
 /** The history of syncs. A running one can be cancelled, and loses nothing that was stored. */
 export function Runs(props: { version: number; running: boolean }) {
   const request = createRequest(
@@ -33,6 +37,10 @@ export function Runs(props: { version: number; running: boolean }) {
       { defer: true },
     ),
   );
+
+  const [all, setAll] = createSignal(false);
+  const idle = () => runs.filter(isIdle).length;
+  const shown = () => (all() ? runs : runs.filter((run) => !isIdle(run)));
 
   const cancel = async (run: SyncRun) => {
     setError(null);
@@ -66,7 +74,16 @@ export function Runs(props: { version: number; running: boolean }) {
               </tr>
             </thead>
             <tbody>
-              <For each={runs}>
+              <For
+                each={shown()}
+                fallback={
+                  <tr>
+                    <td colSpan={8} class="muted">
+                      None of the latest runs found anything new.
+                    </td>
+                  </tr>
+                }
+              >
                 {(run) => (
                   <Run
                     run={run}
@@ -79,6 +96,15 @@ export function Runs(props: { version: number; running: boolean }) {
             </tbody>
           </table>
         </div>
+        <Show when={idle() > 0}>
+          <div>
+            <button type="button" class="button" aria-expanded={all()} onClick={() => setAll(!all())}>
+              {all()
+                ? 'Hide those that found nothing new'
+                : `Show ${plural(idle(), 'more run')} that found nothing new`}
+            </button>
+          </div>
+        </Show>
       </Show>
     </section>
   );

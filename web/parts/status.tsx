@@ -1,10 +1,11 @@
 import { Show } from 'solid-js';
-import type { DeploymentItem, Source } from '../lib/answers.ts';
+import type { DeploymentItem, Source, WaitingItem } from '../lib/answers.ts';
 import { standingInWords } from '../lib/delivery.ts';
 import { capitalize, humanize } from '../lib/format.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 
-type Look = [tone: 'good' | 'warn' | 'bad' | 'info' | 'idle', icon: IconName, words: string];
+export type Look = [tone: 'good' | 'warn' | 'bad' | 'info' | 'idle', icon: IconName, words: string];
 
 const ofSource: Record<Source['status'], Look> = {
   not_configured: ['idle', 'info', 'Not connected'],
@@ -27,6 +28,15 @@ const ofState: Record<string, Look> = {
   broken: ['bad', 'warning', 'Broken'],
   cancelled: ['idle', 'cross', 'Cancelled'],
 };
+
+const ofWaiting: Record<WaitingItem['state'], Look> = {
+  draft: ['idle', 'pause', 'Draft'],
+  waiting_for_review: ['info', 'clock', 'Waits for review'],
+  changes_requested: ['warn', 'warning', 'Changes requested'],
+  approved: ['good', 'check', 'Approved'],
+};
+
+export const WaitingState = (props: { state: WaitingItem['state'] }) => <Badge look={ofWaiting[props.state]} />;
 
 const ofDeployment: Record<DeploymentItem['status'], Look> = {
   success: ['good', 'check', 'Succeeded'],

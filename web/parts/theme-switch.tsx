@@ -1,6 +1,7 @@
 import { createUniqueId, For } from 'solid-js';
 import { chooseTheme, chosenTheme, type Theme } from '../lib/theme.ts';
-import { Icon, type IconName } from './icon.tsx';
+import type { IconName } from '../lib/drawings.ts';
+import { Icon } from './icon.tsx';
 
 const themes: { id: Theme; title: string; icon: IconName }[] = [
   { id: 'light', title: 'Light', icon: 'sun' },

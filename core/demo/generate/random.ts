@@ -7,6 +7,8 @@ export interface Random {
   /** True so often, from 0 to 1. */
   chance(share: number): boolean;
   pick<T>(items: readonly T[]): T;
+  /** A number that is mostly near `typical` and sometimes many times as much: log-normal, with its median there. */
+  around(typical: number, spread: number): number;
   /** A duration in milliseconds: mostly near `typicalHours`, sometimes many times as long, as waiting is. */
   wait(typicalHours: number): number;
   /** 40 hexadecimal digits. */
@@ -24,6 +26,9 @@ export function createRandom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+  // Box and Muller: a normal number, whose exponential has the long tail.
+  const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  const around = (typical: number, spread: number) => typical * Math.exp(spread * normal());
   const between = (low: number, high: number) => low + Math.floor(next() * (high - low + 1));
   return {
     next,
@@ -34,11 +39,8 @@ export function createRandom(seed: number): Random {
       if (item === undefined) throw new Error('There is nothing to pick from.');
       return item;
     },
-    wait: (typicalHours) => {
-      // Box and Muller: a normal number, whose exponential has the long tail.
-      const normal = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-      return Math.round((typicalHours * Math.exp(0.9 * normal) * hourMs) / 1000) * 1000;
-    },
+    around,
+    wait: (typicalHours) => Math.round((around(typicalHours, 0.9) * hourMs) / 1000) * 1000,
     sha: () => Array.from({ length: 5 }, () => between(0, 0xffffffff).toString(16).padStart(8, '0')).join(''),
   };
 }

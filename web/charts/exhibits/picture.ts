@@ -1,19 +1,21 @@
-import type { Metric, MetricAnswer, Point } from '../lib/answers.ts';
-import { bucketInWords, bucketLabel } from '../lib/dates.ts';
-import { addsUp, capitalize, humanize } from '../lib/format.ts';
+import type { Metric, MetricAnswer, Point } from '../../lib/answers.ts';
+import { bucketTitle } from '../../lib/dates.ts';
+import { addsUp, capitalize, humanize } from '../../lib/format.ts';
+import type { Ink } from '../drawing.ts';
 
-/** One line or one colour of a bar. Colours are the theme's, by number; a dash tells lines apart without colour. */
-interface Series {
+/** One line or one colour of a bar. A dash, or stripes, tell them apart without colour. */
+export interface Series {
   title: string;
-  color: 1 | 2 | 3 | 4 | 5;
+  short?: string;
+  ink: Ink;
   dash: number[] | null;
   width: number;
+  striped?: boolean;
 }
 
 export interface Column {
   start: string;
-  label: string;
-  words: string;
+  title: string;
   n: number | null;
   /** One value per series; `null` is no data and is never drawn as 0. */
   values: (number | null)[];
@@ -28,6 +30,7 @@ export interface Column {
 export interface Picture {
   shape: 'bars' | 'lines';
   unit: string;
+  query: Pick<MetricAnswer['query'], 'from' | 'to' | 'bucket'>;
   series: Series[];
   /** Between which two series a band is filled. */
   band: [lower: number, upper: number] | null;
@@ -38,7 +41,8 @@ export interface Picture {
 
 const stageNames = ['coding', 'pickup', 'review', 'merge', 'deploy'] as const;
 const dashes: (number[] | null)[] = [null, [6, 4], [2, 3], [8, 3, 2, 3], [1, 4]];
-const colours = [1, 2, 3, 4, 5] as const;
+const inks: Ink[] = ['chart-1', 'chart-2', 'chart-3', 'chart-4', 'chart-5'];
+const inkOf = (i: number): Ink => inks[i % inks.length] ?? 'chart-5';
 const mostGroups = 5;
 
 /** What to draw for an answer: percentile lines, bars, one line, stacked stages, or one of each group. */
@@ -50,9 +54,9 @@ export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'u
     return {
       ...plain(answer, metric, 'lines', (point) => [value(point.p50), value(point.p75), value(point.p90)]),
       series: [
-        { title: 'Half are at most (p50)', color: 1, dash: null, width: 2.5 },
-        { title: '75 % are at most (p75)', color: 1, dash: [6, 4], width: 1.5 },
-        { title: '90 % are at most (p90)', color: 1, dash: [2, 3], width: 1.5 },
+        { title: 'Half are at most (p50)', short: 'p50', ink: 'chart-1', dash: null, width: 2.5 },
+        { title: '75 % are at most (p75)', short: 'p75', ink: 'chart-1', dash: [6, 4], width: 1.5 },
+        { title: '90 % are at most (p90)', short: 'p90', ink: 'chart-1', dash: [2, 3], width: 1.5 },
       ],
       band: [0, 2],
     };
@@ -60,7 +64,7 @@ export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'u
   const bars = addsUp(metric.kind);
   return {
     ...plain(answer, metric, bars ? 'bars' : 'lines', (point) => [valueOf(point)]),
-    series: [{ title: capitalize(humanize(answer.metric)), color: 1, dash: null, width: 2.5 }],
+    series: [{ title: capitalize(humanize(answer.metric)), ink: 'chart-1', dash: null, width: 2.5 }],
   };
 }
 
@@ -78,11 +82,37 @@ export function stagesIn(answer: MetricAnswer): string[] {
   return stageNames.filter((name) => answer.total.stages?.[name] !== undefined);
 }
 
+/**
+ * Deployments, those that failed on top of those that did not: what two metrics know, in one picture. Where failures are
+ * not known the deployments stand there unjudged.
+ */
+export function failuresOf(frequency: MetricAnswer, failures: MetricAnswer, metric: Pick<Metric, 'unit'>): Picture {
+  const judged = new Map(failures.points.map((point) => [point.start, point]));
+  const picture = plain(frequency, metric, 'bars', (point) => {
+    const failed = value(judged.get(point.start)?.numerator);
+    const all = valueOf(point);
+    if (all === null) return [null, null, null];
+    return failed === null ? [null, null, all] : [Math.max(0, all - failed), failed, null];
+  });
+  const columns = picture.columns.map((column) => ({
+    ...column,
+    provisional: column.provisional || judged.get(column.start)?.provisional === true,
+    partial: column.partial || judged.get(column.start)?.provisional === true,
+  }));
+  const unjudged = columns.some((column) => column.values[2] !== null);
+  const series: Series[] = [
+    { title: 'Did not fail', ink: 'chart-1', dash: null, width: 2 },
+    { title: 'Failed', ink: 'bad', dash: null, width: 2, striped: true },
+    { title: 'Not known whether they failed', ink: 'chart-5', dash: null, width: 2 },
+  ];
+  return { ...picture, columns, series: unjudged ? series : series.slice(0, 2) };
+}
+
 function stagesOf(answer: MetricAnswer, metric: Pick<Metric, 'unit'>): Picture {
   const names = stagesIn(answer);
   return {
     ...plain(answer, metric, 'bars', (point) => names.map((name) => value(point.stages?.[name]?.p50))),
-    series: names.map((name, i) => ({ title: capitalize(name), color: colours[i % 5] ?? 5, dash: null, width: 2 })),
+    series: names.map((name, i) => ({ title: capitalize(name), ink: inkOf(i), dash: null, width: 2 })),
   };
 }
 
@@ -110,9 +140,10 @@ function groupsOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>): 
   return {
     shape: bars ? 'bars' : 'lines',
     unit: metric.unit,
+    query: answer.query,
     series: drawn.map((group, i) => ({
       title: groupTitle(group),
-      color: colours[i % 5] ?? 5,
+      ink: inkOf(i),
       dash: bars ? null : (dashes[i % 5] ?? null),
       width: 2,
     })),
@@ -131,18 +162,17 @@ function plain(
   values: (point: Point) => (number | null)[],
 ): Picture {
   const columns = answer.points.map((point) => ({ ...frame(answer, point), n: value(point.n), values: values(point) }));
-  return { shape, unit: metric.unit, series: [], band: null, columns, leftOut: 0 };
+  return { shape, unit: metric.unit, query: answer.query, series: [], band: null, columns, leftOut: 0 };
 }
 
 function frame(
   answer: MetricAnswer,
   point: Point,
-): Pick<Column, 'start' | 'label' | 'words' | 'partial' | 'provisional' | 'uncovered'> {
+): Pick<Column, 'start' | 'title' | 'partial' | 'provisional' | 'uncovered'> {
   const { bucket } = answer.query;
   return {
     start: point.start,
-    label: bucketLabel(point.start, bucket),
-    words: bucketInWords(point.start, bucket),
+    title: bucketTitle(point.start, bucket),
     partial: point.partial || point.provisional === true,
     provisional: point.provisional === true,
     uncovered: point.n === null && (point.coverage ?? 0) < 1,
@@ -150,3 +180,10 @@ function frame(
 }
 
 const value = (one: number | null | undefined): number | null => one ?? null;
+
+/** What has to be known about a column before it is compared. */
+export function notesOf(column: Column): string[] {
+  if (column.uncovered) return ['No data for this time'];
+  if (column.provisional) return ['Provisional: with deployments younger than 48 hours'];
+  return column.partial ? ['Not complete'] : [];
+}

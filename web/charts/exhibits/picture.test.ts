@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MetricAnswer, Point } from '../lib/answers.ts';
-import { pictureOf } from './series.ts';
+import type { MetricAnswer, Point } from '../../lib/answers.ts';
+import { pictureOf } from './picture.ts';
 
 type Given = Pick<Point, 'start' | 'n'> & Partial<Point>;
 

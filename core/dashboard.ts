@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import type { Context } from '#core/context.ts';
+import { Attention, readAttention } from '#core/dashboard/attention.ts';
+import { readWaiting, Waiting } from '#core/dashboard/waiting.ts';
+import type { Queryable } from '#core/db/database.ts';
+import type { BotRules } from '#core/facts/touched.ts';
+import { Control, controlOf } from '#core/insights/anomalies.ts';
+import { Benchmark, placeAmong } from '#core/insights/benchmarks.ts';
+import { Answer } from '#core/metrics/answer.ts';
+import { Distribution, Dots, readDistribution, readDots } from '#core/metrics/distribution.ts';
+import { Hours, readHours } from '#core/metrics/hours.ts';
+import { metricOf } from '#core/metrics/index.ts';
+import type { Metric } from '#core/metrics/metric.ts';
+import { pageNames, pages } from '#core/metrics/pages.ts';
+import { answersTo, asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
+import { refusals, type Selection, select } from '#core/metrics/selection.ts';
+
+/** A page of the dashboard: everything that it needs in one answer, all from the same moment of the data. */
+
+export const DashboardQuery = MetricQuery.extend({ page: z.enum(pageNames) });
+export type DashboardQuery = z.infer<typeof DashboardQuery>;
+
+export const Dashboard = z.object({
+  page: z.enum(pageNames),
+  version: z.number().int(),
+  /** By metric: what the metric itself answers to the same query, or `not_applicable` where it cannot honour it. */
+  cells: z.record(z.string(), Answer),
+  /** By metric; one that cannot be measured or cannot honour a filter is not among them, and its cell says why. */
+  dots: z.record(z.string(), Dots).optional(),
+  distributions: z.record(z.string(), Distribution).optional(),
+  /** `null`: there is too little to say what is ordinary. */
+  control: z.record(z.string(), Control.nullable()).optional(),
+  /** Of the metrics that there are published numbers of, and that have something to place. */
+  benchmarks: z.record(z.string(), Benchmark).optional(),
+  hours: Hours.optional(),
+  waiting: Waiting.optional(),
+  attention: Attention.optional(),
+});
+export type Dashboard = z.infer<typeof Dashboard>;
+
+/** Reads a page. Throws as metrics do, but for filters that only some of them know. */
+export async function readDashboard(
+  ctx: Context,
+  rules: BotRules,
+  { page, ...query }: DashboardQuery,
+): Promise<Dashboard> {
+  const composition = pages[page];
+  return inSnapshot(ctx, async (db) => {
+    const selection = await select(db, query, ctx.now());
+    // Only cells are grouped: everything else is about all rows.
+    const whole = { ...selection, by: null };
+    const answers = answersTo(db, composition.cells.map(metricOf), selection);
+    const [cells, dots, distributions, control, hours, waiting, attention] = await Promise.all([
+      answers,
+      ofEach(composition.dots, whole, (metric) => readDots(db, metric, whole)),
+      ofEach(composition.distributions, whole, (metric) => readDistribution(db, metric, whole)),
+      readControl(db, composition.control, whole, selection.by === null ? answers : null),
+      composition.hours && isMeasurable(metricOf('deployment-frequency'), whole) ? readHours(db, whole) : undefined,
+      composition.waiting && readWaiting(db, whole, rules),
+      composition.attention && readAttention(ctx, db, whole),
+    ]);
+    const benchmarks = composition.benchmarks && benchmarksOf(cells);
+    const extras = { dots, distributions, control, benchmarks, hours, waiting: waiting ?? undefined, attention };
+    return { page, version: selection.version, cells, ...withoutAbsent(extras) };
+  });
+}
+
+function isMeasurable(metric: Metric, selection: Selection): boolean {
+  return refusals(metric, selection).length === 0 && obstacleTo(metric, selection) === null;
+}
+
+/** What is read of each of some metrics, by id; `undefined`: the page does not have it. */
+async function ofEach<T>(
+  ids: string[] | undefined,
+  selection: Selection,
+  read: (metric: Metric) => Promise<T>,
+): Promise<Record<string, T> | undefined> {
+  if (ids === undefined) return undefined;
+  const metrics = ids.map(metricOf).filter((metric) => isMeasurable(metric, selection));
+  const entries = metrics.map(async (metric) => [metric.id, await read(asSet(metric, selection))] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Control charts over the points of the cells, or over points of their own where the cells are grouped. */
+async function readControl(
+  db: Queryable,
+  ids: string[] | undefined,
+  selection: Selection,
+  cells: Promise<Record<string, Answer>> | null,
+): Promise<Dashboard['control']> {
+  if (ids === undefined) return undefined;
+  const answers = await (cells ?? answersTo(db, ids.map(metricOf), selection));
+  return ofEach(ids, selection, async (metric) => controlOf(metric, answers[metric.id]?.points ?? []));
+}
+
+function benchmarksOf(cells: Record<string, Answer>): Record<string, Benchmark> {
+  const placed = Object.values(cells).flatMap(({ metric, status, total }) => {
+    const benchmark = status === 'ok' || status === 'syncing' ? placeAmong(metric, total) : null;
+    return benchmark === null ? [] : [[metric, benchmark] as const];
+  });
+  return Object.fromEntries(placed);
+}
+
+function withoutAbsent<T extends object>(extras: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(extras).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Context } from '#core/context.ts';
+import { toInstant } from '#core/db/columns.ts';
+import type { Queryable, Transaction } from '#core/db/database.ts';
+import { sources } from '#core/db/settings.sql.ts';
+import { texts, timestamp } from '#core/db/values.ts';
+import { transact } from '#core/db/transact.ts';
+import { VeelocityError } from '#core/error.ts';
+import { factsLock } from '#core/facts/delivery-dirt.ts';
+import { encrypt } from '#core/lib/fernet.ts';
+import { raiseDataVersion, raiseSettingsVersion } from '#core/settings.ts';
+
+/**
+ * Demo data: an invented company that is synced as a real one is, from simulated providers inside the host, so that
+ * anybody can look around before they have a token. It never stands beside real data.
+ */
+
+export const Demo = z.object({
+  /** Can this host show demo data? */
+  available: z.boolean(),
+  /** Is it shown now? */
+  active: z.boolean(),
+  since: z.string().nullable(),
+  /** Why it cannot be started now; `null`: it can. */
+  obstacle: z.string().nullable(),
+});
+export type Demo = z.infer<typeof Demo>;
+
+/** All repositories of the company, whose name is in `core/demo/company`. */
+const followed = ['org:bramblecart'];
+const demoSources = ['github', 'github-actions'];
+
+/** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
+function demoSecret(since: Date): string {
+  return `demo_${since.toISOString().slice(0, 10)}`;
+}
+
+/** Whether there is demo data, and whether there can be. */
+export async function readDemo(ctx: Context): Promise<Demo> {
+  const since = await activeSince(ctx.db);
+  const obstacle =
+    ctx.demo === null ? notHere : since === null ? await obstacleTo(ctx.db) : 'Demo data is shown already.';
+  return { available: ctx.demo !== null, active: since !== null, since, obstacle };
+}
+
+const notHere =
+  'This host has no demo data: it runs as functions. Start Veelocity with `npm start` on a machine to look around.';
+const besideReal =
+  'Demo data cannot be mixed with real data, and a real source is connected or was synced here. To look around, start Veelocity on an empty database.';
+
+/**
+ * Connects the simulated sources and starts their sync. Throws `not_found` on a host that has none, and `conflict`
+ * beside a real source or where it runs already.
+ */
+export async function startDemo(ctx: Context): Promise<Demo> {
+  const { demo } = ctx;
+  if (demo === null) throw new VeelocityError('not_found', notHere);
+  const now = ctx.now();
+  const secret = await encrypt(ctx.config.encryptionKeys, demoSecret(now), now);
+  await ctx.db.transaction(async (tx) => {
+    await lockSources(tx);
+    if ((await activeSince(tx)) !== null) throw new VeelocityError('conflict', 'Demo data is shown already.');
+    const obstacle = await obstacleTo(tx);
+    if (obstacle !== null) throw new VeelocityError('conflict', obstacle);
+    const common = { origin: 'demo', status: 'ok', detail: null, lastError: null, lastSyncAt: null };
+    const credential = { secret, secretLast4: null, secretUpdatedAt: now.toISOString() };
+    // What has no credential brings nothing: a row that was half filled in is replaced.
+    await tx.execute(sql`delete from sources where id = any(${texts(demoSources)})`);
+    await tx.insert(sources).values([
+      { id: 'github', config: { repositories: followed, api_url: demo }, ...credential, ...common },
+      { id: 'github-actions', config: { enabled: true }, ...common },
+    ]);
+    await raiseSettingsVersion(tx);
+  });
+  ctx.wake('github');
+  return readDemo(ctx);
+}
+
+/**
+ * Takes the demo data and everything that was made of it away, all at once; account, tokens and settings stay. Without
+ * demo data there is nothing to do. Throws `not_found` on a host that has none and where there is none.
+ */
+export async function removeDemo(ctx: Context): Promise<void> {
+  await transact(ctx.db, async (tx) => {
+    await lockSources(tx);
+    const since = await activeSince(tx);
+    if (since === null && ctx.demo === null) throw new VeelocityError('not_found', notHere);
+    if (since === null) return;
+    await disconnect(tx, since);
+    await removeRepositories(tx);
+    await raiseSettingsVersion(tx);
+    await raiseDataVersion(tx);
+  });
+}
+
+/** Since when there is demo data; `null`: there is none. */
+export async function activeSince(db: Queryable): Promise<string | null> {
+  const [row] = await db.execute(sql`
+    select secret_updated_at as since from sources where id = 'github' and origin = 'demo'`);
+  return row === undefined ? null : toInstant(String(row.since));
+}
+
+/** One change of sources at a time (core/sources.ts has the same lock). */
+async function lockSources(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sources'))`);
+}
+
+async function obstacleTo(db: Queryable): Promise<string | null> {
+  const [row] = await db.execute(sql`
+    select exists (select from sources where origin = 'real' and secret is not null)
+      or exists (select from repositories where origin = 'real') as real`);
+  return row?.real === true ? besideReal : null;
+}
+
+/**
+ * Removes the sources and their place in the queue. The steps come first: each waits for the page that is being stored,
+ * after which whoever reads for it finds it gone. Steps that were planned in the meantime go after the sources, since
+ * none can be planned without one.
+ */
+async function disconnect(tx: Transaction, since: string): Promise<void> {
+  const ours = texts(demoSources);
+  await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
+  await tx.execute(sql`delete from sources where origin = 'demo'`);
+  await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
+  await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
+}
+
+/** Everything else hangs on the repositories. Whoever concludes from one of them at this moment is waited for. */
+async function removeRepositories(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(${factsLock}, id::int) from (select id from repositories where origin = 'demo' order by id) r`);
+  await tx.execute(sql`delete from repositories where origin = 'demo'`);
+}

@@ -1,0 +1,56 @@
+import { hourMs } from '#core/demo/company/calendar.ts';
+import { type Company, tellCompany } from '#core/demo/company/company.ts';
+import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
+
+/** The demo's providers, as `fetch`: GitHub over the company, and `/reports`, which is what its own scripts report. */
+
+/** As much as GitHub gives a large customer, so that looking around again and again is possible. */
+const pointsAnHour = 15_000;
+
+/** The company as it is in some hour. */
+interface Moment {
+  key: string;
+  company: Company;
+  github: GitHub;
+}
+
+/**
+ * `origin` is where the providers are asked, and where links lead. The credential says since when the demo runs; the
+ * company moves on with each full hour, and is told anew when somebody asks in another one.
+ */
+export function createHub(origin: string, now: () => Date): typeof fetch {
+  let last: Moment | null = null;
+  const momentOf = (since: string): Moment => {
+    const hour = new Date(Math.floor(now().getTime() / hourMs) * hourMs);
+    const key = `${since} ${hour.toISOString()}`;
+    if (last?.key === key) return last;
+    const company = tellCompany(new Date(`${since}T00:00:00Z`), hour);
+    const limits = { core: pointsAnHour, graphql: pointsAnHour };
+    last = { key, company, github: createGitHub({ world: company.world, now, limits }) };
+    return last;
+  };
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const since = sinceOf(request);
+    if (since === null) return Response.json({ message: 'Bad credentials' }, { status: 401 });
+    const { company, github } = momentOf(since);
+    if (new URL(request.url).pathname === '/reports') return Response.json(company.reports);
+    const response = await github.fetch(request);
+    // Nobody looks at them here, and there would be more every day.
+    github.calls.length = 0;
+    return linkedTo(origin, response);
+  };
+}
+
+/** The day in a credential such as `demo_2026-11-22`; `null`: it is none of the demo's. */
+function sinceOf(request: Request): string | null {
+  const day = /^Bearer demo_(\d{4}-\d\d-\d\d)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  return day === undefined || Number.isNaN(Date.parse(day)) ? null : day;
+}
+
+/** The simulator names pages of GitHub, where the company is not, and somebody else may be. */
+async function linkedTo(origin: string, response: Response): Promise<Response> {
+  if (response.status === 304) return response;
+  const text = (await response.text()).replaceAll('https://github.com', origin);
+  return new Response(text, { status: response.status, headers: response.headers });
+}

@@ -1,0 +1,321 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSession } from '#core/account/session.ts';
+import type { Context } from '#core/context.ts';
+import type { Database } from '#core/db/database.ts';
+import { tellCompany } from '#core/demo/company/company.ts';
+import { demoUrl, withDemo } from '#functions/host/demo.ts';
+import { createSync } from '#functions/sync.ts';
+import { type Answer, type CallOptions, createClient, createOwner, owner } from '#test/client.ts';
+import { createContext } from '#test/context.ts';
+import { createDatabase, type TestDatabase } from '#test/database.ts';
+
+/** A host that has the demo, with a clock that tests move on. */
+interface DemoHost {
+  ctx: Context;
+  call(path: string, options?: CallOptions): Promise<Answer>;
+  /** Runs both sources, as the schedule does, until neither has anything to do. */
+  settle(): Promise<void>;
+  moveTo(instant: string): Promise<void>;
+  /** The same database behind a host that has no demo. */
+  elsewhere: DemoHost['call'];
+}
+
+const begin = '2026-11-18T09:30:00Z';
+
+async function openHost(db: Database): Promise<DemoHost> {
+  let [instant, startedAt] = [Date.parse(begin), performance.now()];
+  const now = () => new Date(instant + (performance.now() - startedAt));
+  const outside: typeof fetch = () => Promise.reject(new Error('The demo asks nobody outside.'));
+  const ctx = createContext(db, { now, fetch: withDemo(outside, now), demo: demoUrl });
+  const sync = createSync(() => ctx);
+  const [client, other] = [createClient(ctx), createClient({ ...ctx, demo: null })];
+  let { bearer } = await createOwner(ctx);
+  const tick = async (source: string) => (await sync.request(`/sync/${source}`, { method: 'POST' })).json();
+  return {
+    ctx,
+    call: (path, options) => client(path, { bearer, ...options }),
+    elsewhere: (path, options) => other(path, { bearer, ...options }),
+    settle: async () => {
+      for (let round = 0; round < 10; round++) {
+        const states = [await tick('github'), await tick('github-actions')].map(({ state }) => String(state));
+        if (states.every((state) => state === 'idle' || state === 'not_configured')) return;
+      }
+      throw new Error('The sync never ends.');
+    },
+    moveTo: async (text) => {
+      [instant, startedAt] = [Date.parse(text), performance.now()];
+      // The session of before has ended by then.
+      bearer = (await openSession(ctx, { id: 1, email: owner.email })).accessToken;
+    },
+  };
+}
+
+/** How many rows each table has. Sessions come and go with the clock. */
+async function countAll(db: Database): Promise<Record<string, number>> {
+  const tables = await db.execute(sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) {
+    const [row] = await db.execute(sql`select count(*)::int as n from ${sql.identifier(String(name))}`);
+    if (name !== 'sessions') counts[String(name)] = Number(row?.n);
+  }
+  return counts;
+}
+
+const post = { method: 'POST' };
+const remove = { method: 'DELETE' };
+
+describe('from the click to the charts, and away again', () => {
+  let database: TestDatabase;
+  let host: DemoHost;
+  let before: Record<string, number>;
+  const rows = (query: ReturnType<typeof sql>) => database.db.execute(query);
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    host = await openHost(database.db);
+    before = await countAll(database.db);
+  });
+  afterAll(() => database.drop());
+
+  test('it is there to be started, once', async () => {
+    expect((await host.call('/demo')).json).toEqual({ available: true, active: false, since: null, obstacle: null });
+    const answer = await host.call('/demo', post);
+    expect(answer).toMatchObject({ status: 202, json: { active: true, obstacle: expect.stringMatching(/already/) } });
+    expect(answer.json.since).toMatch(/^2026-11-18T09:30:0/);
+    expect(await host.call('/demo', post)).toMatchObject({ status: 409, json: { code: 'conflict' } });
+  });
+
+  test('the sync reads all of it, undisturbed by limits that are there for others', async () => {
+    await host.settle();
+    const { world, reports } = tellCompany(new Date(begin), new Date('2026-11-18T09:00:00Z'));
+    const sum = (count: (repository: (typeof world.repositories)[number]) => number) =>
+      world.repositories.reduce((total, repository) => total + count(repository), 0);
+    const stored = await countAll(database.db);
+    expect(stored).toMatchObject({
+      repositories: 12,
+      pull_requests: sum(({ pull_requests }) => pull_requests.length),
+      workflow_runs: sum(({ workflow_runs }) => workflow_runs.length),
+      reported_deployments: reports.deployments.length,
+      incidents: reports.incidents.length,
+      delivery_dirt: 0,
+    });
+    // One deployment is of a commit that is nowhere.
+    expect(await rows(sql`select step, code from sync_errors`)).toEqual([{ step: 'unknown-commits', code: 'gone' }]);
+    // History reaches eighteen months back, whatever there was before.
+    const [read] = await rows(sql`select count(*)::int as n from deployments where created_at >= '2025-05-19'`);
+    expect(read?.n).toBe(
+      sum(({ deployments }) => deployments.filter(({ created_at }) => created_at >= '2025-05-19').length),
+    );
+    const runs = await rows(sql`select source, state, calls from sync_runs order by id`);
+    expect(runs.map(({ state }) => state).filter((state) => state !== 'done')).toEqual(['partial']);
+    expect(runs.reduce((total, { calls }) => total + Number(calls), 0)).toBeGreaterThan(500);
+  });
+
+  test('its rows say where they come from, and lead to nobody else', async () => {
+    const { json } = await host.call('/repositories?limit=100');
+    expect(json.items.map(({ origin }: { origin: string }) => origin)).toEqual(
+      Array.from({ length: 12 }, () => 'demo'),
+    );
+    const sources = (await host.call('/sources')).json.items as { id: string; origin: string; status: string }[];
+    expect(sources.slice(0, 3).map(({ id, origin, status }) => [id, origin, status])).toEqual([
+      ['github', 'demo', 'ok'],
+      ['github-actions', 'demo', 'ok'],
+      ['linear', 'real', 'not_configured'],
+    ]);
+    const [links] = await rows(sql`
+      select count(*) filter (where url not like ${`${demoUrl}/%`})::int as elsewhere from (
+        select url from repositories union all select url from pull_requests union all select url from workflow_runs
+        union all select log_url from deployment_statuses union all select coalesce(url, ${`${demoUrl}/`}) from deployment_facts) u`);
+    expect(links?.elsewhere).toBe(0);
+  });
+
+  test('the credential passes its own test', async () => {
+    expect((await host.call('/sources/github/test', post)).json).toMatchObject({ ok: true });
+    expect((await host.call('/sources/github/repositories?q=check')).json.items).toMatchObject([
+      { name: 'bramblecart/checkout', url: `${demoUrl}/bramblecart/checkout` },
+    ]);
+  });
+
+  test('every metric has values', async () => {
+    const catalogue = (await host.call('/metrics')).json as { id: string }[];
+    for (const { id } of catalogue) {
+      const { json } = await host.call(`/metrics/${id}?from=2025-07-01&to=2026-11-18&bucket=month`);
+      expect([id, json.status]).toEqual([id, 'ok']);
+      expect(json.total.n).toBeGreaterThan(id === 'open-pull-requests' ? 5 : 100);
+      const known = json.points.filter(({ n }: { n: number | null }) => n !== null && n > 0);
+      expect([id, known.length]).toEqual([id, json.points.length]);
+    }
+  });
+
+  test('there is a trend to be seen: what was slow and fragile is fast and calm', async () => {
+    const median = async (from: string, to: string) =>
+      (await host.call(`/metrics/lead-time?from=${from}&to=${to}`)).json.total.p50 as number;
+    const failing = async (from: string, to: string) =>
+      (await host.call(`/metrics/change-failure-rate?from=${from}&to=${to}`)).json.total.value as number;
+    const [bad, good] = [await median('2025-12-10', '2026-02-28'), await median('2026-08-20', '2026-11-17')];
+    expect(bad).toBeGreaterThan(2 * good);
+    expect(await failing('2025-11-15', '2026-02-28')).toBeGreaterThan(
+      1.4 * (await failing('2026-08-20', '2026-11-17')),
+    );
+  });
+
+  test.each([
+    ['first', 10],
+    ['change', 1500],
+    ['redeployment', 10],
+    ['rollback', 20],
+    ['late', 2],
+    ['unknown_commit', 1],
+  ])('deployments that are: %s, %i or more', async (standing, most) => {
+    const [row] = await rows(sql`
+      select count(*)::int as n from deployment_facts where production and standing = ${standing}`);
+    expect(row?.n).toBeGreaterThanOrEqual(most);
+  });
+
+  test.each([
+    ['an incident', 'incident', true, 50],
+    ['a rollback', 'rollback', true, 20],
+    ['a revert within two days', 'revert', true, 20],
+    ['a revert after more than two days, which only repairs', 'revert', false, 1],
+    ['a hotfix', 'hotfix', true, 30],
+  ])('failures by %s', async (_, kind, fails, most) => {
+    const [row] = await rows(sql`
+      select count(*)::int as n from deployment_evidence e join deployment_facts d on d.id = e.deployment_id
+      where d.production and e.kind = ${kind} and e.fails = ${fails}`);
+    expect(row?.n).toBeGreaterThanOrEqual(most);
+  });
+
+  test.each([
+    ['failed by itself', sql`deployment_facts where production and status = 'failure'`, 50],
+    ['was cancelled', sql`deployment_facts where status = 'cancelled'`, 10],
+    ['is of a service', sql`deployment_facts where service <> ''`, 100],
+    ['is known by its run alone', sql`deployment_facts where key like 'run:%' and rule = 'default'`, 100],
+    [
+      'is known by its run and by GitHub',
+      sql`deployment_facts where key like 'github:%' and cardinality(seen_as) = 2`,
+      1000,
+    ],
+    ['goes to staging', sql`deployment_facts where environment = 'staging' and not production`, 500],
+    ['a change without a pull request', sql`change_facts where change not like '#%' and deployed_at is not null`, 40],
+    ['a change before the first deployment', sql`change_facts where not_attributable = 'before_first_deployment'`, 1],
+    ['a change that never goes out', sql`change_facts where not_attributable = 'not_on_deployed_branch'`, 3],
+    ['a stacked change rides with another', sql`deployed_changes where rides_with is not null`, 10],
+    ['an incident names its commit', sql`incident_links where confidence = 'explicit'`, 20],
+    ['an incident comes soon after', sql`incident_links where confidence = 'inferred'`, 30],
+    ['an incident comes of no deployment', sql`incidents where id not in (select incident_id from incident_links)`, 3],
+    ['an AI reviewer', sql`reviews where author = 'greptile-apps' and author_is_bot`, 400],
+    ['nobody any more', sql`pull_requests where author = 'ghost'`, 15],
+  ])('%s', async (_, from, most) => {
+    const [row] = await rows(sql`select count(*)::int as n from ${from}`);
+    expect(row?.n).toBeGreaterThanOrEqual(most);
+  });
+
+  test('days later the company has worked on, and the next sync brings it', async () => {
+    const earlier = await countAll(database.db);
+    await host.moveTo('2026-11-23T16:20:00Z');
+    await host.settle();
+    const { world, reports } = tellCompany(new Date(begin), new Date('2026-11-23T16:00:00Z'));
+    const later = await countAll(database.db);
+    expect(later.pull_requests).toBeGreaterThan(earlier.pull_requests ?? 0);
+    expect(later.pull_requests).toBe(
+      world.repositories.reduce((sum, { pull_requests }) => sum + pull_requests.length, 0),
+    );
+    expect(later.workflow_runs).toBe(
+      world.repositories.reduce((sum, { workflow_runs }) => sum + workflow_runs.length, 0),
+    );
+    expect(later.incidents).toBe(reports.incidents.length);
+    const open = await rows(sql`select url from pull_requests where state = 'open' order by 1`);
+    const isOpen = world.repositories.flatMap((repository) =>
+      repository.pull_requests
+        .filter((pull) => pull.closed_at === null)
+        .map((pull) => `${demoUrl}/bramblecart/${repository.name}/pull/${pull.number}`),
+    );
+    expect(open.map(({ url }) => url)).toEqual(isOpen.sort());
+  });
+
+  test('nothing real is connected beside it', async () => {
+    const answer = await host.call('/sources/github', {
+      method: 'PUT',
+      json: { config: { repositories: ['acme/kiln'] }, secret: 'ghp_0123456789abcdefghij' },
+    });
+    expect(answer).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringMatching(/Remove the demo data first/) },
+    });
+  });
+
+  test('removed, it leaves the database as it was; a second time there is nothing to do', async () => {
+    const tag = (await host.call('/repositories')).headers.get('etag');
+    expect((await host.call('/demo', remove)).status).toBe(204);
+    expect(await countAll(database.db)).toEqual(before);
+    expect((await host.call('/demo', remove)).status).toBe(204);
+    expect((await host.call('/demo')).json).toMatchObject({ active: false, obstacle: null });
+    expect((await host.call('/repositories')).headers.get('etag')).not.toBe(tag);
+    await host.settle();
+    expect(await countAll(database.db)).toEqual(before);
+  });
+});
+
+describe('what is in its way', () => {
+  let database: TestDatabase;
+  let host: DemoHost;
+
+  let before: Record<string, number>;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    host = await openHost(database.db);
+    before = await countAll(database.db);
+  });
+  afterAll(() => database.drop());
+
+  const put = (secret: string | null) =>
+    host.call('/sources/github', { method: 'PUT', json: { config: { repositories: ['acme/kiln'] }, secret } });
+
+  test('a real credential; once it is cleared, the demo can start', async () => {
+    await put('ghp_0123456789abcdefghij');
+    expect((await host.call('/demo')).json.obstacle).toMatch(/cannot be mixed with real data/);
+    expect(await host.call('/demo', post)).toMatchObject({ status: 409, json: { code: 'conflict' } });
+    await put(null);
+    expect((await host.call('/demo')).json.obstacle).toBeNull();
+    expect((await host.call('/demo', post)).status).toBe(202);
+    expect((await host.call('/demo', remove)).status).toBe(204);
+  });
+
+  test('two clicks at once start it once', async () => {
+    const answers = await Promise.all([host.call('/demo', post), host.call('/demo', post)]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 409]));
+  });
+
+  test('removed in the middle of a sync, it does not come back', async () => {
+    const running = host.settle();
+    await expect
+      .poll(async () => (await countAll(database.db)).pull_requests, { timeout: 30_000, interval: 20 })
+      .toBeGreaterThan(0);
+    expect((await host.call('/demo', remove)).status).toBe(204);
+    await running;
+    expect(await countAll(database.db)).toEqual(before);
+  });
+
+  test('repositories that were really read', async () => {
+    await database.db.execute(sql`
+      insert into repositories (source, external_id, name, url, private, archived, fork, created_at)
+      values ('github', 'R1', 'acme/kiln', 'https://github.com/acme/kiln', false, false, false, '2026-01-01T00:00:00Z')`);
+    expect(await host.call('/demo', post)).toMatchObject({ status: 409, json: { code: 'conflict' } });
+  });
+
+  test('a host that has none says so', async () => {
+    const { elsewhere } = host;
+    expect((await elsewhere('/demo')).json).toMatchObject({ available: false, active: false });
+    const refused = { status: 404, json: { code: 'not_found', detail: expect.stringMatching(/no demo data/) } };
+    expect(await elsewhere('/demo', post)).toMatchObject(refused);
+    expect(await elsewhere('/demo', remove)).toMatchObject(refused);
+  });
+
+  test('an API token: it takes a session', async () => {
+    const { json } = await host.call('/tokens', { json: { name: 'script', scope: 'write' } });
+    const answer = await host.call('/demo', { ...post, bearer: json.token as string });
+    expect(answer).toMatchObject({ status: 403, json: { code: 'session_required' } });
+  });
+});

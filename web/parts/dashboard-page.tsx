@@ -1,0 +1,87 @@
+import { createMemo, type JSX, Show } from 'solid-js';
+import { type DashboardQuestion, dashboard } from '../api.ts';
+import type { Reading } from '../charts/chart-frame.tsx';
+import type { Dashboard, Metric, MetricAnswer } from '../lib/answers.ts';
+import { createPage } from '../lib/dashboard.ts';
+import { pageQuestion, type Selection } from '../lib/query.ts';
+import type { Request } from '../lib/request.ts';
+import { createTitle } from '../lib/title.ts';
+import { useCatalogue, WithCatalogue } from './catalogue.tsx';
+import { EmptyWorkspace } from './empty-workspace.tsx';
+import { PageControls, useSelection } from './page-controls.tsx';
+import { Stale } from './stale.tsx';
+
+/** What a page of the dashboard is made of. */
+export interface Board {
+  request: Request<Dashboard>;
+  selection: () => Selection;
+  change: (next: Partial<Selection>) => void;
+  /** A metric of the catalogue, with its part of the page's answer; `undefined`: the server does not know it. */
+  cell: (id: string) => Cell | undefined;
+  timeZone: () => string;
+}
+
+export interface Cell {
+  metric: Metric;
+  reading: Reading<MetricAnswer>;
+  /** The metric's own page. */
+  href: string;
+}
+
+interface PageProps {
+  name: DashboardQuestion['page'];
+  title: string;
+  /** What the page answers, in a sentence. */
+  words: string;
+  /** What its metrics are grouped by. */
+  by?: string;
+  /** Is something drawn over time? It usually is. */
+  overTime?: boolean;
+  children: (board: Board) => JSX.Element;
+}
+
+/** Around every page of the dashboard: its title, what is chosen, and one answer with all that it shows. */
+export function DashboardPage(props: PageProps) {
+  createTitle(() => props.title);
+  return (
+    <WithCatalogue>
+      <div class="page">
+        <div>
+          <h1>{props.title}</h1>
+          <p class="muted">{props.words}</p>
+        </div>
+        <Content {...props} />
+      </div>
+    </WithCatalogue>
+  );
+}
+
+function Content(props: PageProps) {
+  const { metrics, today, timeZone } = useCatalogue();
+  const { selection, change } = useSelection();
+  const question = createMemo(() => {
+    const asked = pageQuestion(selection(), today());
+    // Groups are over the whole window: the fewer buckets, the smaller the answer.
+    return { page: props.name, ...asked, ...(props.by !== undefined && { by: props.by, bucket: 'quarter' as const }) };
+  });
+  const request = createPage(props.name, question, dashboard);
+  const { error, loading, retry } = request;
+  const cell = (id: string): Cell | undefined => {
+    const metric = metrics().find((one) => one.id === id);
+    const reading = { data: () => request.data()?.cells[id], error, loading, retry };
+    return metric && { metric, reading, href: `/metrics/${id}` };
+  };
+  const nothing = () => {
+    const cells = Object.values(request.data()?.cells ?? {});
+    return cells.length > 0 && cells.every(({ status }) => status === 'not_measurable');
+  };
+  return (
+    <>
+      <PageControls selection={selection()} today={today()} change={change} overTime={props.overTime ?? true} />
+      <Stale request={request} />
+      <Show when={!nothing()} fallback={<EmptyWorkspace />}>
+        {props.children({ request, selection, change, cell, timeZone })}
+      </Show>
+    </>
+  );
+}
