@@ -34,7 +34,7 @@ beforeAll(async () => {
   harness = await openDeliveryHarness(deliveryTruthWorld(3), ['renewal-*', 'sweep*r']);
   await excludeSome(harness);
   await judgeSome(harness);
-});
+}, 300_000);
 
 afterAll(async () => {
   // oxlint-disable-next-line no-console -- how much was compared
