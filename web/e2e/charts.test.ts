@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     ['Lead time of every change', ['End', 'ArrowUp', 'ArrowLeft'], /^dot \d+$/],
     ['How lead time is spread', ['Home', 'ArrowRight'], /^bin 14400 28800$/],
     ['Age of open pull requests', ['Home', 'ArrowRight'], /^item \d+$/],
-    ['Is throughput as expected?', ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'], /^bucket 2026-10-19$/],
+    ['Is throughput as expected?', ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'], /^bucket 2026-10-26$/],
   ])('“%s” is walked through by the keyboard and opened by Enter', async (name, keys, opened) => {
     const { page } = await enter('full');
     await focusBoard(page, name);
