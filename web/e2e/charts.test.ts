@@ -143,6 +143,24 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     await page.screenshot({ path: `${folder}charts-tooltip-hours.png` });
   });
 
+  test('charts that are looked at are drawn even by a browser that never rests, and all of them before they are printed', async () => {
+    const { page } = await visit(browser, gallery.url);
+    await page.addInitScript('window.requestIdleCallback = () => 0');
+    await page.goto('/?room=full');
+    await page.locator('.plot svg').first().waitFor();
+    const isDrawn = (place: number) => page.locator('.chart').nth(place).locator('.plot svg').count();
+    const last = (await page.locator('.chart').count()) - 1;
+    expect([await isDrawn(0), await isDrawn(last)]).toEqual([1, 0]);
+    await page.locator('.chart').nth(last).scrollIntoViewIfNeeded();
+    await expect.poll(() => isDrawn(last)).toBe(1);
+    expect(await page.locator('.chart-skeleton').count()).toBeGreaterThan(0);
+    const left = await page.evaluate<number>(`(() => {
+      window.dispatchEvent(new Event('beforeprint'));
+      return [...document.querySelectorAll('.chart')].filter((chart) => chart.querySelector('.plot svg') === null).length;
+    })()`);
+    expect(left).toBe(0);
+  });
+
   test('a chart is a table at a press, with the same way to its rows', async () => {
     const { page } = await enter('compact');
     await page.getByRole('button', { name: 'Deployment frequency as a table' }).click();
