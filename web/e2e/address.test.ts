@@ -56,10 +56,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     ];
     const visited: string[] = [];
     for (const [place, leads] of ways) {
-      await leads().catch(async (e) => {
-        await page.screenshot({ path: '/tmp/shell-run/shots/fail.png' });
-        throw e;
-      });
+      await leads();
       await page.waitForURL((url) => url.pathname.startsWith(place) && visited.at(-1) !== url.href);
       expect(new URL(page.url()).search, place).toBe(`?${chosen}&label=bug`);
       visited.push(page.url());

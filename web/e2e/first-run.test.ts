@@ -206,7 +206,7 @@ describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 120_000 }, ()
     await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     await question(page, 'Where does the data come from?');
-    expect(await banner.count()).toBe(0);
+    await banner.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Look around with demo data' }).waitFor();
     expect(complaints).toEqual([]);
   });

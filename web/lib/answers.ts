@@ -55,7 +55,6 @@ export type Demo = Answer<typeof demo.read>;
 
 /** What is known of each source, repository and day. */
 export type Coverage = Answer<typeof coverage>;
-export type CoverageSource = One<Coverage['sources']>;
 export type CoverageRepository = One<Coverage['repositories']>;
 
 export type Source = One<Answer<typeof sources.list>>;

@@ -120,10 +120,7 @@ const staleWords = ({ last_sync_at: at }: AttentionSource, nowMs: number): strin
 export function wellInWords(sources: AttentionSource[], nowMs: number): string {
   const names = sources.filter(({ status }) => status === 'ok');
   if (names.length === 0) return 'No source is connected.';
-  const oldest = names
-    .map(({ last_sync_at: at }) => at)
-    .sort()
-    .at(0);
+  const [oldest] = names.flatMap(({ last_sync_at: at }) => at ?? []).toSorted((a, b) => a.localeCompare(b));
   const theirs = names.length === 1 ? 'its' : 'their';
   const read = oldest ? `last read ${fromNow(oldest, nowMs)}` : `and ${theirs} first sync is under way`;
   return capitalize(

@@ -1,9 +1,16 @@
-import { For, Show } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
+import { deployments } from '../api.ts';
 import { BenchmarkCard } from '../charts/benchmark.tsx';
 import { DeploymentsChart, HoursChart } from '../charts/charts.tsx';
+import { deploymentsQuestion } from '../lib/deployment-view.ts';
+import { createRequest } from '../lib/request.ts';
 import { Dots, OverTime, rangeOn } from '../parts/board-charts.tsx';
+import { useCatalogue } from '../parts/catalogue.tsx';
 import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
+import { DeploymentTable } from '../parts/deployment-table.tsx';
 import { Link, useGo } from '../parts/link.tsx';
+import { Problem } from '../parts/notice.tsx';
+import { Lines } from '../parts/skeleton.tsx';
 
 /** How often, how fast and how safely software reaches production. */
 export default function Delivery() {
@@ -43,9 +50,7 @@ export default function Delivery() {
               <OverTime board={board} id="ci-success-rate" />
             </div>
           </section>
-          <p>
-            <Link href="/deployments">See the deployments one by one</Link>
-          </p>
+          <Latest board={board} />
         </>
       )}
     </DashboardPage>
@@ -114,5 +119,38 @@ function Benchmarks(props: { board: Board }) {
         </div>
       </section>
     </Show>
+  );
+}
+
+/** The newest deployments of what is chosen; all of them have a page of their own. */
+function Latest(props: { board: Board }) {
+  const { today } = useCatalogue();
+  const asked = createMemo(() =>
+    JSON.stringify(
+      deploymentsQuestion({ ...props.board.selection(), everywhere: false, status: null, failed: false }, today()),
+    ),
+  );
+  const request = createRequest(asked, (question, signal) =>
+    deployments.list({ ...(JSON.parse(question) as ReturnType<typeof deploymentsQuestion>), limit: '6' }, signal),
+  );
+  return (
+    <section class="card stack" aria-label="Latest deployments" aria-busy={request.loading()}>
+      <div class="row spread">
+        <h2>Latest deployments</h2>
+        <Link class="small" href="/deployments">
+          All deployments
+        </Link>
+      </div>
+      <Show when={request.error()}>
+        {(error) => <Problem error={error()} title="The deployments could not be loaded" retry={request.retry} />}
+      </Show>
+      <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={8} />}</Show>}>
+        {(found) => (
+          <Show when={found().items.length > 0} fallback={<p class="muted">Nothing was deployed in this time.</p>}>
+            <DeploymentTable items={found().items} timeZone={props.board.timeZone()} />
+          </Show>
+        )}
+      </Show>
+    </section>
   );
 }

@@ -4,7 +4,6 @@ import type { Dashboard } from '../lib/answers.ts';
 import { createClock } from '../lib/clock.ts';
 import { createPage } from '../lib/dashboard.ts';
 import { nowQuestion, standingOf, troubleOf } from '../lib/now.ts';
-import type { Request } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
 import { useCatalogue, WithCatalogue } from '../parts/catalogue.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -49,7 +48,7 @@ function Content() {
         {(page) => (
           <>
             <Needs page={page()} now={now()} />
-            <NowWaiting request={request as Request<Dashboard>} now={now()} />
+            <NowWaiting request={request} now={now()} />
             <Show when={page().attention}>
               {(attention) => (
                 <>

@@ -1,6 +1,5 @@
 import { useLocation, useNavigate } from '@solidjs/router';
-import { createMemo, createSignal, For, Show } from 'solid-js';
-import { AgeingChart } from '../charts/charts.tsx';
+import { createMemo, createSignal, For, lazy, Show, Suspense } from 'solid-js';
 import type { Dashboard, Waiting, WaitingItem } from '../lib/answers.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { count, plural } from '../lib/format.ts';
@@ -13,6 +12,9 @@ import { Icon } from './icon.tsx';
 import { Link, useGo } from './link.tsx';
 import { Segments } from './segments.tsx';
 import { WaitingState } from './status.tsx';
+
+/** Comes after the page: the list below says the same, and is what people act on. */
+const AgeingChart = lazy(async () => ({ default: (await import('../charts/charts.tsx')).AgeingChart }));
 
 /** The metric whose answer says whether open pull requests are known at all. */
 const openNow = 'open-pull-requests';
@@ -34,15 +36,17 @@ export function NowWaiting(props: { request: Request<Dashboard>; now: number }) 
     <section class="stack" id="waiting" tabIndex={-1} aria-label="Waiting">
       <Show when={metric()}>
         {(known) => (
-          <AgeingChart
-            metric={known()}
-            title="Open pull requests by age"
-            href={carry(`/metrics/${openNow}`, location.search)}
-            request={reading}
-            waiting={waiting()}
-            now={props.now}
-            onItem={(item) => go(`/pull-requests/${item.id}`)}
-          />
+          <Suspense fallback={<section class="card skeleton ageing-skeleton" aria-busy="true" aria-label="Chart" />}>
+            <AgeingChart
+              metric={known()}
+              title="Open pull requests by age"
+              href={carry(`/metrics/${openNow}`, location.search)}
+              request={reading}
+              waiting={waiting()}
+              now={props.now}
+              onItem={(item) => go(`/pull-requests/${item.id}`)}
+            />
+          </Suspense>
         )}
       </Show>
       <Show when={(waiting()?.items.length ?? 0) > 0 && waiting()}>
