@@ -95,7 +95,11 @@ export function AgeingChart(
     <ChartFrame
       {...props}
       exhibit={exhibit()}
-      headline={{ value: count(props.waiting?.total), unit: 'open now', n: props.waiting?.total ?? null }}
+      headline={{
+        value: count(props.waiting?.total),
+        unit: 'open now, drafts among them',
+        n: props.waiting?.total ?? null,
+      }}
       act={props.onItem ? { open } : {}}
     />
   );
