@@ -97,7 +97,7 @@ export function AgeingChart(
       exhibit={exhibit()}
       headline={{
         value: count(props.waiting?.total),
-        unit: 'open now, drafts among them',
+        unit: 'open, with drafts',
         n: props.waiting?.total ?? null,
       }}
       act={props.onItem ? { open } : {}}

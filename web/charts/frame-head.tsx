@@ -83,12 +83,7 @@ export function Figures(props: {
         </Show>
       </p>
       <p class="small muted facts-line">
-        <span>
-          <span {...markOfN()}>n = {count(shown().n)}</span>
-          {extras()
-            .map((extra) => ` · ${extra}`)
-            .join('')}
-        </span>
+        <span {...markOfN()}>{[`n = ${count(shown().n)}`, ...extras()].join(' · ')}</span>
         <Show when={change()}>
           {(found) => (
             <span class="change" data-tone={found().tone}>

@@ -28,7 +28,7 @@ export default function Delivery() {
           </Section>
           <Section title="How fast">
             <OverTime board={board} id="lead-time" />
-            <Dots board={board} id="lead-time" title="Lead time of each change" />
+            <Dots board={board} id="lead-time" title="Each change" />
           </Section>
           <Section title="How safely">
             <OverTime board={board} id="change-failure-rate" />

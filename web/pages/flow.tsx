@@ -17,21 +17,21 @@ export default function Flow() {
       {(board) => (
         <>
           <Section title="Where the time goes">
-            <OverTime board={board} id="pull-request-cycle-time" title="Stages of the cycle time" stages>
+            <OverTime board={board} id="pull-request-cycle-time" title="Stages of cycle time" stages>
               <Stages board={board} />
             </OverTime>
           </Section>
           <Section title="How long it takes">
-            <Dots board={board} id="pull-request-cycle-time" title="Cycle time of each pull request" />
-            <Bins board={board} id="pull-request-cycle-time" title="How cycle times are spread" />
+            <Dots board={board} id="pull-request-cycle-time" title="Each pull request" />
+            <Bins board={board} id="pull-request-cycle-time" title="Spread of cycle times" />
           </Section>
           <Section title="What is open">
             <Ageing board={board} />
             <OverTime board={board} id="open-pull-requests" />
           </Section>
           <Section title="What is out of the ordinary">
-            <Control board={board} id="throughput" title="Throughput, and what to expect of it" />
-            <Control board={board} id="pull-request-cycle-time" title="Cycle time, and what to expect of it" />
+            <Control board={board} id="throughput" title="Expected throughput" />
+            <Control board={board} id="pull-request-cycle-time" title="Expected cycle time" />
           </Section>
           <Section title="What it depends on">
             <OverTime board={board} id="pull-request-size" />
@@ -65,7 +65,7 @@ function Ageing(props: { board: Board }) {
           href={cell().href}
           compact
           level={3}
-          title="Open pull requests by age"
+          title="Open ones by age"
           waiting={props.board.request.data()?.waiting}
           now={now()}
           onItem={({ id }) => go(`/pull-requests/${id}`)}

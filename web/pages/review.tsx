@@ -9,9 +9,9 @@ export default function Review() {
         <>
           <Section title="How long changes wait">
             <OverTime board={board} id="review-time" />
-            <Control board={board} id="review-time" title="The wait, and what to expect of it" />
-            <Dots board={board} id="review-time" title="Wait of each pull request" />
-            <Bins board={board} id="review-time" title="How waits are spread" />
+            <Control board={board} id="review-time" title="Expected review time" />
+            <Dots board={board} id="review-time" title="Each pull request" />
+            <Bins board={board} id="review-time" title="Spread of review times" />
           </Section>
           <Section title="What is reviewed" thirds>
             <OverTime board={board} id="merged-without-review" />
