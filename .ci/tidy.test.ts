@@ -12,8 +12,8 @@ import { type Import, type Module, readModule } from '#test/modules.ts';
 
 /** The longest there is today. They may only go down: whoever shortens the longest one lowers its number. */
 const ceilings = {
-  /** `RepositoryPicker` in web/parts/repository-picker.tsx. */
-  componentLines: 93,
+  /** `Form` in web/pages/workspace.tsx. */
+  componentLines: 92,
   /** `tieIncidents` in core/links/incidents.ts. */
   functionLines: 65,
   /** core/demo/company/company.test.ts. */

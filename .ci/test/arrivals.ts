@@ -21,19 +21,37 @@ export interface Arrival {
 
 const since = '2020-01-01T00:00:00Z';
 
-/** Every page of every step of the world's first repository, in each of the sizes. */
+/** Every page of every step of the first repository's history, in each of the sizes. */
 export async function readArrivals(world: World, sizes: number[], now: () => Date): Promise<Arrival[]> {
-  const api = createApi(createGitHub({ world, now }).fetch, now);
-  const scope = scopeOf(world);
   const found: Arrival[] = [];
-  for (const provider of providers) {
-    for (const step of provider.steps.filter((candidate) => candidate.reads === 'history')) {
-      for (const size of sizes) {
-        for (const page of await readPages(api, step, scope, size)) found.push({ provider, step, page });
+  for (const { provider, step } of stepsThat('history')) {
+    for (const size of sizes) {
+      for (const page of await readPages(apiOf(world, now), step, scopeOf(world), size)) {
+        found.push({ provider, step, page });
       }
     }
   }
   return found;
+}
+
+/** The first repository's tags, releases and issues, as far as there are any, each list on one page. */
+export async function readLists(world: World, now: () => Date, incidentLabels: string[]): Promise<Arrival[]> {
+  const found: Arrival[] = [];
+  for (const { provider, step } of stepsThat('list').filter((one) => one.step.scope === 'repository')) {
+    const pages = await readPages(apiOf(world, now), step, scopeOf(world), 100, incidentLabels);
+    found.push(...pages.filter(({ items }) => items > 0).map((page) => ({ provider, step, page })));
+  }
+  return found;
+}
+
+function stepsThat(reads: Step['reads']): { provider: Provider; step: Step }[] {
+  return providers.flatMap((provider) =>
+    provider.steps.filter((step) => step.reads === reads).map((step) => ({ provider, step })),
+  );
+}
+
+function apiOf(world: World, now: () => Date) {
+  return createApi(createGitHub({ world, now }).fetch, now);
 }
 
 /** The world's first repository, under the id 1. */

@@ -5,6 +5,7 @@ import {
   closePullRequest,
   finishRun,
   push,
+  updateIssue,
   updatePullRequest,
 } from '#core/demo/change.ts';
 import type { CommitInput, DeploymentInput, PullRequestInput, WorkflowRunInput } from '#core/demo/input.ts';
@@ -12,6 +13,7 @@ import type { World } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
 import type { DeploymentReport } from '#core/deployments/report.ts';
 import type { IncidentReport } from '#core/incidents.ts';
+import { Settings } from '#core/settings.ts';
 
 /** One small repository in which one of everything happens to its deployments: on its second day and on its third. */
 
@@ -150,6 +152,8 @@ export function deliveryWorld(): World {
         pull_requests: pullRequests,
         deployments,
         workflow_runs: runs,
+        tags: { v1: { sha: sha('squash1'), tagged_at: at('0 10:30') }, v2: sha('squash4') },
+        issues: [{ number: 50, author: 'olek', labels: ['incident'], created_at: at('1 11:30') }],
         head: sha('squash4'),
       },
     ],
@@ -162,7 +166,8 @@ export function letTheDayPass(world: World): void {
   finishRun(world, name, 95, { at: at('2 09:15'), conclusion: 'success' });
   updatePullRequest(world, name, 5, { at: at('2 09:20'), body: 'Reverts #1 and breaks nothing.' });
   closePullRequest(world, name, 5, { at: at('2 09:30'), merged: true, merge_commit: sha('squash5') });
-  updatePullRequest(world, name, 6, { at: at('2 09:40'), labels: ['hotfix'] });
+  updatePullRequest(world, name, 6, { at: at('2 09:40'), labels: ['hotfix'], body: 'Fixes #50' });
+  updateIssue(world, name, 50, { at: at('2 13:00'), closed_at: at('2 13:00') });
   closePullRequest(world, name, 6, { at: at('2 09:50'), merged: true, merge_commit: sha('squash6') });
   push(world, name, [commit('squash7', '2 09:55', ['squash4'], { pull_requests: [7] })], 'long-lived');
   closePullRequest(world, name, 7, { at: at('2 09:55'), merged: true, merge_commit: sha('long7') });
@@ -176,6 +181,12 @@ export function letTheDayPass(world: World): void {
   addDeployment(world, name, deployment(13, 'undo', '2 12:00', '2 12:05'));
   addRun(world, name, run(96, 'undo', '2 12:00', '2 12:30'));
 }
+
+/** What Settings say: a tag is a deployment, and an issue with the label is an incident. */
+export const settings = Settings.parse({
+  deployment_rules: [{ id: 'tags', repository: null, source: 'tag', tag: 'v*', environment: 'live', production: true }],
+  incident_sources: { github_labels: ['incident'] },
+});
 
 /** What scripts report of it. */
 export const reports: { deployment?: DeploymentReport; incident?: IncidentReport }[] = [

@@ -14,8 +14,14 @@ export function createApi(fetch: Api['fetch'], now: () => Date): Api {
   };
 }
 
-/** Every page of a repository's history, from the newest on. */
-export async function readPages(api: Api, step: Step, scope: Scope, size: number): Promise<Page[]> {
+/** Every page of a repository's history, or of a list, from the newest on. */
+export async function readPages(
+  api: Api,
+  step: Step,
+  scope: Scope,
+  size: number,
+  incidentLabels: string[] = [],
+): Promise<Page[]> {
   const pages: Page[] = [];
   const place = {
     kind: 'head',
@@ -27,7 +33,7 @@ export async function readPages(api: Api, step: Step, scope: Scope, size: number
   } as const;
   let cursor: string | null = null;
   do {
-    const page: Page = await step.page(api, { ...place, incidentLabels: [], wanted: [], cursor, scope, size });
+    const page: Page = await step.page(api, { ...place, incidentLabels, wanted: [], cursor, scope, size });
     pages.push(page);
     cursor = page.next;
   } while (cursor !== null);

@@ -30,9 +30,9 @@ export async function startServer(): Promise<{ url: string; stop: () => Promise<
   const folder = mkdtempSync(join(tmpdir(), 'veelocity-test-'));
   const data = join(folder, 'postgres');
   const port = await freePort();
-  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : null;
   mkdirSync(data, { mode: 0o700 });
-  if ('uid' in user) for (const path of [folder, data]) chownSync(path, user.uid, user.gid);
+  if (user !== null) for (const path of [folder, data]) chownSync(path, user.uid, user.gid);
   const bin = existsSync(ownBinaries) ? ownBinaries : findInstallation(folder).bin;
   execFileSync(
     join(bin, 'initdb'),

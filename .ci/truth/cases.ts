@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGitHub } from '#core/demo/github/github.ts';
-import type { WorldInput } from '#core/demo/input.ts';
+import type { PullRequestInput, RepositoryInput, WorldInput } from '#core/demo/input.ts';
 import { loadCase } from '#core/demo/world.ts';
 import { readDelivery } from './delivery-payloads.ts';
 import type { Delivery } from './delivery-rows.ts';
-import type { ReportedDeployment, Rule } from './deployments.ts';
+import type { ReportedDeployment, Rule } from './sights.ts';
 import type { ReportedIncident } from './failures.ts';
 import { findFolder } from './folders.ts';
 import { seconds } from './ledger.ts';
@@ -13,6 +13,11 @@ import type { Question, World } from './oracle.ts';
 import { readRepository } from './payloads.ts';
 
 /** Tiny worlds whose answers were worked out by hand, as the oracle is told of them. */
+
+interface CaseRepository extends Omit<RepositoryInput, 'pull_requests'> {
+  covered_from?: string;
+  pull_requests?: (PullRequestInput & { excluded?: object })[];
+}
 
 export interface Case {
   name: string;
@@ -23,9 +28,10 @@ export interface Case {
     deployment_rules?: Rule[];
     lead_time_start?: Delivery['leadTimeStart'];
     failure_evidence?: Delivery['failureEvidence'];
+    incident_sources?: { github_labels?: string[] };
   };
-  world: WorldInput & {
-    repositories?: { name: string; covered_from?: string; pull_requests?: { number: number; excluded?: object }[] }[];
+  world: Omit<WorldInput, 'repositories'> & {
+    repositories?: CaseRepository[];
     intake?: { deployments?: ReportedDeployment[]; incidents?: ReportedIncident[] };
     sentry?: unknown;
   };
@@ -67,6 +73,7 @@ export async function worldOf(example: Case): Promise<World> {
       ),
       reported: world.intake?.deployments ?? [],
       incidents: world.intake?.incidents ?? [],
+      incidentLabels: settings.incident_sources?.github_labels ?? [],
       rules: settings.deployment_rules ?? [],
       words: ['deploy', 'release', 'publish'],
       leadTimeStart: settings.lead_time_start ?? 'first_commit',

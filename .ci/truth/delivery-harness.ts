@@ -7,21 +7,27 @@ import { type Harness, listAll, openHarness } from './harness.ts';
 
 /** The product over a world with deployments, and the oracle that is told the same. */
 
+export const incidentLabels = ['incident'];
+
 export async function openDeliveryHarness(given: DeliveryWorld, patterns: string[]): Promise<Harness> {
   const demo = createWorld(given.input);
-  const harness = await openHarness(demo, patterns, { deployment_rules: given.rules });
+  const settings = { deployment_rules: given.rules, incident_sources: { github_labels: incidentLabels } };
+  const harness = await openHarness(demo, patterns, settings, [
+    ...given.reported.map((json) => ({ path: '/deployments', json })),
+    ...given.incidents.map((json) => ({ path: '/incidents', json })),
+  ]);
   const now = harness.ctx.now();
   const { fetch } = createGitHub({ world: demo, now: () => now, limits: { graphql: 1_000_000, core: 1_000_000 } });
   const raw: Delivery['raw'] = new Map();
   for (const { name, runs } of harness.world.repositories) {
-    raw.set(name, await readDelivery(fetch, name, runs, await comparedOf(harness, name)));
+    const reported = given.reported.filter(({ repository }) => repository === name).map(({ sha }) => sha);
+    raw.set(name, await readDelivery(fetch, name, runs, reported));
   }
-  for (const report of given.reported) await harness.change('/deployments', 'POST', report);
-  for (const report of given.incidents) await harness.change('/incidents', 'POST', report);
   harness.world.delivery = {
     raw,
     reported: given.reported,
     incidents: given.incidents,
+    incidentLabels,
     rules: given.rules,
     words: ['deploy', 'release', 'publish'],
     leadTimeStart: 'first_commit',
@@ -31,14 +37,6 @@ export async function openDeliveryHarness(given: DeliveryWorld, patterns: string
     withoutLink: new Set(),
   };
   return harness;
-}
-
-/** The commits about which the product has asked for a comparison. That it asks is its own tests' business. */
-async function comparedOf({ ctx }: Harness, repository: string): Promise<string[]> {
-  const rows = await ctx.db.execute(
-    `select r.name, c.sha from compared_commits c join repositories r on r.id = c.repository_id`,
-  );
-  return rows.filter(({ name }) => name === repository).map(({ sha }) => String(sha));
 }
 
 interface ListedDeployment {
@@ -128,6 +126,7 @@ function instant(second: number | null): string | null {
 
 interface ListedIncident {
   id: number;
+  source: string;
   external_id: string;
 }
 
@@ -151,7 +150,11 @@ export async function judgeSome(harness: Harness): Promise<void> {
       rejected.set(name, [kind]);
     }
   }
-  for (const [place, { id, external_id: name }] of (await listAll<ListedIncident>(harness, '/incidents')).entries()) {
+  for (const [place, { id, source, external_id: name }] of (
+    await listAll<ListedIncident>(harness, '/incidents')
+  ).entries()) {
+    // An issue that loses its label is forgotten, and what a person said of it, too.
+    if (source !== 'intake') continue;
     if (place % 7 === 2) await harness.change(`/incidents/${id}`, 'PATCH', { excluded: { reason: 'it was a drill' } });
     else if (place % 7 === 5) await harness.change(`/incidents/${id}`, 'PATCH', { link: 'rejected' });
     else continue;

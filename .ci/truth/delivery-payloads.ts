@@ -35,12 +35,38 @@ export interface RawJob {
   completed_at: string | null;
 }
 
+export interface RawTag {
+  name: string;
+  /** The commit that it names. */
+  sha: string;
+  /** When it was made; a lightweight one has only its commit's date. */
+  at: string;
+}
+
+export interface RawRelease {
+  id: string;
+  tagName: string;
+  tagCommit: { oid: string } | null;
+  isDraft: boolean;
+  publishedAt: string | null;
+}
+
+export interface RawIssue {
+  id: string;
+  number: number;
+  title: string;
+  createdAt: string;
+  closedAt: string | null;
+  labels: { nodes: { name: string }[] };
+}
+
 export interface RawDelivery {
   defaultBranch: string;
   /** The whole history of the default branch. */
   commits: RawCommit[];
-  /** The commit of each tag. */
-  tags: Map<string, string>;
+  tags: RawTag[];
+  releases: RawRelease[];
+  issues: RawIssue[];
   /** Commits of other branches that were asked about, with their parents. */
   compared: { oid: string; parents: string[] }[];
   deployments: RawDeployment[];
@@ -48,21 +74,28 @@ export interface RawDelivery {
   jobs: Map<string, RawJob[]>;
 }
 
-/** Everything of one repository. `asked`: the commits about which a comparison may be asked. */
+/** Everything of one repository. `reported`: the commits that scripts say were deployed. */
 export async function readDelivery(
   fetch: Fetch,
   repository: string,
   runs: RawRun[],
-  asked: string[],
+  reported: string[],
 ): Promise<RawDelivery> {
   const { defaultBranch, commits } = await readHistory(fetch, repository);
+  const deployments = await readDeployments(fetch, repository);
+  const tags = await readTags(fetch, repository);
+  const named = [...deployments.map((one) => one.commitOid), ...runs.map((run) => run.head_sha), ...reported];
+  const elsewhere = new Set([...named, ...tags.map(({ sha }) => sha)]);
+  for (const { oid } of commits) elsewhere.delete(oid);
   const compared: RawDelivery['compared'] = [];
-  for (const sha of asked) compared.push(...(await readComparison(fetch, repository, defaultBranch, sha)));
+  for (const sha of elsewhere) compared.push(...(await readComparison(fetch, repository, defaultBranch, sha)));
   const jobs = new Map<string, RawJob[]>();
-  for (const { id, run_attempt: attempt } of runs)
+  for (const { id, run_attempt: attempt } of runs) {
     jobs.set(`${id}/${attempt}`, await readJobs(fetch, repository, id, attempt));
-  const [tags, deployments] = [await readTags(fetch, repository), await readDeployments(fetch, repository)];
-  return { defaultBranch, commits, tags, compared, deployments, jobs };
+  }
+  const releases = await readList<RawRelease>(fetch, repository, 'releases', releaseFields);
+  const issues = await readList<RawIssue>(fetch, repository, 'issues', issueFields);
+  return { defaultBranch, commits, tags, releases, issues, compared, deployments, jobs };
 }
 
 const historyQuery = `query History($owner: String!, $name: String!, $after: String) {
@@ -96,25 +129,40 @@ async function readHistory(fetch: Fetch, repository: string): Promise<{ defaultB
   return { defaultBranch, commits };
 }
 
-const tagsQuery = `query Tags($owner: String!, $name: String!, $after: String) {
-  repository(owner: $owner, name: $name) { refs(refPrefix: "refs/tags/", first: 100, after: $after) {
-    nodes { name target { oid ... on Tag { target { oid } } } }
-    pageInfo { hasNextPage endCursor }
-  } }
+const releaseFields = 'id tagName tagCommit { oid } isDraft publishedAt';
+const issueFields = 'id number title createdAt closedAt labels(first: 100) { nodes { name } }';
+const tagFields = `name target {
+  ... on Commit { oid committedDate }
+  ... on Tag { tagger { date } target { ... on Commit { oid committedDate } } }
 }`;
 
-async function readTags(fetch: Fetch, repository: string): Promise<Map<string, string>> {
-  type Tag = { name: string; target: { oid: string; target?: { oid: string } } };
+/** All pages of something that a repository has. */
+async function readList<T>(fetch: Fetch, repository: string, list: string, fields: string, more = ''): Promise<T[]> {
+  const query = `query List($owner: String!, $name: String!, $after: String) {
+    repository(owner: $owner, name: $name) { list: ${list}(first: 100, after: $after${more}) {
+      nodes { ${fields} } pageInfo { hasNextPage endCursor }
+    } }
+  }`;
   const [owner, name] = repository.split('/');
-  const tags = new Map<string, string>();
+  const found: T[] = [];
   let after: string | null = null;
   do {
-    const data = await askGraphql(fetch, tagsQuery, { owner, name, after });
-    const { nodes, pageInfo } = (data as { repository: { refs: RawPage<Tag> } }).repository.refs;
-    for (const tag of nodes) tags.set(tag.name, tag.target.target?.oid ?? tag.target.oid);
+    const data = await askGraphql(fetch, query, { owner, name, after });
+    const { nodes, pageInfo } = (data as { repository: { list: RawPage<T> } }).repository.list;
+    found.push(...nodes);
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null);
-  return tags;
+  return found;
+}
+
+async function readTags(fetch: Fetch, repository: string): Promise<RawTag[]> {
+  type Commit = { oid: string; committedDate: string };
+  type Ref = { name: string; target: Commit | { tagger: { date: string } | null; target: Commit } };
+  const refs = await readList<Ref>(fetch, repository, 'refs', tagFields, ', refPrefix: "refs/tags/"');
+  return refs.map(({ name, target }) => {
+    if ('oid' in target) return { name, sha: target.oid, at: target.committedDate };
+    return { name, sha: target.target.oid, at: target.tagger?.date ?? target.target.committedDate };
+  });
 }
 
 /** What a commit has beyond the default branch; nothing where GitHub does not know it. */
@@ -134,35 +182,17 @@ async function readComparison(
   }
 }
 
-const deploymentsQuery = `query Deployments($owner: String!, $name: String!, $after: String) {
-  repository(owner: $owner, name: $name) {
-    deployments(first: 100, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
-      nodes {
-        id databaseId environment commitOid createdAt
-        statuses(first: 100) { nodes { state createdAt logUrl } pageInfo { hasNextPage endCursor } }
-      }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-}`;
+const deploymentFields = `id databaseId environment commitOid createdAt
+  statuses(first: 100) { nodes { state createdAt logUrl } pageInfo { hasNextPage endCursor } }`;
 
 async function readDeployments(fetch: Fetch, repository: string): Promise<RawDeployment[]> {
-  const [owner, name] = repository.split('/');
-  const found: RawDeployment[] = [];
-  let after: string | null = null;
-  do {
-    const data = (await askGraphql(fetch, deploymentsQuery, { owner, name, after })) as {
-      repository: { deployments: RawPage<Omit<RawDeployment, 'statuses'> & { statuses: RawPage<RawStatus> }> };
-    };
-    const { nodes, pageInfo } = data.repository.deployments;
-    for (const { statuses, ...deployment } of nodes) {
-      if (statuses.pageInfo.hasNextPage)
-        throw new Error(`The deployment ${deployment.id} has more statuses than a page.`);
-      found.push({ ...deployment, statuses: statuses.nodes });
-    }
-    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-  } while (after !== null);
-  return found;
+  type Listed = Omit<RawDeployment, 'statuses'> & { statuses: RawPage<RawStatus> };
+  const order = ', orderBy: {field: CREATED_AT, direction: ASC}';
+  const nodes = await readList<Listed>(fetch, repository, 'deployments', deploymentFields, order);
+  return nodes.map(({ statuses, ...deployment }) => {
+    if (statuses.pageInfo.hasNextPage) throw new Error(`${deployment.id} has more statuses than a page.`);
+    return { ...deployment, statuses: statuses.nodes };
+  });
 }
 
 async function readJobs(fetch: Fetch, repository: string, run: number, attempt: number): Promise<RawJob[]> {

@@ -1,7 +1,17 @@
 import { type Change, type Line, type Success, History, changesOf, linesOf, whyNot } from './attribution.ts';
 import type { RawDelivery } from './delivery-payloads.ts';
-import { type Deployment, type ReportedDeployment, type Rule, deploymentsOf } from './deployments.ts';
-import { type ReportedIncident, type Verdict, linkOf, revertsOf, verdictsOf } from './failures.ts';
+import { type Deployment, deploymentsOf } from './deployments.ts';
+import {
+  type Incident,
+  type ReportedIncident,
+  type Verdict,
+  fixedBy,
+  incidentsOf,
+  linkOf,
+  revertsOf,
+  verdictsOf,
+} from './failures.ts';
+import type { ReportedDeployment, Rule } from './sights.ts';
 import { isBot } from './ledger.ts';
 import type { DeliveryMetric, Question, World } from './oracle.ts';
 import type { RawRepository } from './payloads.ts';
@@ -15,6 +25,8 @@ export interface Delivery {
   raw: Map<string, RawDelivery>;
   reported: ReportedDeployment[];
   incidents: ReportedIncident[];
+  /** Issues with one of these are incidents. */
+  incidentLabels: string[];
   rules: Rule[];
   words: string[];
   leadTimeStart: 'first_commit' | 'ready' | 'merged';
@@ -34,7 +46,7 @@ export interface Concluded {
   changes: Change[];
   lines: Line[];
   verdicts: Map<Success, Verdict>;
-  links: { incident: ReportedIncident; deployment: Deployment; confidence: string }[];
+  links: { incident: Incident; deployment: Deployment; confidence: string }[];
   whyNot: (change: Change) => string | null;
 }
 
@@ -64,15 +76,17 @@ function concludeAnew(delivery: Delivery, { name, pulls, runs }: RawRepository):
     message,
     pulls: associatedPullRequests.nodes.map(({ number }) => number),
   }));
-  const links = delivery.incidents.flatMap((incident) => {
-    if (incident.repository !== name || delivery.withoutLink.has(incident.id)) return [];
-    const link = linkOf(incident, deployments, lines);
+  const posted = delivery.incidents.filter(({ repository }) => repository === name);
+  const incidents = incidentsOf(raw, delivery.incidentLabels, posted).filter(({ id }) => !delivery.withoutLink.has(id));
+  const links = incidents.flatMap((incident) => {
+    const link = linkOf(incident, raw, deployments, lines);
     return link === null ? [] : [{ incident, ...link }];
   });
   const verdicts = verdictsOf({
     lines,
     reverts: revertsOf(name, changes, messages),
     linked: links,
+    fixes: (change) => fixedBy(change, incidents),
     rejected: (deployment) => new Set(delivery.rejected.get(keyOf(deployment))),
   });
   const production = lines.filter(({ successes }) => successes.some(({ deployment }) => deployment.production));
@@ -88,8 +102,8 @@ function keyOf({ repository, names }: Deployment): string {
 /** Every repository that is asked about tells of its incidents, or need not. */
 export function isMeasurable(world: World, metric: DeliveryMetric, { repo }: Question): boolean {
   if (!['change-failure-rate', 'recovery-time', 'rework-rate'].includes(metric)) return true;
-  const { failureEvidence, incidents } = deliveryOf(world);
-  if (failureEvidence === 'repository_only') return true;
+  const { failureEvidence, incidents, incidentLabels } = deliveryOf(world);
+  if (failureEvidence === 'repository_only' || incidentLabels.length > 0) return true;
   return world.repositories
     .filter(({ name }) => repo === undefined || repo.includes(name))
     .every(({ name }) => incidents.some(({ repository }) => repository === name));

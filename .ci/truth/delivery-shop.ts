@@ -2,11 +2,13 @@ import { type Random, createRandom } from '#core/demo/generate/random.ts';
 import type {
   CommitInput,
   DeploymentInput,
+  IssueInput,
   PullRequestInput,
+  ReleaseInput,
   RepositoryInput,
   WorkflowRunInput,
 } from '#core/demo/input.ts';
-import type { ReportedDeployment } from './deployments.ts';
+import type { ReportedDeployment } from './sights.ts';
 import type { ReportedIncident } from './failures.ts';
 import { boundaries } from './worlds.ts';
 
@@ -39,7 +41,7 @@ interface Shipping {
 }
 
 /** Nothing is made to end after it. */
-const latest = Date.parse('2026-11-22T08:00:00Z');
+export const latest = Date.parse('2026-11-22T08:00:00Z');
 
 const people = ['ada-moss', 'brook', 'fenn', 'hollis', 'junia'];
 
@@ -56,14 +58,16 @@ export class Shop {
   /** Milliseconds since 1970; it only moves on. */
   now: number;
   head: string;
+  readonly tags: Record<string, string | { sha: string; tagged_at: string }> = {};
+  readonly releases: ReleaseInput[] = [];
+  readonly issues: IssueInput[] = [];
+  readonly name: string;
+  private readonly seen: Seen[];
   private readonly taken = new Set<number>();
 
-  constructor(
-    seed: number,
-    readonly name: string,
-    private readonly seen: Seen[],
-    begin: string,
-  ) {
+  constructor(seed: number, name: string, seen: Seen[], begin: string) {
+    this.name = name;
+    this.seen = seen;
     this.random = createRandom(seed);
     this.now = Date.parse(begin);
     this.head = this.addCommit([], { message: 'Begin' });
@@ -102,7 +106,7 @@ export class Shop {
     more: Partial<PullRequestInput> & { message?: string; from?: string } = {},
   ) {
     const { message, from = this.head, ...given } = more;
-    this.now = this.free(this.now, true);
+    this.take();
     const number = this.pulls.length + 1;
     const own: string[] = [];
     const opened = this.now - this.random.wait(8) - hourMs;
@@ -174,6 +178,12 @@ export class Shop {
     const drawn = this.random.next();
     if (drawn < 0.82) return 'success';
     return drawn < 0.92 ? 'failure' : drawn < 0.97 ? 'cancelled' : 'running';
+  }
+
+  /** Moves on to a second of its own. */
+  take(): number {
+    this.now = this.free(this.now, true);
+    return this.now;
   }
 
   /** A second in which nothing else of this repository finished: what comes first would be a matter of names. */
@@ -298,6 +308,9 @@ export class Shop {
       pull_requests: this.pulls,
       deployments: this.deployments,
       workflow_runs: this.runs,
+      tags: this.tags,
+      releases: this.releases,
+      issues: this.issues,
     };
   }
 }

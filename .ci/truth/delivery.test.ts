@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Tally, differencesOf } from './asking.ts';
 import { checkRows } from './behind.ts';
 import { differencesBothWays } from './compare.ts';
-import { expectedDeployments, judgeSome, listedDeployments, openDeliveryHarness } from './delivery-harness.ts';
+import {
+  expectedDeployments,
+  incidentLabels,
+  judgeSome,
+  listedDeployments,
+  openDeliveryHarness,
+} from './delivery-harness.ts';
 import { deliveryOf } from './delivery-rows.ts';
 import { deliveryTruthWorld } from './delivery-worlds.ts';
 import { excludeSome, type Harness, knowLess } from './harness.ts';
@@ -45,7 +51,10 @@ test('one of everything happens', () => {
   const evidence = new Set(all.flatMap((one) => one.evidence));
   expect(evidence).toEqual(new Set(['incident', 'rollback', 'revert', 'hotfix']));
   const sources = kinds(({ seen_as: names }) => names.map((name) => name.split(':')[0]).join(' '));
-  expect(sources.size).toBeGreaterThanOrEqual(9);
+  const some = ['intake', 'github', 'run', 'release', 'tag', 'github intake', 'github run', 'github intake run'];
+  expect([...sources]).toEqual(expect.arrayContaining([...some, 'github merge', 'run tag']));
+  const elsewhere = [...deliveryOf(harness.world).raw.values()].flatMap(({ compared: commits }) => commits);
+  expect(all.some(({ sha, standing }) => standing === 'change' && elsewhere.some(({ oid }) => oid === sha))).toBe(true);
   expect(all.filter(({ changes }) => changes.some((change) => change.rides_with !== null)).length).toBeGreaterThan(10);
   const { total } = answer(harness.world, new Zone('UTC'), 'lead-time', { from: '2026-05-01', to: '2026-11-22' });
   expect(Object.keys(total.excluded as object).sort()).toEqual(['bots', 'by_hand', 'not_attributable']);
@@ -72,9 +81,15 @@ describe('with little known of two repositories', () => {
   async function set(zone: string, turn: number): Promise<void> {
     const leadTimeStart = starts[turn % starts.length] ?? 'first_commit';
     const failureEvidence = turn % 2 === 0 ? 'sources' : 'repository_only';
-    const settings = { time_zone: zone, lead_time_start: leadTimeStart, failure_evidence: failureEvidence };
-    await harness.change('/settings', 'PUT', settings);
-    harness.world.delivery = { ...deliveryOf(harness.world), leadTimeStart, failureEvidence };
+    const labels = turn % 3 === 0 ? incidentLabels : [];
+    await harness.change('/settings', 'PUT', {
+      time_zone: zone,
+      lead_time_start: leadTimeStart,
+      failure_evidence: failureEvidence,
+      incident_sources: { github_labels: labels },
+    });
+    const told = { leadTimeStart, failureEvidence, incidentLabels: labels } as const;
+    harness.world.delivery = { ...deliveryOf(harness.world), ...told };
   }
 
   describe.each(zones)('in %s', (name) => {
@@ -105,7 +120,7 @@ describe('with little known of two repositories', () => {
       { from: '2026-05-10', to: '2026-08-20', bucket: 'quarter', repo: ['ebb/sluice'] },
     ];
 
-    beforeAll(async () => set(zone.name, 1));
+    beforeAll(async () => set(zone.name, 3));
 
     test.each(deliveryMetrics)(
       '%s: the rows are exactly those counted, and CSV says what JSON says',

@@ -1,4 +1,5 @@
 import { type Change, type Line, type Success } from './attribution.ts';
+import type { RawDelivery } from './delivery-payloads.ts';
 import type { Deployment } from './deployments.ts';
 import { seconds } from './ledger.ts';
 import type { RawPullRequest } from './payloads.ts';
@@ -14,18 +15,31 @@ export interface ReportedIncident {
   resolved_at?: string;
   deployment_id?: string;
   sha?: string;
+  release?: string;
 }
 
-export type Kind = 'incident' | 'rollback' | 'revert' | 'hotfix';
+/** Something that went wrong: reported, or an issue with a chosen label. */
+export interface Incident {
+  id: string;
+  /** Seconds since 1970. */
+  started: number;
+  resolved: number | null;
+  /** What its reporter says caused it. */
+  cause: { deployment: string | null; commit: string | null; release: string | null };
+  /** The number of the issue. */
+  issue: number | null;
+}
+
+type Kind = 'incident' | 'rollback' | 'revert' | 'hotfix' | 'fix';
 
 /** Evidence against a deployment, and what made it well again: a deployment, or the end of an incident. */
 interface Evidence {
   kind: Kind;
-  /** A revert that comes late only repairs. */
+  /** A revert that comes late, and the fix of an incident, only repair. */
   fails: boolean;
   /** The deployment that repairs. */
   by: Success | null;
-  incident: ReportedIncident | null;
+  incident: Incident | null;
 }
 
 export interface Verdict {
@@ -37,11 +51,12 @@ export interface Verdict {
 
 export interface Case {
   lines: Line[];
-  changes: Change[];
   /** What a change says that it reverts, both by their names. */
   reverts: Map<string, string[]>;
   /** Those that count, with what they are tied to. */
-  linked: { incident: ReportedIncident; deployment: Deployment }[];
+  linked: { incident: Incident; deployment: Deployment }[];
+  /** The incidents that a change says that it fixes. */
+  fixes: (change: Change) => Incident[];
   /** What a person has rejected. */
   rejected: (deployment: Deployment) => Set<string>;
 }
@@ -66,6 +81,12 @@ export function verdictsOf(of: Case): Map<Success, Verdict> {
       }
       for (const change of success.carries.keys()) {
         if (blameForRevert(of, line, success, change, blame)) reworks.add(success);
+        for (const incident of of.fixes(change)) {
+          reworks.add(success);
+          const broken = brokenBy(of, line, incident);
+          if (broken === null || broken === success || apart(broken, success) < 0) continue;
+          blame(broken, { kind: 'fix', fails: false, by: success, incident: null });
+        }
         if (!change.pull?.labels.some(({ name }) => name === 'hotfix')) continue;
         reworks.add(success);
         const latest = success.previous;
@@ -82,6 +103,12 @@ export function verdictsOf(of: Case): Map<Success, Verdict> {
       return [success, { ...conclude(success, counted), rework: reworks.has(success) }];
     }),
   );
+}
+
+/** The deployment of this line that an incident belongs to. */
+function brokenBy({ linked }: Case, { successes }: Line, incident: Incident): Success | null {
+  const name = linked.find((one) => one.incident === incident)?.deployment.names[0];
+  return successes.find(({ deployment }) => deployment.names[0] === name) ?? null;
 }
 
 function apart(earlier: Success, later: Success): number {
@@ -119,27 +146,60 @@ function conclude({ deployment }: Success, evidence: Evidence[]): Omit<Verdict, 
   const ends: number[] = [];
   for (const { by } of evidence) if (by !== null) ends.push(by.deployment.finished);
   const incidents = evidence.flatMap(({ incident }) => incident ?? []);
-  const resolved = incidents.flatMap((one) => (one.resolved_at === undefined ? [] : seconds(one.resolved_at)));
+  const resolved = incidents.map((one) => one.resolved).filter((at) => at !== null);
   if (incidents.length > 0 && resolved.length === incidents.length) ends.push(Math.max(...resolved));
   const recovered = kinds.length === 0 || ends.length === 0 ? null : Math.max(deployment.finished, Math.min(...ends));
   return { failed: kinds.length > 0, kinds, recovered };
 }
 
+export function incidentsOf({ issues }: RawDelivery, labels: string[], reported: ReportedIncident[]): Incident[] {
+  const labelled = issues.filter((issue) => issue.labels.nodes.some(({ name }) => labels.includes(name)));
+  return [
+    ...reported.map(({ id, started_at: started, resolved_at: resolved, deployment_id: deployment, sha, release }) => ({
+      id,
+      started: seconds(started),
+      resolved: resolved === undefined ? null : seconds(resolved),
+      cause: { deployment: deployment ?? null, commit: sha ?? null, release: release ?? null },
+      issue: null,
+    })),
+    ...labelled.map(({ id, number, createdAt, closedAt }) => ({
+      id,
+      started: seconds(createdAt),
+      resolved: closedAt === null ? null : seconds(closedAt),
+      cause: { deployment: null, commit: null, release: null },
+      issue: number,
+    })),
+  ];
+}
+
+/** The incidents whose issue a pull request closes, in the words that GitHub knows. */
+export function fixedBy({ pull }: Change, incidents: Incident[]): Incident[] {
+  const closing = /\b(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?):? #(\d+)/gi;
+  const numbers = [...(pull?.body ?? '').matchAll(closing)].map(([, number]) => Number(number));
+  return incidents.filter(({ issue }) => issue !== null && numbers.includes(issue));
+}
+
+/** The commit of a release: that of its tag, or what it is called itself. */
+function commitOf(release: string, { tags }: RawDelivery): string | null {
+  const tag = tags.find(({ name }) => name === release);
+  return tag?.sha ?? (/^[0-9a-f]{40}$/.test(release) ? release : null);
+}
+
 /** The deployment that an incident belongs to: the named, the one of the named commit, or the latest before it. */
 export function linkOf(
-  incident: ReportedIncident,
+  { started, cause }: Incident,
+  raw: RawDelivery,
   deployments: Deployment[],
   lines: Line[],
 ): { deployment: Deployment; confidence: 'explicit' | 'inferred' } | null {
-  const started = seconds(incident.started_at);
-  const { deployment_id: id, sha } = incident;
-  const isProduction = ({ deployment }: Success) => deployment.production;
-  const successes = lines.flatMap((line) => line.successes).filter(isProduction);
-  if (id !== undefined) {
+  const successes = lines.flatMap((line) => line.successes).filter(({ deployment }) => deployment.production);
+  const { deployment: id, release } = cause;
+  if (id !== null) {
     const named = deployments.find(({ names }) => names.some((name) => name === id || name.split(':')[1] === id));
     return named === undefined ? null : { deployment: named, confidence: 'explicit' };
   }
-  if (sha !== undefined) {
+  const sha = cause.commit ?? (release === null ? null : commitOf(release, raw));
+  if (sha !== null) {
     // Of several, the one that ran when it began; a commit in between came with the first that brought it.
     const inOrder = successes.toSorted((a, b) => a.deployment.finished - b.deployment.finished);
     const own = inOrder.filter(({ deployment }) => deployment.sha === sha);
@@ -147,6 +207,7 @@ export function linkOf(
     const found = running ?? own[0] ?? inOrder.find(({ brings }) => brings.has(sha));
     return found === undefined ? null : { deployment: found.deployment, confidence: 'explicit' };
   }
+  if (release !== null) return null;
   const before = successes.filter(({ deployment: { finished }, standing }) => {
     return standing !== 'late' && finished <= started && finished >= started - 24 * hour;
   });

@@ -149,3 +149,39 @@ test('a run that a GitHub Deployment names stays known where a script reports th
     { seen_as: ['intake:ship-2', expect.stringMatching(/^github:/), 'run:900/1'], finished_at: at('09:21') },
   ]);
 });
+
+/** An issue that a third change says that it fixes, which goes to staging first. */
+const mended = (noticed: string): Partial<RepositoryInput> => ({
+  commits: [...(plain.commits ?? []), commit('fix', '10:00', ['two'], [1])],
+  head: sha('fix'),
+  pull_requests: [merged(1, '10:00', 'fix', { body: 'Fixes #9' })],
+  issues: [{ number: 9, author: 'olek', labels: ['incident'], created_at: noticed }],
+  deployments: [
+    ...(plain.deployments ?? []),
+    { ...deployed(3, 'one', '08:30', '08:40'), environment: 'staging' },
+    { ...deployed(4, 'fix', '10:10', '10:20'), environment: 'staging' },
+    deployed(5, 'fix', '11:00', '11:10'),
+  ],
+});
+
+const labelled = { incident_sources: { github_labels: ['incident'] } };
+
+test('a fix mends production where it reaches production', async () => {
+  const ask = await load(mended(at('09:30')), labelled);
+  const { json } = await ask('/deployments?environment=production');
+  expect(json.items).toMatchObject([
+    { finished_at: at('11:10'), rework: true },
+    { finished_at: at('09:20'), evidence: ['incident'], recovered_at: at('11:10') },
+    { finished_at: at('08:20'), evidence: [] },
+  ]);
+});
+
+test('the fix of an incident that no deployment caused is a repair all the same', async () => {
+  const ask = await load(mended(at('05:00')), labelled);
+  const { json } = await ask('/deployments?environment=production');
+  expect(json.items).toMatchObject([
+    { finished_at: at('11:10'), rework: true },
+    { finished_at: at('09:20'), failed: false },
+    { finished_at: at('08:20'), failed: false },
+  ]);
+});

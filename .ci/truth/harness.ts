@@ -3,7 +3,7 @@ import { createGitHub } from '#core/demo/github/github.ts';
 import type { World as DemoWorld } from '#core/demo/model.ts';
 import type { Context } from '#core/context.ts';
 import { updateSettings } from '#core/settings.ts';
-import { type Client, createClient, createOwner } from '#test/client.ts';
+import { type Client, createClient, createOwner, owner } from '#test/client.ts';
 import { createDatabase } from '#test/database.ts';
 import { type Hub, connectHub, settle } from '#test/hub.ts';
 import { seconds } from './ledger.ts';
@@ -23,24 +23,37 @@ export interface Harness {
   drop: () => Promise<void>;
 }
 
-/** Syncs a world through the real sync and reads it beside it. From then on the clock stands still. */
+/** Something that a script posts to the API. */
+export interface Posted {
+  path: string;
+  json: unknown;
+}
+
+/**
+ * Syncs a world through the real sync, in which scripts post what they know, and reads it beside it. From then on the
+ * clock stands still.
+ */
 export async function openHarness(
   demo: DemoWorld,
   patterns: string[],
   settings: Record<string, unknown> = {},
+  posted: Posted[] = [],
 ): Promise<Harness> {
   const names = demo.repositories.map((one) => `${one.owner.login}/${one.name}`);
   const database = await createDatabase();
   const hub = await connectHub(database.db, demo, { repositories: names, start: '2026-11-22T12:00:00Z' });
   await updateSettings(hub.ctx, { ...settings, bots: { patterns } });
   await settle(hub);
+  await post(hub, posted);
   // Earlier attempts of repeated runs are asked for once the runs are known: in the next round.
   hub.clock.advance(20 * 60_000);
   await settle(hub);
   const now = hub.clock.now();
   const ctx = { ...hub.ctx, now: () => now };
   const call = createClient(ctx);
-  const { bearer } = await createOwner(ctx);
+  // The session of before is over.
+  const { json: session } = await call('/auth/login', { json: owner });
+  const bearer = String(session.access_token);
   const ask: Harness['ask'] = async (path) => {
     const answer = await call(path, { bearer });
     if (answer.status !== 200) throw new Error(`${path} → ${answer.status} ${answer.text}`);
@@ -48,11 +61,19 @@ export async function openHarness(
   };
   const change: Harness['change'] = async (path, method, json) => {
     const answer = await call(path, { bearer, method, json });
-    if (answer.status !== 200 && answer.status !== 201)
-      throw new Error(`${method} ${path} → ${answer.status} ${answer.text}`);
+    if (answer.status !== 200) throw new Error(`${method} ${path} → ${answer.status} ${answer.text}`);
   };
   const world = await readWorld({ ...hub, ctx }, demo, patterns);
   return { ctx, world, ask, change, call, bearer, drop: () => database.drop() };
+}
+
+async function post({ ctx }: Hub, posted: Posted[]): Promise<void> {
+  const call = createClient(ctx);
+  const { bearer } = await createOwner(ctx);
+  for (const { path, json } of posted) {
+    const answer = await call(path, { bearer, json });
+    if (answer.status !== 201) throw new Error(`${path} → ${answer.status} ${answer.text}`);
+  }
 }
 
 /** The world of a hub as a plain reader sees it. */

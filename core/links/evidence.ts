@@ -133,6 +133,9 @@ async function repairsOf(
   return [...new Set([...affected, ...rows.map(({ id }) => Number(id))])];
 }
 
+/** How a pull request says that it closes an issue. */
+const closing = String.raw`\m(fix|fixes|fixed|close|closes|closed|resolve|resolves|resolved):?\s+#`;
+
 /** Carried pull requests that close an issue which is an incident. */
 function fixes(repositoryId: number): SQL {
   return sql`(
@@ -140,11 +143,20 @@ function fixes(repositoryId: number): SQL {
     from incidents i
     join issues s on s.source = i.source and s.external_id = i.external_id
     join pull_requests p on p.repository_id = s.repository_id and p.merged_at is not null
-      and p.body ~* ('\\m(fix|fixes|fixed|close|closes|closed|resolve|resolves|resolved):?\\s+#' || s.number || '\\M')
+      and p.body ~* (${closing} || s.number || '\\M')
     join deployed_changes dc on dc.repository_id = p.repository_id and dc.change = '#' || p.number
     where i.repository_id = ${repositoryId} and i.source = 'github' and i.excluded_reason is null
       and i.verdict is distinct from 'rejected'
   )`;
+}
+
+/** The deployments that carry pull requests which close any issue: it may have become an incident, or be none any more. */
+export async function closersOf(tx: Transaction, repositoryId: number): Promise<number[]> {
+  const rows = await tx.execute(sql`
+    select distinct dc.deployment_id as id
+    from pull_requests p join deployed_changes dc on dc.repository_id = p.repository_id and dc.change = '#' || p.number
+    where p.repository_id = ${repositoryId} and p.merged_at is not null and p.body ~* ${`${closing}[0-9]`}`);
+  return rows.map(({ id }) => Number(id));
 }
 
 /** `found`: the evidence; `unplanned`: the deployments that carry a repair, besides rollbacks. */
@@ -175,8 +187,9 @@ function evidence(repositoryId: number, within: (column: string) => SQL): SQL {
       select d.id, c.change, c.incident_id, blamed.id as blamed
       from ${fixes(repositoryId)} c
       join deployment_facts d on d.id = c.deployment_id and ${within('d.id')}
-      join incident_links l on l.incident_id = c.incident_id
-      join deployment_facts blamed on blamed.id = l.deployment_id and blamed.id <> d.id and blamed.finished_at <= d.finished_at
+      left join incident_links l on l.incident_id = c.incident_id
+      left join deployment_facts blamed on blamed.id = l.deployment_id and blamed.id <> d.id and blamed.service = d.service
+        and lower(blamed.environment) = lower(d.environment) and blamed.finished_at <= d.finished_at
     ),
     unplanned as (
       select id from reverting where counts union select id from hotfixing union select id from fixing
@@ -193,7 +206,7 @@ function evidence(repositoryId: number, within: (column: string) => SQL): SQL {
       union all
       select blamed, 'hotfix', id, 0, change, true from hotfixing where blamed is not null and soon
       union all
-      select blamed, 'fix', id, incident_id, change, false from fixing
+      select blamed, 'fix', id, incident_id, change, false from fixing where blamed is not null
     )`;
 }
 

@@ -5,18 +5,17 @@ import type { World } from '#core/demo/model.ts';
 import { settleDelivery } from '#core/delivery.ts';
 import { reportDeployment } from '#core/deployments/report.ts';
 import { reportIncident } from '#core/incidents.ts';
-import { Settings } from '#core/settings.ts';
-import { type Arrival, openArrivals, readArrivals } from '#test/arrivals.ts';
+import { updateSettings } from '#core/settings.ts';
+import { type Arrival, openArrivals, readArrivals, readLists } from '#test/arrivals.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { deliverySnapshot } from '#test/delivery-snapshot.ts';
-import { deliveryWorld, letTheDayPass, reports } from '#test/delivery-world.ts';
+import { deliveryWorld, letTheDayPass, reports, settings } from '#test/delivery-world.ts';
 
 /** Deployments, commits and pull requests in any order and page size give the same facts, concluded whenever. */
 
 const now = () => new Date('2026-11-12T12:00:00Z');
-const settings = Settings.parse({});
-const sizes = [3, 6, 50];
+const sizes = [4, 9, 50];
 const runs = 500;
 
 /** One of what comes in: a page, something that a script reports, or a moment in which all is concluded. */
@@ -32,16 +31,19 @@ let world: World;
 /** Pages of the third day by their size, and pages of the second that come late. */
 let fresh: Arrival[][];
 let stale: Arrival[];
+let lists: Arrival[];
 let expected: Record<string, unknown[]>;
 
 beforeAll(async () => {
   const first = await createDatabase();
   databases = [first, await createDatabase()];
+  for (const { db } of databases) await updateSettings(createContext(db, { now }), settings);
   world = deliveryWorld();
   stale = await readArrivals(world, [3], now);
   letTheDayPass(world);
   fresh = await Promise.all(sizes.map((size) => readArrivals(world, [size], now)));
-  expected = await facts(first, [...(fresh[0] ?? []).map(pageEvent), ...reported]);
+  lists = await readLists(world, now, settings.incident_sources.github_labels);
+  expected = await facts(first, [...lists, ...(fresh[0] ?? [])].map(pageEvent).concat(reported));
 });
 afterAll(() => Promise.all(databases.map(({ drop }) => drop())));
 
@@ -81,7 +83,12 @@ const anyOrder = fc
     const steps = [...new Set(fresh[0]?.map(({ step }) => step))];
     const chosen = steps.flatMap((step, place) => (fresh[size[place] ?? 0] ?? []).filter((one) => one.step === step));
     const old = late.flatMap((place) => stale[place % stale.length] ?? []);
-    const all = [...chosen.map(pageEvent), ...old.map(lateEvent), ...reported, ...Array<Event>(settles).fill(settling)];
+    const all = [
+      ...[...chosen, ...lists].map(pageEvent),
+      ...old.map(lateEvent),
+      ...reported,
+      ...Array<Event>(settles).fill(settling),
+    ];
     return fc.shuffledSubarray(all, { minLength: all.length });
   });
 
@@ -93,7 +100,7 @@ test('there is one of everything', () => {
   const standings = ['first', 'change', 'redeployment', 'rollback', 'late', 'unknown_commit', null];
   expect(ofDeployments('standing')).toEqual(new Set(standings));
   expect(ofDeployments('rework')).toEqual(new Set([true, false]));
-  expect(values('deployment_evidence', 'kind')).toEqual(new Set(['incident', 'rollback', 'revert', 'hotfix']));
+  expect(values('deployment_evidence', 'kind')).toEqual(new Set(['incident', 'rollback', 'revert', 'hotfix', 'fix']));
   expect(values('deployment_evidence', 'fails')).toEqual(new Set([true, false]));
   expect(values('incident_links', 'confidence')).toEqual(new Set(['explicit', 'inferred']));
   expect(values('deployed_changes', 'rides_with')).toEqual(new Set([null, '#4']));

@@ -7,7 +7,7 @@ import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { type BotRules, botExpression } from '#core/facts/touched.ts';
 import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/links/carried.ts';
 import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/changes.ts';
-import { refreshEvidence } from '#core/links/evidence.ts';
+import { closersOf, refreshEvidence } from '#core/links/evidence.ts';
 import { keepLabelledIssues, tieIncidents } from '#core/links/incidents.ts';
 import { unite } from '#core/links/same-deployment.ts';
 import { type Judge, readSeen, withLogged } from '#core/links/seen.ts';
@@ -84,6 +84,7 @@ async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rul
     ...blamed,
     ...(await carriersOf(tx, repositoryId, changes)),
     ...(dirty.incidents || issues ? await withIncidents(tx, repositoryId) : []),
+    ...(dirty.incidents || issues ? await closersOf(tx, repositoryId) : []),
     // A person may have judged their evidence.
     ...(await deploymentsOf(tx, repositoryId, dirty.shas)),
   ];

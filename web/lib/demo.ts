@@ -14,10 +14,13 @@ export const demoState = demo;
 
 export const isDemo = (): boolean => demo()?.active ?? false;
 
+/** How often it was started or removed here: what was asked before must not be believed after. */
+const [changes, setChanges] = createSignal(0);
+
 /** Asks now, and whenever a sync begins or ends: another tab may have started or removed it. */
 export function followDemo(): void {
   const request = createRequest(
-    () => (syncStatus()?.running ? 'runs' : 'rests'),
+    () => `${changes()} ${syncStatus()?.running ? 'runs' : 'rests'}`,
     (_, signal) => api.read(signal),
   );
   createEffect(() => setDemo(request.data() ?? null));
@@ -36,6 +39,7 @@ export async function startDemo(path: string): Promise<void> {
   const next = await api.start();
   forgetAnswers();
   setStartedAt(path);
+  setChanges((n) => n + 1);
   setDemo(next);
   await lookAtSync();
 }
@@ -44,6 +48,7 @@ export async function startDemo(path: string): Promise<void> {
 export async function removeDemo(): Promise<void> {
   await api.remove();
   forgetAnswers();
+  setChanges((n) => n + 1);
   setDemo(await api.read());
   await lookAtSync();
 }

@@ -35,14 +35,14 @@ export function FirstToken(props: { source: Source; saved: () => void; goOn: () 
         </div>
       </Show>
       <Show when={demoState()?.available && demoState()?.obstacle === null}>
-        <aside class="start-aside stack-small" aria-label="Demo data">
+        <section class="start-aside stack-small" aria-label="Without a token">
           <h3>No token at hand?</h3>
           <p class="muted">
             Look around in an invented company first: twelve repositories, twenty-five people, eighteen months of
             history. One click takes it away again.
           </p>
           <DemoStart />
-        </aside>
+        </section>
       </Show>
     </>
   );
