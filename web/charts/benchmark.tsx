@@ -50,11 +50,9 @@ export function BenchmarkRow(props: { benchmark: Placed; answer: MetricAnswer; t
         <h3>
           <Link href={props.href}>{props.title}</Link>
         </h3>
-        <p class="benchmark-value">
-          <strong {...markOf(props.answer, fieldOf(props.benchmark))}>{placedInWords(props.benchmark)}</strong>{' '}
-          <span class="small muted" {...markOf(props.answer, 'n')}>
-            n = {count(props.answer.total.n)}
-          </span>
+        <p {...markOf(props.answer, fieldOf(props.benchmark))}>{placedInWords(props.benchmark)}</p>
+        <p class="small muted" {...markOf(props.answer, 'n')}>
+          n = {count(props.answer.total.n)}
         </p>
       </div>
       <Bar benchmark={props.benchmark} bare />

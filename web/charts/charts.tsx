@@ -11,6 +11,7 @@ import type {
   WaitingItem,
 } from '../lib/answers.ts';
 import { count } from '../lib/format.ts';
+import { nothingKnown } from '../lib/summary.ts';
 import { ChartFrame, type FrameProps } from './chart-frame.tsx';
 import type { DateRange } from './drawing.ts';
 import type { Exhibit } from './exhibit.ts';
@@ -124,7 +125,9 @@ export function ControlChart(props: Framed & OverTime & { control: Control | nul
 /** What is drawn of an answer that has numbers. */
 function when(props: Framed, make: (answer: MetricAnswer) => Exhibit | undefined): Exhibit | undefined {
   const answer = props.request.data();
-  return answer && (answer.status === 'ok' || answer.status === 'syncing') ? make(answer) : undefined;
+  const exhibit = answer && (answer.status === 'ok' || answer.status === 'syncing') ? make(answer) : undefined;
+  // What is not known is no zero, whatever draws it.
+  return exhibit?.nothing !== undefined && answer?.total.n === null ? { ...exhibit, nothing: nothingKnown } : exhibit;
 }
 
 function overTime(props: Framed & OverTime, starts = () => startsOf(props.request.data())) {

@@ -50,6 +50,8 @@ export function Title(props: {
   );
 }
 
+const nInWords = (n: number | null): string => (n === null ? 'n is not known' : `n = ${count(n)}`);
+
 /** The headline, n, and the change against the period before: never where either side has too little. */
 export function Figures(props: {
   answer: MetricAnswer;
@@ -83,7 +85,7 @@ export function Figures(props: {
         </Show>
       </p>
       <p class="small muted facts-line">
-        <span {...markOfN()}>{[`n = ${count(shown().n)}`, ...extras()].join(' · ')}</span>
+        <span {...markOfN()}>{[nInWords(shown().n), ...extras()].join(' · ')}</span>
         <Show when={change()}>
           {(found) => (
             <span class="change" data-tone={found().tone}>

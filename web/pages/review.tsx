@@ -13,7 +13,7 @@ export default function Review() {
             <Dots board={board} id="review-time" title="Each pull request" />
             <Bins board={board} id="review-time" title="Spread of review times" />
           </Section>
-          <Section title="What is reviewed" thirds>
+          <Section title="What is reviewed">
             <OverTime board={board} id="merged-without-review" />
             <OverTime board={board} id="pull-request-size" />
             <OverTime board={board} id="merge-time" />

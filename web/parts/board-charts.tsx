@@ -14,10 +14,10 @@ interface BoardChart {
 }
 
 /** Charts of one question, side by side. */
-export function Section(props: { title: string; thirds?: boolean; children: JSX.Element }) {
+export function Section(props: { title: string; children: JSX.Element }) {
   const id = createUniqueId();
   return (
-    <section class="board-section" classList={{ thirds: props.thirds ?? false }} aria-labelledby={id}>
+    <section class="board-section" aria-labelledby={id}>
       <h2 id={id}>{props.title}</h2>
       <div class="board-grid">{props.children}</div>
     </section>

@@ -1,7 +1,7 @@
 import type { Metric, MetricAnswer } from '../../lib/answers.ts';
 import { lastDayOf } from '../../lib/dates.ts';
 import { addsUp, capitalize, count, tickInWords, valueInWords } from '../../lib/format.ts';
-import { nothingToMeasure, summaryOf } from '../../lib/summary.ts';
+import { nothingKnown, nothingToMeasure, summaryOf } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Brush, Drawing, Ink, Layer, Sample, Spot, Stop, Tip } from '../drawing.ts';
@@ -23,7 +23,7 @@ export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = fa
 
 /** A statistic of no rows is not drawn; a count of none is a 0 that is. */
 function nothingOf({ total }: MetricAnswer, metric: Metric): Pick<Exhibit, 'nothing'> {
-  if (total.n === null) return { nothing: 'Nothing is known of this time: the data does not reach there.' };
+  if (total.n === null) return { nothing: nothingKnown };
   if (total.n > 0 || metric.kind === 'stock' || addsUp(metric.kind)) return {};
   return { nothing: nothingToMeasure };
 }
