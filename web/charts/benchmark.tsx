@@ -1,7 +1,9 @@
 import { createMemo, For, Show } from 'solid-js';
 import { insights, type MetricQuestion } from '../api.ts';
-import type { Benchmark as Placed, Metric } from '../lib/answers.ts';
-import { benchmarkQuestion, markerOf, placedInWords } from '../lib/benchmark.ts';
+import type { Benchmark as Placed, Metric, MetricAnswer } from '../lib/answers.ts';
+import { benchmarkQuestion, fieldOf, markerOf, placedInWords } from '../lib/benchmark.ts';
+import { count } from '../lib/format.ts';
+import { markOf } from '../lib/mark.ts';
 import { createRequest } from '../lib/request.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
@@ -40,22 +42,25 @@ export function Benchmark(props: { metric: Metric; question: MetricQuestion }) {
   );
 }
 
-/** The same on a page of many charts: which metric, where it stands, and the bands one by one on demand. */
-export function BenchmarkCard(props: { benchmark: Placed; title: string; href: string }) {
+/** The same on a page of many charts, where several stand below each other: what, how much, where, in words. */
+export function BenchmarkRow(props: { benchmark: Placed; answer: MetricAnswer; title: string; href: string }) {
   return (
-    <section class="card stack benchmark-card" aria-label={`Benchmark of ${props.title}`}>
-      <div class="stack-small">
+    <li class="benchmark-row">
+      <div>
         <h3>
           <Link href={props.href}>{props.title}</Link>
         </h3>
-        <Sentences benchmark={props.benchmark} />
+        <p {...markOf(props.answer, fieldOf(props.benchmark))}>{placedInWords(props.benchmark)}</p>
+        <p class="small muted" {...markOf(props.answer, 'n')}>
+          n = {count(props.answer.total.n)}
+        </p>
       </div>
-      <Bar benchmark={props.benchmark} />
-      <details>
-        <summary>The bands one by one</summary>
-        <Bands benchmark={props.benchmark} />
-      </details>
-    </section>
+      <Bar benchmark={props.benchmark} bare />
+      <div>
+        <p>{props.benchmark.sentence}</p>
+        <Show when={props.benchmark.level}>{(level) => <p class="small muted">{level().words}</p>}</Show>
+      </div>
+    </li>
   );
 }
 
@@ -69,13 +74,15 @@ function Sentences(props: { benchmark: Placed }) {
 }
 
 /** The bands side by side. What it shows is said by the list below it, so that screen readers leave it out. */
-function Bar(props: { benchmark: Placed }) {
+function Bar(props: { benchmark: Placed; bare?: boolean }) {
   const marker = createMemo(() => markerOf(props.benchmark));
   return (
     <div class="benchmark" aria-hidden="true">
       <div class="benchmark-marker" data-side={marker().side} style={{ '--at': `${marker().at}%` }}>
         <span class="arrow">▼</span>
-        <strong>{placedInWords(props.benchmark)}</strong>
+        <Show when={!props.bare}>
+          <strong>{placedInWords(props.benchmark)}</strong>
+        </Show>
       </div>
       <div class="benchmark-bar">
         <For each={props.benchmark.bands}>

@@ -88,16 +88,35 @@ export function ChartFrame(props: FrameProps & ExhibitProps) {
           )}
         </Match>
         <Match when={!answer() || !props.exhibit}>
-          <Title {...props} id={id} />
-          <span class="skeleton headline-skeleton" />
-          <span class="skeleton chart-skeleton" />
-          <span class="visually-hidden">The chart is loading.</span>
+          <Waiting {...props} id={id} />
         </Match>
         <Match when={answer()}>
           {(found) => <Measured {...props} answer={found()} exhibit={props.exhibit as Exhibit} id={id} />}
         </Match>
       </Switch>
     </section>
+  );
+}
+
+/** As high as what will be there, so that nothing moves when it comes. */
+function Waiting(props: FrameProps & { id: string }) {
+  return (
+    <>
+      <div class="frame-title">
+        <Title {...props} id={props.id} />
+        <span class="headline">
+          <span class="skeleton headline-skeleton" />
+        </span>
+        <span class="small">
+          <span class="skeleton facts-skeleton" />
+        </span>
+      </div>
+      <div class="frame-body">
+        <span class="skeleton chart-skeleton" />
+      </div>
+      <span class="visually-hidden">The chart is loading.</span>
+      {props.children}
+    </>
   );
 }
 

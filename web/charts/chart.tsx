@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'solid-js';
+import { lazy, Show, Suspense } from 'solid-js';
 import type { DateRange, Drawing } from './drawing.ts';
+import { createTurn } from './turn.ts';
 
 /** What can be done with a chart. */
 export interface Acts {
@@ -21,10 +22,20 @@ export interface ChartProps {
 const Board = lazy(() => import('./stage/board.tsx'));
 
 export function Chart(props: ChartProps) {
+  // Solid's compiler assigns it through `ref`.
+  // oxlint-disable-next-line no-unassigned-vars
+  let element!: HTMLDivElement;
+  const drawing = createTurn(
+    () => element,
+    () => props.drawing,
+  );
+  const skeleton = () => <div class="skeleton chart-skeleton" aria-busy="true" />;
   return (
-    <div class="chart" classList={{ cells: props.drawing.reach === 'cell' }}>
-      <Suspense fallback={<div class="skeleton chart-skeleton" aria-busy="true" />}>
-        <Board {...props} />
+    <div class="chart" classList={{ cells: props.drawing.reach === 'cell' }} ref={element}>
+      <Suspense fallback={skeleton()}>
+        <Show when={drawing()} fallback={skeleton()}>
+          {(drawn) => <Board {...props} drawing={drawn()} />}
+        </Show>
       </Suspense>
     </div>
   );

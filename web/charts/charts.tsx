@@ -11,15 +11,15 @@ import type {
   WaitingItem,
 } from '../lib/answers.ts';
 import { count } from '../lib/format.ts';
+import { nothingKnown } from '../lib/summary.ts';
 import { ChartFrame, type FrameProps } from './chart-frame.tsx';
 import type { DateRange } from './drawing.ts';
 import type { Exhibit } from './exhibit.ts';
 import { ageingExhibit, inStopOrder } from './exhibits/ageing.ts';
-import { columnsExhibit, drawingOf, failuresExhibit } from './exhibits/columns.ts';
+import { columnsExhibit, failuresExhibit } from './exhibits/columns.ts';
 import { controlExhibit } from './exhibits/control.ts';
 import { distributionExhibit, shownBins } from './exhibits/distribution.ts';
 import { hoursExhibit } from './exhibits/hours.ts';
-import { pictureOf } from './exhibits/picture.ts';
 import { scatterExhibit } from './exhibits/scatter.ts';
 
 /** The charts of the dashboard's pages, each in its frame. What is open, chosen and linked to is the page's business. */
@@ -96,7 +96,11 @@ export function AgeingChart(
     <ChartFrame
       {...props}
       exhibit={exhibit()}
-      headline={{ value: count(props.waiting?.total), unit: 'open now', n: props.waiting?.total ?? null }}
+      headline={{
+        value: count(props.waiting?.total),
+        unit: 'open, with drafts',
+        n: props.waiting?.total ?? null,
+      }}
       act={props.onItem ? { open } : {}}
     />
   );
@@ -111,24 +115,24 @@ export function HoursChart(props: Framed & { hours: Hours | undefined }) {
 /** What is to be expected of a bucket, and what was not. `null`: there are too few buckets to say it. */
 export function ControlChart(props: Framed & OverTime & { control: Control | null | undefined }) {
   const exhibit = createMemo(() =>
-    when(props, (answer) =>
-      props.control === undefined
-        ? undefined
-        : controlExhibit(props.control, answer.query.bucket, drawingOf(pictureOf(answer, props.metric)).brush),
-    ),
+    when(props, (answer) => (props.control === undefined ? undefined : controlExhibit(props.control, answer.query))),
   );
-  return <ChartFrame {...props} exhibit={exhibit()} act={overTime(props)} />;
+  // Buckets that are not complete, or not known, are not tested and have no column here.
+  const starts = () => props.control?.points.map((point) => point.start) ?? [];
+  return <ChartFrame {...props} exhibit={exhibit()} act={overTime(props, starts)} />;
 }
 
 /** What is drawn of an answer that has numbers. */
 function when(props: Framed, make: (answer: MetricAnswer) => Exhibit | undefined): Exhibit | undefined {
   const answer = props.request.data();
-  return answer && (answer.status === 'ok' || answer.status === 'syncing') ? make(answer) : undefined;
+  const exhibit = answer && (answer.status === 'ok' || answer.status === 'syncing') ? make(answer) : undefined;
+  // What is not known is no zero, whatever draws it.
+  return exhibit?.nothing !== undefined && answer?.total.n === null ? { ...exhibit, nothing: nothingKnown } : exhibit;
 }
 
-function overTime(props: Framed & OverTime) {
+function overTime(props: Framed & OverTime, starts = () => startsOf(props.request.data())) {
   const open = (stop: number) => {
-    const start = startsOf(props.request.data())[stop];
+    const start = starts()[stop];
     if (start !== undefined) props.onBucket?.(start);
   };
   return { ...(props.onBucket && { open }), ...(props.onRange && { range: props.onRange }) };

@@ -2,7 +2,8 @@ import { Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
-import { changeOf, extrasOf, headline, headlineField, unitOf } from '../lib/summary.ts';
+import { markOf, markOfHeadline } from '../lib/mark.ts';
+import { changeOf, extrasOf, headline, unitOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 
@@ -49,6 +50,8 @@ export function Title(props: {
   );
 }
 
+const nInWords = (n: number | null): string => (n === null ? 'n is not known' : `n = ${count(n)}`);
+
 /** The headline, n, and the change against the period before: never where either side has too little. */
 export function Figures(props: {
   answer: MetricAnswer;
@@ -66,15 +69,9 @@ export function Figures(props: {
       unit: unitOf(props.metric),
       n: props.answer.total.n,
     };
-  /** The number itself, for those who read pages by program. */
-  const mark = () =>
-    props.headline
-      ? {}
-      : {
-          'data-metric': props.metric.id,
-          'data-field': `total.${headlineField(props.answer.total)}`,
-          'data-value': JSON.stringify(value()),
-        };
+  /** What stands in place of the metric's own number is not in its answer. */
+  const mark = () => (props.headline ? {} : markOfHeadline(props.answer));
+  const markOfN = () => (props.headline ? {} : markOf(props.answer, 'n'));
   return (
     <div class="figures">
       <p class="headline" classList={{ none: shown().value === null }} {...mark()}>
@@ -88,7 +85,7 @@ export function Figures(props: {
         </Show>
       </p>
       <p class="small muted facts-line">
-        <span>{[`n = ${count(shown().n)}`, ...extras()].join(' · ')}</span>
+        <span {...markOfN()}>{[nInWords(shown().n), ...extras()].join(' · ')}</span>
         <Show when={change()}>
           {(found) => (
             <span class="change" data-tone={found().tone}>

@@ -2,6 +2,7 @@ import { For } from 'solid-js';
 import type { MetricAnswer } from '../lib/answers.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { capitalize, count } from '../lib/format.ts';
+import { markOf } from '../lib/mark.ts';
 import { stagesIn } from './exhibits/picture.ts';
 
 /** The stages over the whole range. Their medians do not add up to the median of the whole, which is said. */
@@ -14,8 +15,12 @@ export function StageTotals(props: { answer: MetricAnswer }) {
             <div style={{ '--swatch': `var(--chart-${i() + 1})` }}>
               <dt>{capitalize(stage)}</dt>
               <dd>
-                {durationInWords(props.answer.total.stages?.[stage]?.p50)}
-                <span class="small muted"> median of {count(props.answer.total.stages?.[stage]?.n)}</span>
+                <span {...markOf(props.answer, `stages.${stage}.p50`)}>
+                  {durationInWords(props.answer.total.stages?.[stage]?.p50)}
+                </span>
+                <span class="small muted" {...markOf(props.answer, `stages.${stage}.n`)}>
+                  median of {count(props.answer.total.stages?.[stage]?.n)}
+                </span>
               </dd>
             </div>
           )}

@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     ['Lead time of every change', ['End', 'ArrowUp', 'ArrowLeft'], /^dot \d+$/],
     ['How lead time is spread', ['Home', 'ArrowRight'], /^bin 14400 28800$/],
     ['Age of open pull requests', ['Home', 'ArrowRight'], /^item \d+$/],
-    ['Is throughput as expected?', ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'], /^bucket 2026-10-19$/],
+    ['Is throughput as expected?', ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight'], /^bucket 2026-10-26$/],
   ])('“%s” is walked through by the keyboard and opened by Enter', async (name, keys, opened) => {
     const { page } = await enter('full');
     await focusBoard(page, name);
@@ -141,6 +141,24 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     await page.keyboard.press('ArrowRight');
     expect(await tip(page)).toContain('Wednesday, 01:00 to 02:00');
     await page.screenshot({ path: `${folder}charts-tooltip-hours.png` });
+  });
+
+  test('charts that are looked at are drawn even by a browser that never rests, and all of them before they are printed', async () => {
+    const { page } = await visit(browser, gallery.url);
+    await page.addInitScript('window.requestIdleCallback = () => 0');
+    await page.goto('/?room=full');
+    await page.locator('.plot svg').first().waitFor();
+    const isDrawn = (place: number) => page.locator('.chart').nth(place).locator('.plot svg').count();
+    const last = (await page.locator('.chart').count()) - 1;
+    expect([await isDrawn(0), await isDrawn(last)]).toEqual([1, 0]);
+    await page.locator('.chart').nth(last).scrollIntoViewIfNeeded();
+    await expect.poll(() => isDrawn(last)).toBe(1);
+    expect(await page.locator('.chart-skeleton').count()).toBeGreaterThan(0);
+    const left = await page.evaluate<number>(`(() => {
+      window.dispatchEvent(new Event('beforeprint'));
+      return [...document.querySelectorAll('.chart')].filter((chart) => chart.querySelector('.plot svg') === null).length;
+    })()`);
+    expect(left).toBe(0);
   });
 
   test('a chart is a table at a press, with the same way to its rows', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Database } from '#core/db/database.ts';
 import { createDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
 
@@ -11,6 +12,8 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Installation {
   url: string;
+  /** What the program keeps, for what only time or bad luck would bring about. */
+  db: Database;
   stop(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export async function install(environment: Record<string, string> = {}): Promise
   await host.healthy();
   return {
     url: host.url,
+    db: database.db,
     stop: async () => {
       await host.end('SIGTERM');
       await database.drop();

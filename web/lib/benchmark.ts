@@ -17,6 +17,12 @@ export function placedInWords({ value, unit }: Pick<Benchmark, 'value' | 'unit'>
   return unit === 'per_week' ? `${valueInWords(value, 'count')} in the median week` : valueInWords(value, unit);
 }
 
+/** Where in the metric's total that number is. */
+export function fieldOf({ unit }: Pick<Benchmark, 'unit'>): string {
+  if (unit === 'per_week') return 'median_per_week';
+  return unit === 'seconds' ? 'p50' : 'value';
+}
+
 /**
  * Where the middle of the own band lies in the bar, in percent from the left, and to which side words beside it have room.
  */

@@ -9,10 +9,14 @@ import { createRequest } from './request.ts';
 
 const [demo, setDemo] = createSignal<Demo | null>(null);
 
+const storageKey = 'demo';
+const wasDemo = readMemory();
+
 /** `null`: not known yet. */
 export const demoState = demo;
 
-export const isDemo = (): boolean => demo()?.active ?? false;
+/** Until it is known it is what it was, so that the banner does not push the page down when it comes. */
+export const isDemo = (): boolean => demo()?.active ?? wasDemo;
 
 /** How often it was started or removed here: what was asked before must not be believed after. */
 const [changes, setChanges] = createSignal(0);
@@ -24,6 +28,27 @@ export function followDemo(): void {
     (_, signal) => api.read(signal),
   );
   createEffect(() => setDemo(request.data() ?? null));
+  createEffect(() => {
+    const known = demo();
+    if (known !== null) remember(known.active);
+  });
+}
+
+function remember(isActive: boolean): void {
+  try {
+    if (isActive) localStorage.setItem(storageKey, 'on');
+    else localStorage.removeItem(storageKey);
+  } catch {
+    // Without storage the banner comes a moment after the page.
+  }
+}
+
+function readMemory(): boolean {
+  try {
+    return localStorage.getItem(storageKey) === 'on';
+  } catch {
+    return false;
+  }
 }
 
 /** Where it was started from: whoever is still there when the first of it can be seen is led to it. */

@@ -156,6 +156,9 @@ const reasons: Record<string, string> = {
 /** What stands in place of a picture of nothing. */
 export const nothingToMeasure = 'There was nothing to measure in this time. That is a true zero.';
 
+/** The same where nobody can say whether there was something. */
+export const nothingKnown = 'Nothing is known of this time: the data does not reach there.';
+
 /** The dates that a chart is about. */
 export type DateSpan = Pick<MetricAnswer['query'], 'from' | 'to'>;
 

@@ -1,10 +1,10 @@
 import { createMemo, For, Show } from 'solid-js';
 import { deployments } from '../api.ts';
-import { BenchmarkCard } from '../charts/benchmark.tsx';
+import { BenchmarkRow } from '../charts/benchmark.tsx';
 import { DeploymentsChart, HoursChart } from '../charts/charts.tsx';
 import { deploymentsQuestion } from '../lib/deployment-view.ts';
 import { createRequest } from '../lib/request.ts';
-import { Dots, OverTime, rangeOn } from '../parts/board-charts.tsx';
+import { Dots, OverTime, rangeOn, Section } from '../parts/board-charts.tsx';
 import { useCatalogue } from '../parts/catalogue.tsx';
 import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
 import { DeploymentTable } from '../parts/deployment-table.tsx';
@@ -22,34 +22,25 @@ export default function Delivery() {
     >
       {(board) => (
         <>
-          <div class="board-grid">
+          <Section title="How often">
             <Deployments board={board} />
             <Hours board={board} />
-          </div>
-          <section class="stack" aria-label="Lead time">
-            <h2 class="section">Lead time</h2>
-            <div class="board-grid">
-              <OverTime board={board} id="lead-time" />
-              <Dots board={board} id="lead-time" title="Lead time of each change" />
-            </div>
-          </section>
-          <section class="stack" aria-label="Failure and recovery">
-            <h2 class="section">Failure and recovery</h2>
-            <div class="board-grid">
-              <OverTime board={board} id="change-failure-rate" />
-              <OverTime board={board} id="recovery-time" />
-              <OverTime board={board} id="rework-rate" />
-              <OverTime board={board} id="deployment-success-rate" />
-            </div>
-          </section>
+          </Section>
+          <Section title="How fast">
+            <OverTime board={board} id="lead-time" />
+            <Dots board={board} id="lead-time" title="Each change" />
+          </Section>
+          <Section title="How safely">
+            <OverTime board={board} id="change-failure-rate" />
+            <OverTime board={board} id="recovery-time" />
+            <OverTime board={board} id="rework-rate" />
+            <OverTime board={board} id="deployment-success-rate" />
+          </Section>
           <Benchmarks board={board} />
-          <section class="stack" aria-label="Pipelines">
-            <h2 class="section">Pipelines</h2>
-            <div class="board-grid">
-              <OverTime board={board} id="ci-duration" />
-              <OverTime board={board} id="ci-success-rate" />
-            </div>
-          </section>
+          <Section title="Pipelines">
+            <OverTime board={board} id="ci-duration" />
+            <OverTime board={board} id="ci-success-rate" />
+          </Section>
           <Latest board={board} />
         </>
       )}
@@ -67,6 +58,7 @@ function Deployments(props: { board: Board }) {
           request={cell().reading}
           href={cell().href}
           compact
+          level={3}
           compare={props.board.selection().compare}
           title="Deployments"
           failures={props.board.request.data()?.cells['change-failure-rate']}
@@ -87,6 +79,7 @@ function Hours(props: { board: Board }) {
           request={cell().reading}
           href={cell().href}
           compact
+          level={3}
           title="When deployments finish"
           hours={props.board.request.data()?.hours}
         />
@@ -103,21 +96,21 @@ function Benchmarks(props: { board: Board }) {
     const benchmarks = props.board.request.data()?.benchmarks ?? {};
     return placed.flatMap((id) => {
       const [benchmark, cell] = [benchmarks[id], props.board.cell(id)];
-      return benchmark && cell ? [{ benchmark, cell }] : [];
+      const answer = cell?.reading.data();
+      return benchmark && cell && answer ? [{ benchmark, cell, answer }] : [];
     });
   };
   return (
     <Show when={found().length > 0}>
-      <section class="stack" aria-label="Benchmarks">
-        <h2 class="section">Among the teams that answered DORA in {found()[0]?.benchmark.year}</h2>
-        <div class="board-grid">
+      <Section title={`Among the teams that answered DORA in ${found()[0]?.benchmark.year}`}>
+        <ul class="card benchmark-rows">
           <For each={found()}>
-            {({ benchmark, cell }) => (
-              <BenchmarkCard benchmark={benchmark} title={cell.metric.title} href={cell.href} />
+            {({ benchmark, cell, answer }) => (
+              <BenchmarkRow benchmark={benchmark} answer={answer} title={cell.metric.title} href={cell.href} />
             )}
           </For>
-        </div>
-      </section>
+        </ul>
+      </Section>
     </Show>
   );
 }

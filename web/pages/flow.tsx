@@ -1,7 +1,8 @@
 import { Show } from 'solid-js';
 import { AgeingChart } from '../charts/charts.tsx';
+import { StageTotals } from '../charts/stage-totals.tsx';
 import { createClock } from '../lib/clock.ts';
-import { Bins, Control, Dots, OverTime } from '../parts/board-charts.tsx';
+import { Bins, Control, Dots, OverTime, Section } from '../parts/board-charts.tsx';
 import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
 import { useGo } from '../parts/link.tsx';
 
@@ -15,35 +16,40 @@ export default function Flow() {
     >
       {(board) => (
         <>
-          <div class="board-grid">
-            <OverTime board={board} id="pull-request-cycle-time" title="Where the time goes" stages />
-            <Dots board={board} id="pull-request-cycle-time" title="Cycle time of each pull request" />
-          </div>
-          <p class="small muted">
-            The bars stack the medians of the stages. Medians of stages do not add up to the median of the whole; the
-            stages of one pull request always do.
-          </p>
-          <div class="board-grid">
-            <Bins board={board} id="pull-request-cycle-time" title="How cycle times are spread" />
-            <OverTime board={board} id="pull-request-cycle-time" />
+          <Section title="Where the time goes">
+            <OverTime board={board} id="pull-request-cycle-time" title="Stages of cycle time" stages>
+              <Stages board={board} />
+            </OverTime>
+          </Section>
+          <Section title="How long it takes">
+            <Dots board={board} id="pull-request-cycle-time" title="Each pull request" />
+            <Bins board={board} id="pull-request-cycle-time" title="Spread of cycle times" />
+          </Section>
+          <Section title="What is open">
             <Ageing board={board} />
             <OverTime board={board} id="open-pull-requests" />
-            <OverTime board={board} id="throughput" />
-            <OverTime board={board} id="merge-time" />
-          </div>
-          <section class="stack" aria-label="What is out of the ordinary">
-            <h2 class="section">What is out of the ordinary</h2>
-            <div class="board-grid">
-              <Control board={board} id="throughput" title="Throughput, and what to expect of it" />
-              <Control board={board} id="pull-request-cycle-time" title="Cycle time, and what to expect of it" />
-            </div>
-          </section>
-          <div class="board-grid">
+          </Section>
+          <Section title="What is out of the ordinary">
+            <Control board={board} id="throughput" title="Expected throughput" />
+            <Control board={board} id="pull-request-cycle-time" title="Expected cycle time" />
+          </Section>
+          <Section title="What it depends on">
             <OverTime board={board} id="pull-request-size" />
-          </div>
+            <OverTime board={board} id="merge-time" />
+          </Section>
         </>
       )}
     </DashboardPage>
+  );
+}
+
+/** The stages over the whole range, below their bars. Their place is kept while they load. */
+function Stages(props: { board: Board }) {
+  const answer = () => props.board.request.data()?.cells['pull-request-cycle-time'];
+  return (
+    <div class="stages-place">
+      <Show when={answer()}>{(found) => <StageTotals answer={found()} />}</Show>
+    </div>
   );
 }
 
@@ -58,7 +64,8 @@ function Ageing(props: { board: Board }) {
           request={cell().reading}
           href={cell().href}
           compact
-          title="Open pull requests by age"
+          level={3}
+          title="Open ones by age"
           waiting={props.board.request.data()?.waiting}
           now={now()}
           onItem={({ id }) => go(`/pull-requests/${id}`)}

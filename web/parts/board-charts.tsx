@@ -1,4 +1,4 @@
-import { Show } from 'solid-js';
+import { createUniqueId, type JSX, Show } from 'solid-js';
 import { ControlChart, DistributionChart, DotsChart, TimeChart } from '../charts/charts.tsx';
 import type { DateRange } from '../charts/drawing.ts';
 import type { Dot } from '../lib/answers.ts';
@@ -13,6 +13,17 @@ interface BoardChart {
   title?: string;
 }
 
+/** Charts of one question, side by side. */
+export function Section(props: { title: string; children: JSX.Element }) {
+  const id = createUniqueId();
+  return (
+    <section class="board-section" aria-labelledby={id}>
+      <h2 id={id}>{props.title}</h2>
+      <div class="board-grid">{props.children}</div>
+    </section>
+  );
+}
+
 export const rangeOn = (board: Board) => (range: DateRange) => board.change({ range: 'custom', ...range });
 
 /** Where a dot leads. Only pull requests and deployments have a page of their own. */
@@ -24,7 +35,7 @@ function useDot(): (dot: Dot) => void {
   };
 }
 
-export function OverTime(props: BoardChart & { stages?: boolean }) {
+export function OverTime(props: BoardChart & { stages?: boolean; children?: JSX.Element }) {
   const go = useGo();
   return (
     <Show when={props.board.cell(props.id)}>
@@ -34,12 +45,15 @@ export function OverTime(props: BoardChart & { stages?: boolean }) {
           request={cell().reading}
           href={cell().href}
           compact
+          level={3}
           compare={props.board.selection().compare}
           stages={props.stages ?? false}
           {...(props.title !== undefined && { title: props.title })}
-          onBucket={(start) => go(`${cell().href}?at=${start}`)}
+          onBucket={(start) => go(`${cell().href}?at=${start}${props.stages ? '&show=stages' : ''}`)}
           onRange={rangeOn(props.board)}
-        />
+        >
+          {props.children}
+        </TimeChart>
       )}
     </Show>
   );
@@ -55,6 +69,7 @@ export function Dots(props: BoardChart) {
           request={cell().reading}
           href={cell().href}
           compact
+          level={3}
           compare={props.board.selection().compare}
           dots={props.board.request.data()?.dots?.[props.id]}
           {...(props.title !== undefined && { title: props.title })}
@@ -76,6 +91,7 @@ export function Bins(props: BoardChart) {
           request={cell().reading}
           href={cell().href}
           compact
+          level={3}
           compare={props.board.selection().compare}
           distribution={props.board.request.data()?.distributions?.[props.id]}
           {...(props.title !== undefined && { title: props.title })}
@@ -96,9 +112,11 @@ export function Control(props: BoardChart) {
           request={cell().reading}
           href={cell().href}
           compact
+          level={3}
           control={props.board.request.data()?.control?.[props.id]}
           {...(props.title !== undefined && { title: props.title })}
           onBucket={(start) => go(`${cell().href}?at=${start}`)}
+          onRange={rangeOn(props.board)}
         />
       )}
     </Show>

@@ -1,4 +1,4 @@
-import { createMemo, type JSX, Show } from 'solid-js';
+import { createMemo, type JSX, Match, Show, Switch } from 'solid-js';
 import { type DashboardQuestion, dashboard } from '../api.ts';
 import type { Reading } from '../charts/chart-frame.tsx';
 import type { Dashboard, Metric, MetricAnswer } from '../lib/answers.ts';
@@ -8,6 +8,7 @@ import type { Request } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
 import { useCatalogue, WithCatalogue } from './catalogue.tsx';
 import { EmptyWorkspace } from './empty-workspace.tsx';
+import { Notice, Problem } from './notice.tsx';
 import { PageControls, useSelection } from './page-controls.tsx';
 import { Stale } from './stale.tsx';
 
@@ -71,17 +72,45 @@ function Content(props: PageProps) {
     const reading = { data: () => request.data()?.cells[id], error, loading, retry };
     return metric && { metric, reading, href: `/metrics/${id}` };
   };
-  const nothing = () => {
-    const cells = Object.values(request.data()?.cells ?? {});
-    return cells.length > 0 && cells.every(({ status }) => status === 'not_measurable');
-  };
+  const cells = () => Object.values(request.data()?.cells ?? {});
+  const isEmpty = () => cells().length > 0 && cells().every(({ status }) => status === 'not_measurable');
   return (
     <>
       <PageControls selection={selection()} today={today()} change={change} overTime={props.overTime ?? true} />
       <Stale request={request} />
-      <Show when={!nothing()} fallback={<EmptyWorkspace />}>
-        {props.children({ request, selection, change, cell, timeZone })}
-      </Show>
+      <Switch
+        fallback={
+          <>
+            <Unmatched cells={cells()} selection={selection()} change={change} />
+            {props.children({ request, selection, change, cell, timeZone })}
+          </>
+        }
+      >
+        <Match when={request.error()}>
+          {(failure) => <Problem error={failure()} title="The numbers could not be loaded" retry={retry} />}
+        </Match>
+        <Match when={isEmpty()}>
+          <EmptyWorkspace />
+        </Match>
+      </Switch>
     </>
+  );
+}
+
+/** Where the filters leave nothing of all the numbers it is said once, with the way back. */
+function Unmatched(props: { cells: MetricAnswer[]; selection: Selection; change: Board['change'] }) {
+  const isFiltered = () => Object.keys(props.selection.filters).length > 0 || props.selection.bots !== 'exclude';
+  const isNothing = () => props.cells.length > 0 && props.cells.every(({ total }) => !total.n);
+  return (
+    <Show when={isFiltered() && isNothing()}>
+      <Notice tone="info" role="status" title="Nothing matches these filters">
+        <p>In this time there is nothing that all of them let through.</p>
+        <div>
+          <button type="button" class="button" onClick={() => props.change({ filters: {}, bots: 'exclude' })}>
+            Clear the filters
+          </button>
+        </div>
+      </Notice>
+    </Show>
   );
 }

@@ -2,7 +2,8 @@ import { createMemo, type JSX, Match, Show, Switch } from 'solid-js';
 import { Sparkline } from '../charts/sparkline.tsx';
 import type { MetricAnswer } from '../lib/answers.ts';
 import { count, valueInWords } from '../lib/format.ts';
-import { changeOf, headline, headlineField, unitOf } from '../lib/summary.ts';
+import { markOf, markOfHeadline } from '../lib/mark.ts';
+import { changeOf, headline, unitOf } from '../lib/summary.ts';
 import type { Cell } from './dashboard-page.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
@@ -89,13 +90,7 @@ function Measured(props: {
   return (
     <>
       <div class="tile-figure">
-        <p
-          class="headline"
-          classList={{ none: value() === null }}
-          data-metric={metric().id}
-          data-field={`total.${headlineField(props.answer.total)}`}
-          data-value={JSON.stringify(value())}
-        >
+        <p class="headline" classList={{ none: value() === null }} {...markOfHeadline(props.answer)}>
           <Show when={value() !== null} fallback="No value">
             {valueInWords(value(), metric().unit)}
           </Show>
@@ -105,7 +100,7 @@ function Measured(props: {
         </Show>
       </div>
       <p class="small muted facts-line">
-        <span data-metric={metric().id} data-field="total.n" data-value={JSON.stringify(props.answer.total.n)}>
+        <span {...markOf(props.answer, 'n')}>
           {unitOf(metric()) === '' ? '' : `${unitOf(metric())} · `}n = {count(props.answer.total.n)}
         </span>
         <Show when={covered() < 1}>

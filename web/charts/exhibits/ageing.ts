@@ -19,11 +19,11 @@ const stateInWords = (state: WaitingState): string => states.find((one) => one.s
 
 /** How an age compares with what merged pull requests needed. Each has a shape of its own beside its colour. */
 const zones = {
-  usual: { title: 'Younger than p50', ink: 'chart-3', shape: 'round' },
-  older: { title: 'Older than p50', ink: 'chart-2', shape: 'diamond' },
-  oldest: { title: 'Older than p85', ink: 'bad', shape: 'up' },
-  unknown: { title: 'Too few were merged to compare', ink: 'chart-1', shape: 'round' },
-} as const satisfies Record<string, { title: string; ink: Ink; shape: Shape }>;
+  usual: { title: 'Younger than p50', short: 'Younger', ink: 'chart-3', shape: 'round' },
+  older: { title: 'Older than p50', short: 'Over p50', ink: 'chart-2', shape: 'diamond' },
+  oldest: { title: 'Older than p85', short: 'Over p85', ink: 'bad', shape: 'up' },
+  unknown: { title: 'Too few were merged to compare', short: 'No comparison', ink: 'chart-1', shape: 'round' },
+} as const satisfies Record<string, { title: string; short: string; ink: Ink; shape: Shape }>;
 type Zone = keyof typeof zones;
 const sampleOf = (zone: Zone): Sample => ({ mark: zones[zone].shape, ink: zones[zone].ink });
 
@@ -63,8 +63,12 @@ export function ageingExhibit(waiting: Waiting, now: number): Exhibit {
       describe: (stop) => tipOf(spots[stop]),
     },
     legend: [
-      ...percentileKeys(basis, 'seconds').map((key) => ({ ...key, title: `${key.title} of the merged` })),
-      ...zonesSeen.map((zone): Key => ({ title: zones[zone].title, ...sampleOf(zone) })),
+      ...percentileKeys(basis, 'seconds').map((key) => ({
+        ...key,
+        short: key.title,
+        title: `${key.title} of the merged`,
+      })),
+      ...zonesSeen.map((zone): Key => ({ title: zones[zone].title, short: zones[zone].short, ...sampleOf(zone) })),
     ],
     sheet: sheetOf(spots),
     summary: waitingInWords(waiting, ages, basis),

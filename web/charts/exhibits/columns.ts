@@ -1,7 +1,7 @@
 import type { Metric, MetricAnswer } from '../../lib/answers.ts';
 import { lastDayOf } from '../../lib/dates.ts';
 import { addsUp, capitalize, count, tickInWords, valueInWords } from '../../lib/format.ts';
-import { nothingToMeasure, summaryOf } from '../../lib/summary.ts';
+import { nothingKnown, nothingToMeasure, summaryOf } from '../../lib/summary.ts';
 import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Brush, Drawing, Ink, Layer, Sample, Spot, Stop, Tip } from '../drawing.ts';
@@ -23,7 +23,7 @@ export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = fa
 
 /** A statistic of no rows is not drawn; a count of none is a 0 that is. */
 function nothingOf({ total }: MetricAnswer, metric: Metric): Pick<Exhibit, 'nothing'> {
-  if (total.n === null) return { nothing: 'Nothing is known of this time: the data does not reach there.' };
+  if (total.n === null) return { nothing: nothingKnown };
   if (total.n > 0 || metric.kind === 'stock' || addsUp(metric.kind)) return {};
   return { nothing: nothingToMeasure };
 }
@@ -50,7 +50,7 @@ const mostThick = 300;
 /** More columns than this have no dots on their line: they would be the line. */
 const mostDots = 60;
 
-export function drawingOf(picture: Picture): Drawing {
+function drawingOf(picture: Picture): Drawing {
   const { columns } = picture;
   const ticks = ticksFor(highest(picture), picture.unit);
   const bars = picture.shape === 'bars';
@@ -76,7 +76,7 @@ export function drawingOf(picture: Picture): Drawing {
     stops: columns.map((column, x) => ({ x, marks: marksOf(picture, column) })),
     reach: bars ? 'band' : 'line',
     describe: (stop) => tipOf(picture, columns[stop]),
-    brush: brushOf(picture),
+    brush: brushOf(columns, picture.query),
   };
 }
 
@@ -200,7 +200,8 @@ function isTheOnlyValue(picture: Picture, column: Column): boolean {
   return picture.series.length === 1 && picture.shape === 'bars' && column.values[0] === column.n;
 }
 
-function brushOf({ columns, query }: Picture): Brush | undefined {
+/** A drag chooses whole buckets, as far as the range has them. */
+export function brushOf(columns: { start: string }[], query: Picture['query']): Brush | undefined {
   const last = columns.length - 1;
   if (last < 0) return undefined;
   const within = (x: number) => Math.min(last, Math.max(0, Math.round(x)));

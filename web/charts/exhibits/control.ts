@@ -1,4 +1,4 @@
-import type { Control, ControlPoint, Signal } from '../../lib/answers.ts';
+import type { Control, ControlPoint, MetricAnswer, Signal } from '../../lib/answers.ts';
 import { bucketTitle } from '../../lib/dates.ts';
 import { tickInWords, valueInWords } from '../../lib/format.ts';
 import { controlInWords, signalInWords } from '../../lib/summary.ts';
@@ -6,7 +6,7 @@ import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Drawing, Ink, Layer, Shape, Spot, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
-import { runs } from './columns.ts';
+import { brushOf, runs } from './columns.ts';
 import { bucketColumn } from './columns-sheet.ts';
 
 const looks: Record<Signal, { shape: Shape; ink: Ink; side: 'above' | 'below'; word: string; short: string }> = {
@@ -17,9 +17,11 @@ const looks: Record<Signal, { shape: Shape; ink: Ink; side: 'above' | 'below'; w
 const signals = Object.keys(looks) as Signal[];
 
 /** An XmR chart: what is to be expected of a bucket, and those that are outside of it or on one side for too long. */
-export function controlExhibit(control: Control | null, bucket: string, brush: Drawing['brush']): Exhibit {
+export function controlExhibit(control: Control | null, query: MetricAnswer['query']): Exhibit {
+  const { bucket } = query;
   if (control === null) return tooLittle(bucket);
   const { points, unit } = control;
+  const brush = brushOf(points, query);
   return {
     drawing: {
       ...axesOf(control, bucket),

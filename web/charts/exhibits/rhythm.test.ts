@@ -36,9 +36,10 @@ describe('hours', () => {
 
 describe('a control chart', () => {
   const control = gallery.control();
+  const { query } = gallery.throughput();
 
   test('marks each signal by a shape, and names each stretch once', () => {
-    const { drawing, legend } = controlExhibit(control, 'week', undefined);
+    const { drawing, legend } = controlExhibit(control, query);
     const shapes = drawing.layers.flatMap((layer) =>
       layer.kind === 'dots' && layer.shape ? [[layer.shape, layer.points.length]] : [],
     );
@@ -56,8 +57,14 @@ describe('a control chart', () => {
     expect(drawing.describe(3).notes).toEqual(['Above what is to be expected']);
   });
 
+  test('has only the buckets that were tested, and a drag over it chooses those', () => {
+    const { brush, stops } = controlExhibit({ ...control, points: control.points.slice(2) }, query).drawing;
+    expect(stops).toHaveLength(control.points.length - 2);
+    expect(brush?.dates(1, 2)).toEqual({ from: '2026-10-19', to: '2026-11-01' });
+  });
+
   test('of too few buckets says from how many on there is one', () => {
-    expect(controlExhibit(null, 'month', undefined).nothing).toBe(
+    expect(controlExhibit(null, { ...query, bucket: 'month' }).nothing).toBe(
       'What is to be expected can be said from eight complete months on; there are fewer.',
     );
   });
