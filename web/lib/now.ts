@@ -151,7 +151,7 @@ function lateIn(waiting: Waiting, nowMs: number): Need[] {
   return [
     {
       n,
-      words: `${n === 1 ? 'change waits' : 'changes wait'} longer than 85\u00a0% of your merges took`,
+      words: `${n === 1 ? 'change waits' : 'changes wait'} unusually long`,
       none: 'No change waits unusually long',
       href: '#waiting',
     },
