@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { WaitingItem } from './answers.ts';
-import { type AttentionSource, byWhom, nowQuestion, standingOf, troubleOf, waitOf, wellInWords } from './now.ts';
+import type { Dashboard, WaitingItem } from './answers.ts';
+import {
+  type AttentionSource,
+  byWhom,
+  isCalm,
+  needsOf,
+  nowQuestion,
+  standingOf,
+  troubleOf,
+  waitOf,
+  wellInWords,
+} from './now.ts';
 import { readSelection } from './query.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
@@ -108,5 +118,37 @@ describe('sources', () => {
     );
     expect(wellInWords([source({ last_sync_at: null })], now)).toBe('GitHub is well, and its first sync is under way.');
     expect(wellInWords([], now)).toBe('No source is connected.');
+  });
+});
+
+describe('what needs somebody', () => {
+  const attention: Dashboard['attention'] = { failed: [], unverified: [], sources: [] };
+  const waiting = (items: WaitingItem[], n = 40): Dashboard['waiting'] => ({
+    basis: { metric: 'merge-time', n, p50: 3600, p85: 7200 },
+    total: items.length,
+    items,
+  });
+  const page = (given: Partial<Dashboard>, status: string = 'ok') =>
+    ({ page: 'now', version: 1, cells: { 'open-pull-requests': { status } }, attention, ...given }) as Dashboard;
+  const counts = (given: Dashboard) => needsOf(given, now).map(({ n, href }) => [href, n]);
+
+  test('is counted, and nothing of it is calm', () => {
+    const late = page({ waiting: waiting([item({}), item({ ready_at: '2026-11-20T11:30:00Z' })]) });
+    expect(counts(late)).toEqual([
+      ['#waiting', 1],
+      ['#deployments', 0],
+      ['#sources', 0],
+    ]);
+    expect(isCalm(late, needsOf(late, now))).toBe(false);
+    const calm = page({ waiting: waiting([item({ ready_at: '2026-11-20T11:30:00Z' })]) });
+    expect(isCalm(calm, needsOf(calm, now))).toBe(true);
+  });
+
+  test.each([
+    ['a filter that pull requests do not have', page({})],
+    ['too few merges to compare with', page({ waiting: waiting([item({})], 3) })],
+    ['data that still comes in', page({ waiting: waiting([]) }, 'syncing')],
+  ])('is not said to be nothing with %s', (_, given) => {
+    expect(isCalm(given, needsOf(given, now))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import type { DashboardQuestion } from '../api.ts';
-import type { Attention, Waiting, WaitingItem } from './answers.ts';
+import type { Attention, Dashboard, Waiting, WaitingItem } from './answers.ts';
 import { addDays, type LocalDate } from './dates.ts';
 import { fromNow } from './duration.ts';
 import { capitalize, listInWords, sourceTitle } from './format.ts';
@@ -127,3 +127,58 @@ export function wellInWords(sources: AttentionSource[], nowMs: number): string {
     `${listInWords(names.map(({ id }) => sourceTitle(id)))} ${names.length === 1 ? 'is' : 'are'} well, ${read}.`,
   );
 }
+
+export interface Need {
+  n: number;
+  /** What is said of that many, and what of none. */
+  words: string;
+  none: string;
+  href: string;
+}
+
+/** What needs somebody, counted; each number leads to what it counts. What is not known is not among them. */
+export function needsOf({ waiting, attention }: Dashboard, nowMs: number): Need[] {
+  return [...(waiting ? lateIn(waiting, nowMs) : []), ...(attention ? troublesIn(attention, nowMs) : [])];
+}
+
+function lateIn(waiting: Waiting, nowMs: number): Need[] {
+  const standings = waiting.items
+    .filter((item) => !item.is_draft)
+    .map((item) => standingOf(item, waiting.basis, nowMs));
+  // Where too few were merged to compare with, nothing can be said of those that wait.
+  if (standings.includes('unknown')) return [];
+  const n = standings.filter((standing) => standing === 'oldest').length;
+  return [
+    {
+      n,
+      words: `${n === 1 ? 'change waits' : 'changes wait'} unusually long`,
+      none: 'No change waits unusually long',
+      href: '#waiting',
+    },
+  ];
+}
+
+function troublesIn(attention: Attention, nowMs: number): Need[] {
+  const failed = attention.failed.length;
+  const sources = attention.sources.filter((source) => troubleOf(source, nowMs) !== null).length;
+  return [
+    {
+      n: failed,
+      words: failed === 1 ? 'deployment to look at' : 'deployments to look at',
+      none: 'No deployment has to be looked at',
+      href: '#deployments',
+    },
+    {
+      n: sources,
+      words: sources === 1 ? 'source is not well' : 'sources are not well',
+      none: 'All sources are well',
+      href: '#sources',
+    },
+  ];
+}
+
+/** Is it known that nothing needs anybody? What still comes in, or cannot be said, is no reason to be calm. */
+export const isCalm = ({ cells }: Dashboard, needs: Need[]): boolean =>
+  needs.length === 3 &&
+  needs.every(({ n }) => n === 0) &&
+  Object.values(cells).every(({ status }) => status !== 'syncing');

@@ -3,7 +3,7 @@ import { dashboard } from '../api.ts';
 import type { Dashboard } from '../lib/answers.ts';
 import { createClock } from '../lib/clock.ts';
 import { createPage } from '../lib/dashboard.ts';
-import { nowQuestion, standingOf, troubleOf } from '../lib/now.ts';
+import { isCalm, needsOf, nowQuestion } from '../lib/now.ts';
 import { createTitle } from '../lib/title.ts';
 import { useCatalogue, WithCatalogue } from '../parts/catalogue.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -73,47 +73,11 @@ const Loading = () => (
   </>
 );
 
-interface Need {
-  n: number;
-  /** What is said of that many, and what of none. */
-  words: string;
-  none: string;
-  href: string;
-}
-
-/** What of it needs somebody, counted; each number leads to what it counts. */
-function needsOf(page: Dashboard, now: number): Need[] {
-  const { waiting, attention } = page;
-  const late = waiting?.items.filter((item) => standingOf(item, waiting.basis, now) === 'oldest').length ?? 0;
-  const failed = attention?.failed.length ?? 0;
-  const sources = attention?.sources.filter((source) => troubleOf(source, now) !== null).length ?? 0;
-  return [
-    {
-      n: late,
-      words: `${late === 1 ? 'change waits' : 'changes wait'} longer than 85\u00a0% of your merges took`,
-      none: 'No change waits unusually long',
-      href: '#waiting',
-    },
-    {
-      n: failed,
-      words: failed === 1 ? 'deployment to look at' : 'deployments to look at',
-      none: 'No deployment has to be looked at',
-      href: '#deployments',
-    },
-    {
-      n: sources,
-      words: sources === 1 ? 'source is not well' : 'sources are not well',
-      none: 'All sources are well',
-      href: '#sources',
-    },
-  ];
-}
-
 function Needs(props: { page: Dashboard; now: number }) {
   const needs = createMemo(() => needsOf(props.page, props.now));
   return (
     <Show
-      when={needs().some(({ n }) => n > 0)}
+      when={!isCalm(props.page, needs())}
       fallback={
         <section class="card calm" aria-label="What needs you">
           <Icon name="check" size={22} />

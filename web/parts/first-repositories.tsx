@@ -2,6 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import { type ApiError, sources } from '../api.ts';
 import type { Source } from '../lib/answers.ts';
 import { asApiError } from '../lib/request.ts';
+import { chosenOf } from '../lib/start.ts';
 import { Problem } from './notice.tsx';
 import { RepositoryPicker } from './repository-picker.tsx';
 
@@ -42,6 +43,13 @@ export function FirstRepositories(props: { sources: Source[]; changed: () => voi
       </label>
       <Show when={find('github')}>
         {(source) => <RepositoryPicker source={source()} changed={props.changed} saved={() => void done()} />}
+      </Show>
+      <Show when={chosenOf(find('github')).length > 0}>
+        <div>
+          <button type="button" class="button" onClick={() => void done()}>
+            Go on with what is synced
+          </button>
+        </div>
       </Show>
       <Show when={error()}>
         {(failure) => <Problem error={failure()} title="Workflow runs are not read yet" retry={() => void done()} />}

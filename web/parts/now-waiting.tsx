@@ -187,7 +187,7 @@ function Row(props: { item: WaitingItem; basis: Waiting['basis']; now: number })
         <WaitingState state={props.item.state} />
       </td>
       <td data-label="Waits for">
-        <span classList={{ 'muted nowrap': props.item.waits_for.length === 0 }}>
+        <span classList={{ 'muted wait-note': props.item.waits_for.length === 0 }}>
           {props.item.waits_for.join(', ') || 'nobody was asked'}
         </span>
       </td>
