@@ -1,10 +1,12 @@
 import { Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { Metric, MetricAnswer } from '../lib/answers.ts';
+import { figure, headlineFigure } from '../lib/figure.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
-import { changeOf, extrasOf, headline, headlineField, unitOf } from '../lib/summary.ts';
+import { changeOf, extrasOf, headline, unitOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
+import { ChangeWords } from './change-words.tsx';
 
 /** A number with its unit and how much it rests on. */
 export interface Headline {
@@ -66,18 +68,13 @@ export function Figures(props: {
       unit: unitOf(props.metric),
       n: props.answer.total.n,
     };
-  /** The number itself, for those who read pages by program. */
-  const mark = () =>
-    props.headline
-      ? {}
-      : {
-          'data-metric': props.metric.id,
-          'data-field': `total.${headlineField(props.answer.total)}`,
-          'data-value': JSON.stringify(value()),
-        };
   return (
     <div class="figures">
-      <p class="headline" classList={{ none: shown().value === null }} {...mark()}>
+      <p
+        class="headline"
+        classList={{ none: shown().value === null }}
+        {...(props.headline ? {} : headlineFigure(props.answer))}
+      >
         <Show when={shown().value} fallback="No value">
           {(value) => (
             <>
@@ -88,16 +85,11 @@ export function Figures(props: {
         </Show>
       </p>
       <p class="small muted facts-line">
-        <span>{[`n = ${count(shown().n)}`, ...extras()].join(' · ')}</span>
+        <span {...(props.headline ? {} : figure(props.metric.id, 'total.n', shown().n))}>
+          {[`n = ${count(shown().n)}`, ...extras()].join(' · ')}
+        </span>
         <Show when={change()}>
-          {(found) => (
-            <span class="change" data-tone={found().tone}>
-              <Show when={found().direction !== 'same'}>
-                <Icon name={found().direction === 'up' ? 'rise' : 'fall'} size={13} />
-              </Show>
-              {props.compact ? found().short : found().words}
-            </span>
-          )}
+          {(found) => <ChangeWords change={{ ...found(), words: props.compact ? found().short : found().words }} />}
         </Show>
         <Show when={props.compare && !props.headline && !change() && !props.compact}>
           <span>No change is shown: too little on one side, fewer than {plural(5, 'row')}.</span>

@@ -51,6 +51,14 @@ export function changeOf(answer: MetricAnswer, metric: Measured): (Change & { sh
   return { ...change, words, short: change.words };
 }
 
+/** Why it is not said what changed, in a few words. */
+export function unchangedInWords({ status, total, previous }: MetricAnswer): string {
+  if (status === 'not_measurable') return 'Cannot be measured yet';
+  if (total.n === null) return 'Nothing is known of this time';
+  if (!previous || previous.n === null) return 'Nothing is known of the time before';
+  return `Too few to compare: below ${leastForChange} on one side`;
+}
+
 /** What changed from one statistic to another: `4 h shorter (−13 %)`; `null` where too little is known to say it. */
 export function changeBetween(before: Statistic, after: Statistic, metric: Measured): Change | null {
   const [then, now] = [headline(before), headline(after)];

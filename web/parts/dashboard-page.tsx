@@ -3,11 +3,13 @@ import { type DashboardQuestion, dashboard } from '../api.ts';
 import type { Reading } from '../charts/chart-frame.tsx';
 import type { Dashboard, Metric, MetricAnswer } from '../lib/answers.ts';
 import { createPage } from '../lib/dashboard.ts';
-import { pageQuestion, type Selection } from '../lib/query.ts';
+import { isNarrowed, pageQuestion, type Selection } from '../lib/query.ts';
 import type { Request } from '../lib/request.ts';
+import { isNothing } from '../lib/tile.ts';
 import { createTitle } from '../lib/title.ts';
 import { useCatalogue, WithCatalogue } from './catalogue.tsx';
 import { EmptyWorkspace } from './empty-workspace.tsx';
+import { Notice } from './notice.tsx';
 import { PageControls, useSelection } from './page-controls.tsx';
 import { Stale } from './stale.tsx';
 
@@ -33,10 +35,6 @@ interface PageProps {
   title: string;
   /** What the page answers, in a sentence. */
   words: string;
-  /** What its metrics are grouped by. */
-  by?: string;
-  /** Is something drawn over time? It usually is. */
-  overTime?: boolean;
   children: (board: Board) => JSX.Element;
 }
 
@@ -59,11 +57,7 @@ export function DashboardPage(props: PageProps) {
 function Content(props: PageProps) {
   const { metrics, today, timeZone } = useCatalogue();
   const { selection, change } = useSelection();
-  const question = createMemo(() => {
-    const asked = pageQuestion(selection(), today());
-    // Groups are over the whole window: the fewer buckets, the smaller the answer.
-    return { page: props.name, ...asked, ...(props.by !== undefined && { by: props.by, bucket: 'quarter' as const }) };
-  });
+  const question = createMemo(() => ({ page: props.name, ...pageQuestion(selection(), today()) }));
   const request = createPage(props.name, question, dashboard);
   const { error, loading, retry } = request;
   const cell = (id: string): Cell | undefined => {
@@ -71,17 +65,31 @@ function Content(props: PageProps) {
     const reading = { data: () => request.data()?.cells[id], error, loading, retry };
     return metric && { metric, reading, href: `/metrics/${id}` };
   };
-  const nothing = () => {
-    const cells = Object.values(request.data()?.cells ?? {});
-    return cells.length > 0 && cells.every(({ status }) => status === 'not_measurable');
-  };
+  const cells = () => Object.values(request.data()?.cells ?? {});
+  const isUnconnected = () => cells().length > 0 && cells().every(({ status }) => status === 'not_measurable');
   return (
     <>
-      <PageControls selection={selection()} today={today()} change={change} overTime={props.overTime ?? true} />
+      <PageControls selection={selection()} today={today()} change={change} />
       <Stale request={request} />
-      <Show when={!nothing()} fallback={<EmptyWorkspace />}>
+      <Show when={!isUnconnected()} fallback={<EmptyWorkspace />}>
+        <Show when={isNarrowed(selection()) && isNothing(cells())}>
+          <NothingLeft clear={() => change({ filters: {}, bots: 'exclude' })} />
+        </Show>
         {props.children({ request, selection, change, cell, timeZone })}
       </Show>
     </>
+  );
+}
+
+function NothingLeft(props: { clear: () => void }) {
+  return (
+    <Notice tone="info" role="status" title="Nothing is left with these filters">
+      <p>In this time there is nothing that all of them let through.</p>
+      <div>
+        <button type="button" class="button" onClick={() => props.clear()}>
+          Clear the filters
+        </button>
+      </div>
+    </Notice>
   );
 }
