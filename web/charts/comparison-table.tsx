@@ -1,7 +1,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { figure, headlineFigure } from '../lib/figure.ts';
 import { count } from '../lib/format.ts';
-import { type DateSpan, unitOf } from '../lib/summary.ts';
+import { type DateSpan, leastForChange, unitOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { ChangeWords } from './change-words.tsx';
@@ -50,6 +50,7 @@ export function ComparisonTable(props: { rows: Comparison[]; span: DateSpan }) {
           </tbody>
         </table>
       </div>
+      <p class="small muted">No difference is said where either side rests on fewer than {leastForChange} rows.</p>
     </section>
   );
 }
@@ -77,7 +78,7 @@ function Row(props: { row: Comparison }) {
       <Cell label="n before" quiet figure={figure(id(), 'previous.n', answer.previous?.n)}>
         {count(answer.previous?.n)}
       </Cell>
-      <td class="nowrap" data-label="Difference">
+      <td data-label="Difference">
         <Show when={props.row.change} fallback={<span class="small muted">{props.row.why}</span>}>
           {(change) => <ChangeWords change={change()} />}
         </Show>

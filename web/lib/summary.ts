@@ -54,9 +54,8 @@ export function changeOf(answer: MetricAnswer, metric: Measured): (Change & { sh
 /** Why it is not said what changed, in a few words. */
 export function unchangedInWords({ status, total, previous }: MetricAnswer): string {
   if (status === 'not_measurable') return 'Cannot be measured yet';
-  if (total.n === null) return 'Nothing is known of this time';
-  if (!previous || previous.n === null) return 'Nothing is known of the time before';
-  return `Too few to compare: below ${leastForChange} on one side`;
+  if (total.n === null) return 'Nothing is known';
+  return previous === undefined || previous.n === null ? 'Nothing is known of before' : 'Too few to compare';
 }
 
 /** What changed from one statistic to another: `4 h shorter (−13 %)`; `null` where too little is known to say it. */

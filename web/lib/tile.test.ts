@@ -58,7 +58,7 @@ test.each<[string, MetricAnswer['total'], Metric, string | null]>([
       stages: { coding: { n: 9, p50: 60 }, pickup: { n: 4, p50: 7200 }, deploy: { n: 0, p50: null } },
     },
     kind('duration'),
-    'Longest stage: pickup, 2\u00a0h median',
+    'Longest stage: pickup, 2\u00a0h',
   ],
   ['one that waits', { n: 9, p50: 90, unreviewed: 1, excluded: {} }, kind('duration'), '1 more was not reviewed'],
   ['several that wait', { n: 9, p50: 90, unreviewed: 7, excluded: {} }, kind('duration'), '7 more were not reviewed'],

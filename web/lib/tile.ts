@@ -36,7 +36,7 @@ export function noteOf({ total }: Pick<MetricAnswer, 'total'>, metric: Metric): 
   const longest = Object.entries(total.stages ?? {})
     .filter(([, stage]) => stage.p50 !== null)
     .sort(([, a], [, b]) => (b.p50 ?? 0) - (a.p50 ?? 0))[0];
-  if (longest) return `Longest stage: ${longest[0]}, ${valueInWords(longest[1].p50, metric.unit)} median`;
+  if (longest) return `Longest stage: ${longest[0]}, ${valueInWords(longest[1].p50, metric.unit)}`;
   if (total.unreviewed)
     return `${count(total.unreviewed)} more ${total.unreviewed === 1 ? 'was' : 'were'} not reviewed`;
   if (metric.kind === 'duration' && total.p90 != null)

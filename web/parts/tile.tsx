@@ -42,11 +42,12 @@ export function Tile(props: TileProps) {
 function Waiting() {
   return (
     <>
-      <div class="stack-small">
+      <div>
         <span class="skeleton headline-skeleton" />
         <span class="skeleton facts-skeleton" />
       </div>
       <span class="skeleton trend-skeleton" />
+      <span class="skeleton end-skeleton" />
       <span class="visually-hidden">The number is loading.</span>
     </>
   );
@@ -110,7 +111,9 @@ function Figures(props: TileProps & { answer: MetricAnswer }) {
         </Show>
       </p>
       <p class="small muted">
-        <span {...figure(metric().id, 'total.n', props.answer.total.n)}>n = {count(props.answer.total.n)}</span>
+        <span {...figure(metric().id, 'total.n', props.answer.total.n)}>
+          {props.answer.total.n === null ? 'no data' : `n = ${count(props.answer.total.n)}`}
+        </span>
       </p>
       <Show when={props.compare && props.answer.query.compare}>
         <p class="small muted">
