@@ -76,7 +76,7 @@ function absence(name: string, { state }: Change): string {
 }
 
 /** Where a repository is, told by the address of something in it; `null`: that says nothing of it. */
-export function repositoryUrl(url: string | null, repository: string): string | null {
+function repositoryUrl(url: string | null, repository: string): string | null {
   const place = url?.indexOf(`/${repository}/`) ?? -1;
   return url === null || place === -1 ? null : url.slice(0, place + repository.length + 1);
 }
