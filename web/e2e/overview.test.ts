@@ -102,8 +102,10 @@ describe.skipIf(!hasChromium)('the overview, the team and the passports, in a br
     await page.getByRole('link', { name: 'The deployment before' }).waitFor();
     await page.keyboard.press('[');
     await page.waitForURL((url) => url.href !== before);
+    await calm(page);
     await page.keyboard.press(']');
     await page.waitForURL(before);
+    await calm(page);
     await page
       .getByRole('region', { name: 'Changes that it carried' })
       .locator('a[href^="/pull-requests/"]')

@@ -1,3 +1,4 @@
+import { useParams } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
 import { deployments } from '../api.ts';
 import type { DeploymentDetail } from '../lib/answers.ts';
@@ -79,7 +80,10 @@ export function DeploymentPassport(props: PassportProps) {
 /** The ways to the deployments before and after it, which the keys of the periods lead to, too. */
 function Neighbours(props: { deployment: DeploymentDetail }) {
   const go = useGo();
-  const open = (one: DeploymentDetail['next']) => one && go(`/deployments/${one.id}`);
+  const params = useParams();
+  /** While another one is on its way, what is beside this one is not what is meant. */
+  const isCurrent = () => params.id === String(props.deployment.id);
+  const open = (one: DeploymentDetail['next']) => one && isCurrent() && go(`/deployments/${one.id}`);
   onShortcut('before', () => open(props.deployment.previous));
   onShortcut('after', () => open(props.deployment.next));
   return (
