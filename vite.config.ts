@@ -11,5 +11,5 @@ export default defineConfig({
     target: ['chrome123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  server: { proxy: { '/api/': 'http://127.0.0.1:8000' } },
 });

@@ -6,6 +6,7 @@ import { markOf, markOfHeadline } from '../lib/mark.ts';
 import { changeOf, extrasOf, headline, unitOf } from '../lib/summary.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
+import { ChangeWords } from './change-words.tsx';
 
 /** A number with its unit and how much it rests on. */
 export interface Headline {
@@ -87,14 +88,7 @@ export function Figures(props: {
       <p class="small muted facts-line">
         <span {...markOfN()}>{[nInWords(shown().n), ...extras()].join(' · ')}</span>
         <Show when={change()}>
-          {(found) => (
-            <span class="change" data-tone={found().tone}>
-              <Show when={found().direction !== 'same'}>
-                <Icon name={found().direction === 'up' ? 'rise' : 'fall'} size={13} />
-              </Show>
-              {props.compact ? found().short : found().words}
-            </span>
-          )}
+          {(found) => <ChangeWords change={{ ...found(), words: props.compact ? found().short : found().words }} />}
         </Show>
         <Show when={props.compare && !props.headline && !change() && !props.compact}>
           <span>No change is shown: too little on one side, fewer than {plural(5, 'row')}.</span>

@@ -2,7 +2,7 @@ import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { MetricAnswer } from '../lib/answers.ts';
-import { sourceTitle } from '../lib/format.ts';
+import { wayTo } from '../lib/tile.ts';
 import { Icon } from '../parts/icon.tsx';
 
 /** Why there is no number, and the way to have one. */
@@ -24,11 +24,4 @@ export function NotMeasurable(props: { answer: MetricAnswer; level: 2 | 3; compa
       </Show>
     </div>
   );
-}
-
-/** Where in Settings something can be done about it. */
-function wayTo(connect: string | undefined): { href: string; title: string } {
-  if (connect === 'incidents') return { href: '/settings/rules', title: 'Choose what tells of a failure' };
-  if (connect === undefined) return { href: '/settings/sources', title: 'See the sources' };
-  return { href: '/settings/sources', title: `Connect ${sourceTitle(connect)}` };
 }

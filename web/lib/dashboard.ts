@@ -63,3 +63,18 @@ function keep<T extends { version: number }>(key: string, answer: T): T {
   if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
   return kept;
 }
+
+/** Asks a page of one thing again when a sync has brought data and rests; what has not changed is not drawn again. */
+export function refreshWithData(request: Pick<Request<unknown>, 'refresh'>): void {
+  createEffect(
+    on(
+      dataVersion,
+      (version) => {
+        if (version === null) return;
+        const timer = setTimeout(request.refresh, restMs);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+}

@@ -196,6 +196,10 @@ export function questionOf(view: View, today: LocalDate, known: { by: string[]; 
   };
 }
 
+/** Is anything left out that usually counts, or only a part of it looked at? */
+export const isNarrowed = ({ filters, bots }: Selection): boolean =>
+  Object.keys(filters).length > 0 || bots !== 'exclude';
+
 /** What pages of several metrics can be filtered by; a metric that does not know a filter says so in its place. */
 export const pageFilters = ['repo', 'person', 'base', 'environment', 'label'] as const;
 

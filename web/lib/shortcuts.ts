@@ -17,8 +17,8 @@ export const shortcuts: Shortcut[] = [
   { id: 'palette', keys: ['Mod+k'], title: 'Search everything, or do something', group: 'Everywhere' },
   { id: 'help', keys: ['?'], title: 'Show these keys', group: 'Everywhere' },
   { id: 'filter', keys: ['/'], title: 'Go to the filter', group: 'What is shown' },
-  { id: 'before', keys: ['['], title: 'The period before', group: 'What is shown' },
-  { id: 'after', keys: [']'], title: 'The period after', group: 'What is shown' },
+  { id: 'before', keys: ['['], title: 'The period, or deployment, before', group: 'What is shown' },
+  { id: 'after', keys: [']'], title: 'The period, or deployment, after', group: 'What is shown' },
   { id: 'compare', keys: ['c'], title: 'Compare with the period before, or stop that', group: 'What is shown' },
   ...places.map(({ path, title, key }) => ({
     id: goPrefix + path,

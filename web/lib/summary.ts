@@ -51,6 +51,13 @@ export function changeOf(answer: MetricAnswer, metric: Measured): (Change & { sh
   return { ...change, words, short: change.words };
 }
 
+/** Why it is not said what changed, in a few words. */
+export function unchangedInWords({ status, total, previous }: MetricAnswer): string {
+  if (status === 'not_measurable') return 'Cannot be measured yet';
+  if (total.n === null) return 'Nothing is known';
+  return previous === undefined || previous.n === null ? 'Nothing is known of before' : 'Too few to compare';
+}
+
 /** What changed from one statistic to another: `4 h shorter (−13 %)`; `null` where too little is known to say it. */
 export function changeBetween(before: Statistic, after: Statistic, metric: Measured): Change | null {
   const [then, now] = [headline(before), headline(after)];

@@ -1,24 +1,21 @@
-import { For, Show } from 'solid-js';
-import type { MetricAnswer } from '../lib/answers.ts';
-import { count, valueInWords } from '../lib/format.ts';
-import { changeOf, headline } from '../lib/summary.ts';
+import { createMemo, For, Show } from 'solid-js';
+import { compared } from '../charts/comparison.ts';
+import { ComparisonTable } from '../charts/comparison-table.tsx';
+import { listInWords } from '../lib/format.ts';
 import { type Board, type Cell, DashboardPage } from '../parts/dashboard-page.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { Link } from '../parts/link.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { Problem } from '../parts/notice.tsx';
 import { Tile } from '../parts/tile.tsx';
 
-const groups = [
-  {
-    title: 'Delivery',
-    metrics: ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time', 'rework-rate'],
-    more: { title: 'All of delivery', href: '/delivery' },
-  },
-  {
-    title: 'Flow and review',
-    metrics: ['pull-request-cycle-time', 'review-time', 'throughput'],
-    more: { title: 'All of flow', href: '/flow' },
-  },
+/** How fast, how safely, and how changes come there. */
+const metrics = [
+  'deployment-frequency',
+  'lead-time',
+  'change-failure-rate',
+  'recovery-time',
+  'rework-rate',
+  'pull-request-cycle-time',
+  'review-time',
+  'throughput',
 ];
 
 /** The numbers that a team is known by, each with how it changed and where it stands. */
@@ -30,70 +27,59 @@ export default function Overview() {
       words="How fast and how safely software reaches production, and how that has changed."
     >
       {(board) => (
-        <>
-          <OfOnePerson board={board} />
-          <For each={groups}>
-            {(group) => (
-              <section class="stack" aria-label={group.title}>
-                <div class="row spread">
-                  <h2 class="section">{group.title}</h2>
-                  <Link class="small" href={group.more.href}>
-                    {group.more.title}
-                  </Link>
-                </div>
-                <div class="tiles metric-tiles" classList={{ five: group.metrics.length === 5 }}>
-                  <For each={group.metrics.flatMap((id) => board.cell(id) ?? [])}>
-                    {(cell) => (
-                      <Tile cell={cell} compare={board.selection().compare}>
-                        <Place board={board} cell={cell} />
-                      </Tile>
-                    )}
-                  </For>
-                </div>
-              </section>
-            )}
-          </For>
-          <Periods board={board} />
-        </>
+        <Show
+          when={board.request.error()}
+          fallback={
+            <>
+              <Tiles board={board} />
+              <Periods board={board} />
+            </>
+          }
+        >
+          {(error) => <Problem error={error()} title="The numbers could not be loaded" retry={board.request.retry} />}
+        </Show>
       )}
     </DashboardPage>
   );
 }
 
-/** Numbers of one person are for that person. */
-function OfOnePerson(props: { board: Board }) {
-  const person = () => {
-    const chosen = props.board.selection().filters.person ?? [];
-    return chosen.length === 1 ? chosen[0] : undefined;
-  };
+function Tiles(props: { board: Board }) {
+  const cells = createMemo(() => metrics.flatMap((id) => props.board.cell(id) ?? []));
+  const isApart = ({ reading }: Cell) => reading.data()?.status === 'not_applicable';
+  const apart = () => cells().filter(isApart);
   return (
-    <Show when={person()}>
-      {(name) => (
-        <Notice tone="info" title={`These are the changes of ${name()}`}>
-          <p>They are for {name()} to look at, and say nothing about how people compare.</p>
-        </Notice>
-      )}
-    </Show>
-  );
-}
-
-/** Where a number stands among those that DORA published, where it does. */
-function Place(props: { board: Board; cell: Cell }) {
-  const placed = () => props.board.request.data()?.benchmarks?.[props.cell.metric.id];
-  return (
-    <Show when={placed()}>
-      {(found) => (
-        <p class="small muted benchmark-line">
-          {found().sentence} <span class="nowrap">DORA {found().year}.</span>
+    <>
+      <div class="metric-tiles">
+        <For each={cells().filter((cell) => !isApart(cell))}>
+          {(cell) => (
+            <Tile
+              cell={cell}
+              compare={props.board.selection().compare}
+              benchmark={props.board.request.data()?.benchmarks?.[cell.metric.id]}
+            />
+          )}
+        </For>
+      </div>
+      <Show when={apart().length > 0}>
+        <p class="small muted">
+          Not shown, since {apart().length === 1 ? 'it does' : 'they do'} not apply with these filters:{' '}
+          {listInWords(apart().map(({ metric }) => metric.title))}.
         </p>
-      )}
-    </Show>
+      </Show>
+    </>
   );
 }
 
-/** This period and the one before it, side by side. */
+/** This period and the one before it, side by side, or the way to have them so. */
 function Periods(props: { board: Board }) {
-  const cells = () => groups.flatMap(({ metrics }) => metrics.flatMap((id) => props.board.cell(id) ?? []));
+  const rows = createMemo(() =>
+    metrics.flatMap((id) => {
+      const cell = props.board.cell(id);
+      const answer = cell?.reading.data();
+      return cell && answer?.query.compare && answer.status !== 'not_applicable' ? [compared(cell.metric, answer)] : [];
+    }),
+  );
+  const span = () => rows()[0]?.answer.query;
   return (
     <Show
       when={props.board.selection().compare}
@@ -105,62 +91,7 @@ function Periods(props: { board: Board }) {
         </div>
       }
     >
-      <section class="card stack" aria-label="This period and the one before">
-        <h2>This period and the one before</h2>
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="This period and the one before, as a table">
-          <table>
-            <thead>
-              <tr>
-                <th>Metric</th>
-                <th class="number">This period</th>
-                <th class="number">n</th>
-                <th class="number">Before</th>
-                <th class="number">n</th>
-                <th>Change</th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={cells()}>
-                {(cell) => (
-                  <Show when={cell.reading.data()}>{(answer) => <Period cell={cell} answer={answer()} />}</Show>
-                )}
-              </For>
-            </tbody>
-          </table>
-        </div>
-        <p class="small muted">
-          Durations are medians. No change is said where either side rests on fewer than 5 rows.
-        </p>
-      </section>
+      <Show when={span()}>{(days) => <ComparisonTable rows={rows()} span={days()} />}</Show>
     </Show>
-  );
-}
-
-function Period(props: { cell: Cell; answer: MetricAnswer }) {
-  const { metric } = props.cell;
-  const change = () => changeOf(props.answer, metric);
-  const inWords = (value: number | null) => (value === null ? 'none' : valueInWords(value, metric.unit));
-  return (
-    <tr>
-      <th scope="row">
-        <Link href={props.cell.href}>{metric.title}</Link>
-      </th>
-      <td class="number nowrap">{inWords(headline(props.answer.total))}</td>
-      <td class="number muted">{count(props.answer.total.n)}</td>
-      <td class="number nowrap">{props.answer.previous ? inWords(headline(props.answer.previous)) : 'none'}</td>
-      <td class="number muted">{count(props.answer.previous?.n)}</td>
-      <td class="nowrap">
-        <Show when={change()} fallback={<span class="muted">not said</span>}>
-          {(found) => (
-            <span class="change" data-tone={found().tone}>
-              <Show when={found().direction !== 'same'}>
-                <Icon name={found().direction === 'up' ? 'rise' : 'fall'} size={13} />
-              </Show>
-              {found().short}
-            </span>
-          )}
-        </Show>
-      </td>
-    </tr>
   );
 }

@@ -1,11 +1,9 @@
 import { useParams } from '@solidjs/router';
-import { Show } from 'solid-js';
 import { pullRequests } from '../api.ts';
 import { createRequest } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
-import { Problem } from '../parts/notice.tsx';
 import { Passport } from '../parts/passport.tsx';
-import { Lines } from '../parts/skeleton.tsx';
+import { PassportPage } from '../parts/passport-page.tsx';
 
 /** One change: how it came to production, stage by stage, and who reviewed it. */
 export default function PullRequestPage() {
@@ -19,19 +17,8 @@ export default function PullRequestPage() {
     return found && `${found.title} · ${found.repository} #${found.number}`;
   });
   return (
-    <div class="page narrow">
-      <Show when={request.error()}>
-        {(error) => (
-          <Problem
-            error={error()}
-            title={error().status === 404 ? 'There is no such pull request' : undefined}
-            retry={request.retry}
-          />
-        )}
-      </Show>
-      <Show when={request.data()} keyed fallback={<Show when={request.loading()}>{<Lines count={8} />}</Show>}>
-        {(found) => <Passport change={found} changed={request.set} />}
-      </Show>
-    </div>
+    <PassportPage what="pull request" request={request}>
+      {(found) => <Passport change={found()} changed={request.set} />}
+    </PassportPage>
   );
 }

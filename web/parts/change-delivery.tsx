@@ -1,13 +1,11 @@
 import { For, Show } from 'solid-js';
 import type { PullRequest } from '../lib/answers.ts';
-import { instantInWords } from '../lib/dates.ts';
 import { shortChange } from '../lib/delivery.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { listInWords } from '../lib/format.ts';
 import { Link } from './link.tsx';
 import { Neighbour } from './neighbour.tsx';
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { When } from './when.tsx';
 
 /** How a change came to production, or why it is not known to have come there. */
 export function ChangeDelivery(props: { change: PullRequest }) {
@@ -43,7 +41,9 @@ export function ChangeDelivery(props: { change: PullRequest }) {
             {(one) => (
               <li class="row spread">
                 <Link href={`/deployments/${one.id}`}>{one.environment}</Link>
-                <span class="small muted">{one.finished_at && instantInWords(one.finished_at, zone)}</span>
+                <span class="small muted">
+                  <When at={one.finished_at} />
+                </span>
               </li>
             )}
           </For>

@@ -3,8 +3,9 @@ import { type DashboardQuestion, dashboard } from '../api.ts';
 import type { Reading } from '../charts/chart-frame.tsx';
 import type { Dashboard, Metric, MetricAnswer } from '../lib/answers.ts';
 import { createPage } from '../lib/dashboard.ts';
-import { pageQuestion, type Selection } from '../lib/query.ts';
+import { isNarrowed, pageQuestion, type Selection } from '../lib/query.ts';
 import type { Request } from '../lib/request.ts';
+import { isNothing } from '../lib/tile.ts';
 import { createTitle } from '../lib/title.ts';
 import { useCatalogue, WithCatalogue } from './catalogue.tsx';
 import { EmptyWorkspace } from './empty-workspace.tsx';
@@ -34,10 +35,6 @@ interface PageProps {
   title: string;
   /** What the page answers, in a sentence. */
   words: string;
-  /** What its metrics are grouped by. */
-  by?: string;
-  /** Is something drawn over time? It usually is. */
-  overTime?: boolean;
   children: (board: Board) => JSX.Element;
 }
 
@@ -60,11 +57,7 @@ export function DashboardPage(props: PageProps) {
 function Content(props: PageProps) {
   const { metrics, today, timeZone } = useCatalogue();
   const { selection, change } = useSelection();
-  const question = createMemo(() => {
-    const asked = pageQuestion(selection(), today());
-    // Groups are over the whole window: the fewer buckets, the smaller the answer.
-    return { page: props.name, ...asked, ...(props.by !== undefined && { by: props.by, bucket: 'quarter' as const }) };
-  });
+  const question = createMemo(() => ({ page: props.name, ...pageQuestion(selection(), today()) }));
   const request = createPage(props.name, question, dashboard);
   const { error, loading, retry } = request;
   const cell = (id: string): Cell | undefined => {
@@ -73,15 +66,17 @@ function Content(props: PageProps) {
     return metric && { metric, reading, href: `/metrics/${id}` };
   };
   const cells = () => Object.values(request.data()?.cells ?? {});
-  const isEmpty = () => cells().length > 0 && cells().every(({ status }) => status === 'not_measurable');
+  const isUnconnected = () => cells().length > 0 && cells().every(({ status }) => status === 'not_measurable');
   return (
     <>
-      <PageControls selection={selection()} today={today()} change={change} overTime={props.overTime ?? true} />
+      <PageControls selection={selection()} today={today()} change={change} />
       <Stale request={request} />
       <Switch
         fallback={
           <>
-            <Unmatched cells={cells()} selection={selection()} change={change} />
+            <Show when={isNarrowed(selection()) && isNothing(cells())}>
+              <Unmatched clear={() => change({ filters: {}, bots: 'exclude' })} />
+            </Show>
             {props.children({ request, selection, change, cell, timeZone })}
           </>
         }
@@ -89,7 +84,7 @@ function Content(props: PageProps) {
         <Match when={request.error()}>
           {(failure) => <Problem error={failure()} title="The numbers could not be loaded" retry={retry} />}
         </Match>
-        <Match when={isEmpty()}>
+        <Match when={isUnconnected()}>
           <EmptyWorkspace />
         </Match>
       </Switch>
@@ -98,19 +93,15 @@ function Content(props: PageProps) {
 }
 
 /** Where the filters leave nothing of all the numbers it is said once, with the way back. */
-function Unmatched(props: { cells: MetricAnswer[]; selection: Selection; change: Board['change'] }) {
-  const isFiltered = () => Object.keys(props.selection.filters).length > 0 || props.selection.bots !== 'exclude';
-  const isNothing = () => props.cells.length > 0 && props.cells.every(({ total }) => !total.n);
+function Unmatched(props: { clear: () => void }) {
   return (
-    <Show when={isFiltered() && isNothing()}>
-      <Notice tone="info" role="status" title="Nothing matches these filters">
-        <p>In this time there is nothing that all of them let through.</p>
-        <div>
-          <button type="button" class="button" onClick={() => props.change({ filters: {}, bots: 'exclude' })}>
-            Clear the filters
-          </button>
-        </div>
-      </Notice>
-    </Show>
+    <Notice tone="info" role="status" title="Nothing matches these filters">
+      <p>In this time there is nothing that all of them let through.</p>
+      <div>
+        <button type="button" class="button" onClick={() => props.clear()}>
+          Clear the filters
+        </button>
+      </div>
+    </Notice>
   );
 }

@@ -1,12 +1,12 @@
 import { For, Show } from 'solid-js';
 import type { DeployedChange, DeploymentDetail } from '../lib/answers.ts';
-import { instantInWords } from '../lib/dates.ts';
 import { carriesInWords, shortChange } from '../lib/delivery.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { listInWords } from '../lib/format.ts';
+import { comparisonUrl } from '../lib/passport.ts';
 import { Link } from './link.tsx';
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { PersonLink } from './subject-link.tsx';
+import { When } from './when.tsx';
 
 /** The pull requests and direct commits that came to this environment with it. */
 export function DeployedChanges(props: { deployment: DeploymentDetail }) {
@@ -14,7 +14,7 @@ export function DeployedChanges(props: { deployment: DeploymentDetail }) {
     <section class="card stack" aria-label="What it carried">
       <h2>What it carried</h2>
       <Show when={props.deployment.changes.length > 0} fallback={<p class="muted">{emptyInWords(props.deployment)}</p>}>
-        <p class="muted">{carriesInWords(props.deployment.carries)}.</p>
+        <Carried deployment={props.deployment} />
         <div class="table-scroll tall" tabIndex={0} role="region" aria-label="Changes that it carried">
           <table class="blocks">
             <thead>
@@ -35,6 +35,26 @@ export function DeployedChanges(props: { deployment: DeploymentDetail }) {
   );
 }
 
+/** How much it is, and how that is known. */
+function Carried(props: { deployment: DeploymentDetail }) {
+  const difference = () => {
+    const { url, repository, previous, sha } = props.deployment;
+    return previous === null ? null : comparisonUrl(url, repository.name, previous.sha, sha);
+  };
+  return (
+    <p class="muted">
+      {carriesInWords(props.deployment.carries)}: what its commit contains and no deployment here had brought before.{' '}
+      <Show when={difference()}>
+        {(href) => (
+          <a href={href()} target="_blank" rel="noreferrer">
+            See the difference on GitHub
+          </a>
+        )}
+      </Show>
+    </p>
+  );
+}
+
 function Change(props: { change: DeployedChange }) {
   return (
     <tr>
@@ -51,8 +71,12 @@ function Change(props: { change: DeployedChange }) {
           <For each={notesOf(props.change)}>{(note) => <span class="small muted block">{note}</span>}</For>
         </span>
       </td>
-      <td class="muted small">{props.change.author}</td>
-      <td class="nowrap muted small">{instantInWords(props.change.merged_at, zone)}</td>
+      <td class="muted small">
+        <PersonLink login={props.change.author} />
+      </td>
+      <td class="nowrap muted small">
+        <When at={props.change.merged_at} />
+      </td>
       <td class="number nowrap" data-label="Lead time">
         {props.change.lead_seconds === null ? 'none' : durationInWords(props.change.lead_seconds)}
       </td>

@@ -1,7 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
 import { type ApiError, deployments, type EvidenceKind, incidents, type Verdict } from '../api.ts';
 import type { DeploymentDetail, FailureEvidence } from '../lib/answers.ts';
-import { instantInWords } from '../lib/dates.ts';
 import { evidenceInWords, recoveryInWords, shortChange } from '../lib/delivery.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { announce } from '../lib/live.ts';
@@ -9,8 +8,7 @@ import { asApiError } from '../lib/request.ts';
 import { Neighbour } from './neighbour.tsx';
 import { Problem } from './notice.tsx';
 import { Badge } from './status.tsx';
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { When } from './when.tsx';
 
 interface FailureProps {
   deployment: DeploymentDetail;
@@ -88,7 +86,14 @@ function Recovery(props: { deployment: DeploymentDetail }) {
   return (
     <>
       {recoveryInWords(props.deployment)}
-      {props.deployment.recovered_at && `, on ${instantInWords(props.deployment.recovered_at, zone)}`}.
+      <Show when={props.deployment.recovered_at}>
+        {(at) => (
+          <>
+            , on <When at={at()} />
+          </>
+        )}
+      </Show>
+      .
     </>
   );
 }
@@ -177,7 +182,7 @@ function Incident(props: { incident: NonNullable<FailureEvidence['incident']> })
         )}
       </Show>{' '}
       <span class="muted">
-        began {instantInWords(props.incident.started_at, zone)}, {resolved()}.{' '}
+        began <When at={props.incident.started_at} />, {resolved()}.{' '}
         {props.incident.confidence === 'explicit'
           ? 'Its reporter named this deployment.'
           : 'It is tied to this deployment because that was the latest before it began.'}

@@ -1,16 +1,20 @@
+import { useParams } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
 import { deployments } from '../api.ts';
 import type { DeploymentDetail } from '../lib/answers.ts';
-import { instantInWords } from '../lib/dates.ts';
-import { placeInWords, ruleInWords, sightingInWords, standingInWords } from '../lib/delivery.ts';
+import { ruleInWords, sightingInWords, standingInWords } from '../lib/delivery.ts';
 import { durationInWords } from '../lib/duration.ts';
+import { commitUrl } from '../lib/passport.ts';
+import { onShortcut } from '../lib/shortcuts.ts';
 import { DeployedChanges } from './deployed-changes.tsx';
 import { DeploymentFailure, DeploymentRepairs } from './deployment-failure.tsx';
+import { Icon } from './icon.tsx';
+import { Link, useGo } from './link.tsx';
 import { Neighbour } from './neighbour.tsx';
 import { Exclusion } from './exclusion.tsx';
 import { DeploymentStatus, EvidenceBadge, StandingBadge } from './status.tsx';
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { CommitLink, EnvironmentLink, RepositoryLink } from './subject-link.tsx';
+import { When } from './when.tsx';
 
 interface PassportProps {
   deployment: DeploymentDetail;
@@ -21,10 +25,18 @@ interface PassportProps {
 
 /** One deployment with the evidence of everything that is said of it. */
 export function DeploymentPassport(props: PassportProps) {
+  const commit = () => commitUrl(props.deployment.url, props.deployment.repository.name, props.deployment.sha);
   return (
     <>
       <header class="stack-small">
-        <p class="muted small">{placeInWords(props.deployment)}</p>
+        <div class="row spread">
+          <p class="muted small">
+            <RepositoryLink name={props.deployment.repository.name} /> ·{' '}
+            <EnvironmentLink name={props.deployment.environment} />
+            {props.deployment.service && ` · ${props.deployment.service}`}
+          </p>
+          <Neighbours deployment={props.deployment} />
+        </div>
         <h1>{props.deployment.title}</h1>
         <p class="row muted">
           <DeploymentStatus status={props.deployment.status} />
@@ -33,7 +45,7 @@ export function DeploymentPassport(props: PassportProps) {
             <EvidenceBadge words="Failed in production" />
           </Show>
           <span>
-            <code>{props.deployment.sha.slice(0, 12)}</code>
+            <CommitLink sha={props.deployment.sha} href={commit()} digits={12} />
             <Show when={props.deployment.ref}>
               {(ref) => (
                 <>
@@ -65,6 +77,45 @@ export function DeploymentPassport(props: PassportProps) {
   );
 }
 
+/** The ways to the deployments before and after it, which the keys of the periods lead to, too. */
+function Neighbours(props: { deployment: DeploymentDetail }) {
+  const go = useGo();
+  const params = useParams();
+  /** While another one is on its way, what is beside this one is not what is meant. */
+  const isCurrent = () => params.id === String(props.deployment.id);
+  const open = (one: DeploymentDetail['next']) => one && isCurrent() && go(`/deployments/${one.id}`);
+  onShortcut('before', () => open(props.deployment.previous));
+  onShortcut('after', () => open(props.deployment.next));
+  return (
+    <nav class="row tight" aria-label="Deployments beside it">
+      <Show when={props.deployment.previous}>
+        {(one) => (
+          <Link
+            class="button icon"
+            href={`/deployments/${one().id}`}
+            aria-label="The deployment before"
+            title="The deployment before"
+          >
+            <Icon name="left" />
+          </Link>
+        )}
+      </Show>
+      <Show when={props.deployment.next}>
+        {(one) => (
+          <Link
+            class="button icon"
+            href={`/deployments/${one().id}`}
+            aria-label="The deployment after"
+            title="The deployment after"
+          >
+            <Icon name="right" />
+          </Link>
+        )}
+      </Show>
+    </nav>
+  );
+}
+
 /** Where and when it was, and how it is known. */
 function Where(props: { deployment: DeploymentDetail }) {
   const took = () => {
@@ -79,12 +130,14 @@ function Where(props: { deployment: DeploymentDetail }) {
           {props.deployment.environment}{' '}
           <span class="muted">{props.deployment.production ? 'counts as production' : 'is not production'}</span>
         </Fact>
-        <Fact name="Started">{instantInWords(props.deployment.started_at, zone)}</Fact>
+        <Fact name="Started">
+          <When at={props.deployment.started_at} />
+        </Fact>
         <Fact name="Finished">
           <Show when={props.deployment.finished_at} fallback="It still runs.">
             {(at) => (
               <>
-                {instantInWords(at(), zone)} <span class="muted">after {took()}</span>
+                <When at={at()} /> <span class="muted">after {took()}</span>
               </>
             )}
           </Show>

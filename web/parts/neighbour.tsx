@@ -1,8 +1,6 @@
 import { Show } from 'solid-js';
-import { instantInWords } from '../lib/dates.ts';
 import { Link } from './link.tsx';
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { When } from './when.tsx';
 
 /** Another deployment, as a link with its commit and when it finished. */
 export function Neighbour(props: { one: { id: number; title: string; sha?: string; finished_at: string | null } }) {
@@ -11,7 +9,14 @@ export function Neighbour(props: { one: { id: number; title: string; sha?: strin
       <Link href={`/deployments/${props.one.id}`}>{props.one.title}</Link>{' '}
       <span class="muted">
         <Show when={props.one.sha}>{(sha) => <code>{sha().slice(0, 8)}</code>}</Show>
-        {props.one.finished_at && `${props.one.sha ? ', ' : 'on '}${instantInWords(props.one.finished_at, zone)}`}
+        <Show when={props.one.finished_at}>
+          {(at) => (
+            <>
+              {props.one.sha ? ', ' : 'on '}
+              <When at={at()} />
+            </>
+          )}
+        </Show>
       </span>
     </>
   );

@@ -13,6 +13,7 @@ import {
 import { onShortcut } from '../lib/shortcuts.ts';
 import { SelectField } from './field.tsx';
 import { botChoices, FilterChips, Filters } from './filters.tsx';
+import { ForThatPerson } from './for-that-person.tsx';
 import { Range } from './range.tsx';
 
 /** What is chosen on a page that is made of numbers, and how to choose something else; the address says it. */
@@ -106,6 +107,9 @@ export function PageControls(props: PageControlsProps) {
         </Show>
       </div>
       <FilterChips known={known()} selection={props.selection} change={props.change} />
+      <Show when={known().includes('person') && props.selection.filters.person}>
+        {(logins) => <ForThatPerson logins={logins()} />}
+      </Show>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { grouped } from '../lib/catalogue.ts';
 import { say, startSync, syncStatus } from '../lib/live.ts';
 import type { Item } from '../lib/palette.ts';
 import { places } from '../lib/places.ts';
-import type { FilterName } from '../lib/query.ts';
+import { type FilterName, isNarrowed } from '../lib/query.ts';
 import { asApiError } from '../lib/request.ts';
 import { listenerOf } from '../lib/shortcuts.ts';
 import { chooseTheme, chosenTheme, isDark } from '../lib/theme.ts';
@@ -71,7 +71,6 @@ export function useDestinations() {
 /** What the palette does. */
 export function useActions(props: { showKeys: () => void }): () => Item[] {
   const { selection, change } = useSelection();
-  const isNarrowed = () => Object.keys(selection().filters).length > 0 || selection().bots !== 'exclude';
   return () => {
     const compare = listenerOf('compare');
     return [
@@ -82,7 +81,7 @@ export function useActions(props: { showKeys: () => void }): () => Item[] {
       ...(compare
         ? [{ ...action('Compare', 'With the period before, or stop that', 'chart', compare), keys: ['c'] }]
         : []),
-      ...(isNarrowed()
+      ...(isNarrowed(selection())
         ? [action('Clear all filters', '', 'cross', () => change({ filters: {}, bots: 'exclude' }))]
         : []),
       isDark()

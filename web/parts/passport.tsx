@@ -1,49 +1,30 @@
 import { For, Show } from 'solid-js';
 import { pullRequests } from '../api.ts';
 import type { PullRequest } from '../lib/answers.ts';
-import { instantInWords } from '../lib/dates.ts';
 import { capitalize, count, humanize, plural } from '../lib/format.ts';
+import { commitUrl, eventInWords } from '../lib/passport.ts';
 import { ChangeDelivery } from './change-delivery.tsx';
 import { Exclusion } from './exclusion.tsx';
 import { Icon } from './icon.tsx';
 import { LedgerBar } from './ledger-bar.tsx';
-
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { CommitLink, PersonLink, RepositoryLink } from './subject-link.tsx';
+import { Way } from './way.tsx';
+import { When } from './when.tsx';
 
 /** One change with the evidence of everything that is said of it. */
 export function Passport(props: { change: PullRequest; changed: (next: PullRequest) => void }) {
   return (
     <>
-      <header class="stack-small">
-        <p class="muted small">
-          {props.change.repository} #{props.change.number}
-        </p>
-        <h1>{props.change.title}</h1>
-        <p class="row muted">
-          <span class="badge" data-tone={props.change.state === 'merged' ? 'good' : 'idle'}>
-            <Icon name="merge" size={13} />
-            {props.change.is_draft ? 'Draft' : capitalize(props.change.state)}
-          </span>
-          <span>
-            by {props.change.author}
-            {props.change.bot && ' (a bot)'} into <code>{props.change.base}</code>
-          </span>
-          <span>
-            +{count(props.change.additions)} −{count(props.change.deletions)} lines
-          </span>
-          <a href={props.change.url} target="_blank" rel="noreferrer">
-            Open on GitHub
-          </a>
-        </p>
-      </header>
+      <Head change={props.change} />
       <section class="card stack" aria-label="Ledger">
         <h2>How its time was spent</h2>
         <LedgerBar ledger={props.change.ledger} />
-        <Points change={props.change} />
+        <Way change={props.change} />
       </section>
       <ChangeDelivery change={props.change} />
       <Reviews change={props.change} />
       <Commits change={props.change} />
+      <Events change={props.change} />
       <Exclusion
         what="change"
         excluded={props.change.excluded}
@@ -53,58 +34,51 @@ export function Passport(props: { change: PullRequest; changed: (next: PullReque
   );
 }
 
-/** The moments the ledger is made of, and what each was taken from. */
-function Points(props: { change: PullRequest }) {
+function Head(props: { change: PullRequest }) {
   return (
-    <details>
-      <summary>The moments behind it</summary>
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="The moments of the ledger">
-        <table>
-          <thead>
-            <tr>
-              <th>Moment</th>
-              <th>When</th>
-              <th>Taken from</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={props.change.ledger.points}>
-              {(point) => (
-                <tr>
-                  <td>{capitalize(humanize(point.name))}</td>
-                  <td class="nowrap">
-                    {point.at ? instantInWords(point.at, zone) : <span class="muted">not there</span>}
-                  </td>
-                  <td class="muted">{point.evidence}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <header class="stack-small">
+      <p class="muted small">
+        <RepositoryLink name={props.change.repository} /> #{props.change.number}
+      </p>
+      <h1>{props.change.title}</h1>
+      <p class="row muted">
+        <span class="badge" data-tone={props.change.state === 'merged' ? 'good' : 'idle'}>
+          <Icon name="merge" size={13} />
+          {props.change.is_draft ? 'Draft' : capitalize(props.change.state)}
+        </span>
+        <span>
+          by <PersonLink login={props.change.author} bot={props.change.bot} /> into <code>{props.change.base}</code>
+        </span>
+        <span>
+          +{count(props.change.additions)} −{count(props.change.deletions)} lines
+        </span>
+        <a href={props.change.url} target="_blank" rel="noreferrer">
+          Open on GitHub
+        </a>
+      </p>
+      <Show when={props.change.labels.length > 0}>
+        <ul class="row tight" aria-label="Labels">
+          <For each={props.change.labels}>{(label) => <li class="badge label">{label}</li>}</For>
+        </ul>
+      </Show>
+    </header>
   );
 }
 
 function Reviews(props: { change: PullRequest }) {
   return (
     <section class="card stack" aria-label="Reviews">
-      <h2>{plural(props.change.reviews.length, 'review')}</h2>
+      <h2>{props.change.reviews.length === 0 ? 'No reviews' : plural(props.change.reviews.length, 'review')}</h2>
       <ul class="list">
         <For each={props.change.reviews} fallback={<li class="muted">Nobody has reviewed it.</li>}>
           {(review) => (
             <li class="row spread">
-              <span class="row">
-                <span>
-                  <strong>{review.author}</strong> {humanize(review.state).toLowerCase()}
-                </span>
-                <Show when={review.bot}>
-                  <span class="badge" data-tone="idle">
-                    Bot
-                  </span>
-                </Show>
+              <span>
+                <PersonLink login={review.author} bot={review.bot} /> {humanize(review.state).toLowerCase()}
               </span>
-              <span class="small muted">{review.submitted_at && instantInWords(review.submitted_at, zone)}</span>
+              <span class="small muted">
+                <Show when={review.submitted_at}>{(at) => <When at={at()} />}</Show>
+              </span>
             </li>
           )}
         </For>
@@ -123,16 +97,42 @@ function Commits(props: { change: PullRequest }) {
         <For each={props.change.commits}>
           {(commit) => (
             <li class="row spread">
-              <span>
-                <code class="muted">{commit.sha.slice(0, 8)}</code> {commit.title}
+              <span class="grow">
+                <CommitLink sha={commit.sha} href={commitUrl(props.change.url, props.change.repository, commit.sha)} />{' '}
+                {commit.title}
               </span>
               <span class="small muted">
-                {commit.author}, {instantInWords(commit.authored_at, zone)}
+                {commit.author}, <When at={commit.authored_at} />
               </span>
             </li>
           )}
         </For>
       </ul>
     </details>
+  );
+}
+
+/** Whatever else happened to it, such as who was asked for a review. */
+function Events(props: { change: PullRequest }) {
+  return (
+    <Show when={props.change.events.length > 0}>
+      <details class="card">
+        <summary>
+          <h2>{plural(props.change.events.length, 'event')}</h2>
+        </summary>
+        <ul class="list">
+          <For each={props.change.events}>
+            {(event) => (
+              <li class="row spread">
+                <span>{eventInWords(event)}</span>
+                <span class="small muted">
+                  <When at={event.at} />
+                </span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </details>
+    </Show>
   );
 }

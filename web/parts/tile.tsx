@@ -1,63 +1,39 @@
-import { createMemo, type JSX, Match, Show, Switch } from 'solid-js';
+import { createUniqueId, Match, Show, Switch } from 'solid-js';
+import { ChangeWords } from '../charts/change-words.tsx';
 import { Sparkline } from '../charts/sparkline.tsx';
-import type { MetricAnswer } from '../lib/answers.ts';
+import type { Benchmark, MetricAnswer } from '../lib/answers.ts';
 import { count, valueInWords } from '../lib/format.ts';
 import { markOf, markOfHeadline } from '../lib/mark.ts';
-import { changeOf, headline, unitOf } from '../lib/summary.ts';
+import { progressInWords } from '../lib/progress.ts';
+import { changeOf, headline, summaryOf, unchangedInWords, unitOf } from '../lib/summary.ts';
+import { benchmarkInWords, coverageInWords, noteOf, trendOf, wayTo } from '../lib/tile.ts';
 import type { Cell } from './dashboard-page.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
 
-/** One metric in a few words: its number, what that rests on, how it changed and how it ran. It opens the metric's page. */
-export function Tile(props: { cell: Cell; compare: boolean; spark?: boolean; children?: JSX.Element }) {
+interface TileProps {
+  cell: Cell;
+  /** Is it said what changed against the period before? */
+  compare: boolean;
+  benchmark: Benchmark | null | undefined;
+}
+
+/** One number at a glance: what it rests on, how it went, where it stands. All of the tile opens the metric's page. */
+export function Tile(props: TileProps) {
+  const id = createUniqueId();
   const { reading, metric } = props.cell;
   const unmeasured = () => {
     const found = reading.data();
     return found && found.status !== 'ok' && found.status !== 'syncing' ? found : undefined;
   };
   return (
-    <article class="card metric-tile" aria-busy={reading.loading()}>
-      <h2>
+    <article class="card metric-tile" aria-labelledby={id} aria-busy={reading.loading()}>
+      <h2 id={id}>
         <Link href={props.cell.href}>{metric.title}</Link>
       </h2>
       <Switch fallback={<Waiting />}>
-        <Match when={reading.error()}>
-          {(error) => (
-            <>
-              <p class="small bad">{error().message}</p>
-              <button type="button" class="button above-link" onClick={() => reading.retry()}>
-                Try again
-              </button>
-            </>
-          )}
-        </Match>
-        <Match when={unmeasured()}>
-          {(found) => (
-            <>
-              <p class="headline none">
-                {found().status === 'not_applicable' ? 'Does not apply' : 'Not measurable yet'}
-              </p>
-              <p class="small muted">{found().reason}</p>
-              <Show when={found().connect}>
-                {(connect) => (
-                  <Link
-                    class="small above-link"
-                    href={connect() === 'incidents' ? '/settings/rules' : '/settings/sources'}
-                  >
-                    {connect() === 'incidents' ? 'Choose what tells of a failure' : 'See the sources'}
-                  </Link>
-                )}
-              </Show>
-            </>
-          )}
-        </Match>
-        <Match when={reading.data()}>
-          {(answer) => (
-            <Measured cell={props.cell} answer={answer()} compare={props.compare} spark={props.spark ?? true}>
-              {props.children}
-            </Measured>
-          )}
-        </Match>
+        <Match when={unmeasured()}>{(answer) => <Unmeasured answer={answer()} />}</Match>
+        <Match when={reading.data()}>{(answer) => <Measured {...props} answer={answer()} />}</Match>
       </Switch>
     </article>
   );
@@ -66,58 +42,102 @@ export function Tile(props: { cell: Cell; compare: boolean; spark?: boolean; chi
 function Waiting() {
   return (
     <>
-      <span class="skeleton headline-skeleton" />
-      <span class="skeleton" />
+      <div>
+        <span class="skeleton headline-skeleton" />
+        <span class="skeleton facts-skeleton" />
+      </div>
+      <span class="skeleton trend-skeleton" />
+      <span class="skeleton end-skeleton" />
       <span class="visually-hidden">The number is loading.</span>
     </>
   );
 }
 
-function Measured(props: {
-  cell: Cell;
-  answer: MetricAnswer;
-  compare: boolean;
-  spark: boolean;
-  children?: JSX.Element;
-}) {
+/** Why there is no number; and what to do about it, where something can be done. */
+function Unmeasured(props: { answer: MetricAnswer }) {
+  const way = () => wayTo(props.answer.connect);
+  return (
+    <div class="tile-reason small">
+      <strong>{props.answer.status === 'not_applicable' ? 'Does not apply here' : 'Cannot be measured yet'}</strong>
+      <p class="muted">{props.answer.reason}</p>
+      <Show when={props.answer.status === 'not_measurable'}>
+        <Link class="above-link" href={way().href}>
+          {way().title}
+        </Link>
+      </Show>
+    </div>
+  );
+}
+
+function Measured(props: TileProps & { answer: MetricAnswer }) {
+  const metric = () => props.cell.metric;
+  return (
+    <>
+      <Figures {...props} />
+      <div class="tile-trend">
+        <Sparkline {...trendOf(props.answer)} wide />
+        <Show when={coverageInWords(props.answer)}>{(words) => <p class="small muted">{words()}</p>}</Show>
+      </div>
+      <div class="tile-end small">
+        <Show when={props.answer.status === 'syncing'}>
+          <p class="syncing" role="status">
+            <Icon name="sync" size={14} />
+            <span>Still coming in: {progressInWords(props.answer.progress)}</span>
+          </p>
+        </Show>
+        <Show when={props.benchmark} fallback={<p class="muted">{noteOf(props.answer, metric())}</p>}>
+          {(benchmark) => <Place benchmark={benchmark()} />}
+        </Show>
+      </div>
+      <p class="visually-hidden">
+        {summaryOf(props.answer, metric())} {props.benchmark?.sentence}
+      </p>
+    </>
+  );
+}
+
+function Figures(props: TileProps & { answer: MetricAnswer }) {
   const metric = () => props.cell.metric;
   const value = () => headline(props.answer.total);
   const change = () => (props.compare ? changeOf(props.answer, metric()) : null);
-  const values = createMemo(() => props.answer.points.map(headline));
-  const partial = () => props.answer.points.at(-1)?.partial ?? false;
-  /** The least that any bucket is covered, of those that have begun. */
-  const covered = () => props.answer.points.reduce((least, { coverage }) => Math.min(least, coverage ?? 1), 1);
   return (
-    <>
-      <div class="tile-figure">
-        <p class="headline" classList={{ none: value() === null }} {...markOfHeadline(props.answer)}>
-          <Show when={value() !== null} fallback="No value">
-            {valueInWords(value(), metric().unit)}
-          </Show>
-        </p>
-        <Show when={props.spark}>
-          <Sparkline values={values()} partial={partial()} />
-        </Show>
-      </div>
-      <p class="small muted facts-line">
-        <span {...markOf(props.answer, 'n')}>
-          {unitOf(metric()) === '' ? '' : `${unitOf(metric())} · `}n = {count(props.answer.total.n)}
+    <div>
+      <p class="headline" classList={{ none: value() === null }}>
+        <span {...markOfHeadline(props.answer)}>
+          {value() === null ? 'No value' : valueInWords(value(), metric().unit)}
         </span>
-        <Show when={covered() < 1}>
-          <span>not all days are known</span>
-        </Show>
-        <Show when={change()}>
-          {(found) => (
-            <span class="change" data-tone={found().tone}>
-              <Show when={found().direction !== 'same'}>
-                <Icon name={found().direction === 'up' ? 'rise' : 'fall'} size={13} />
-              </Show>
-              {found().short}
-            </span>
-          )}
+        <Show when={value() !== null}>
+          <span class="unit">{unitOf(metric())}</span>
         </Show>
       </p>
-      {props.children}
+      <p class="small muted">
+        <span {...markOf(props.answer, 'n')}>
+          {props.answer.total.n === null ? 'no data' : `n = ${count(props.answer.total.n)}`}
+        </span>
+      </p>
+      <Show when={props.compare && props.answer.query.compare}>
+        <p class="small muted">
+          <Show when={change()} fallback={unchangedInWords(props.answer)}>
+            {(found) => <ChangeWords change={{ ...found(), words: found().short }} />}
+          </Show>
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+/** The bands as a thin bar with the own one marked, and which it is. */
+function Place(props: { benchmark: Benchmark }) {
+  const words = () => benchmarkInWords(props.benchmark);
+  return (
+    <>
+      <span class="benchmark-bar" aria-hidden="true">
+        {props.benchmark.bands.map((one) => (
+          <span classList={{ own: one.band === props.benchmark.band }} style={{ 'flex-grow': one.share }} />
+        ))}
+      </span>
+      <p>{words().band}</p>
+      <p class="muted">{words().top}</p>
     </>
   );
 }

@@ -121,7 +121,7 @@ function Sparks(): JSX.Element {
   const values = leadTime.points.map((point) => point.p50 ?? null);
   return (
     <section class="card gallery-sparks" aria-label="Sparklines">
-      <Sparkline values={values} partial />
+      <Sparkline values={values} unfinished={values.map((_, i) => i === 0 || i === values.length - 1)} />
       <Sparkline values={values.map((value, i) => (i > 5 && i < 9 ? null : value))} />
       <Sparkline values={[12]} />
       <Sparkline values={[0, 0, 0, 0]} />
