@@ -25,7 +25,9 @@ export async function signIn(page: Page, path: string): Promise<void> {
 /** From anywhere, by the page of the sources, to a sync of three repositories, workflow runs among it, that has ended. */
 export async function connectAndSync(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
-  await page.getByLabel('GitHub token').fill('ghp_simulated');
+  // The page of the first steps has a field of the same name, and may still be there.
+  const github = page.getByRole('region', { name: 'GitHub', exact: true });
+  await github.getByLabel('GitHub token').fill('ghp_simulated');
   await page.getByRole('button', { name: 'Save and check its permissions' }).click();
   await page.getByLabel('Search the repositories').waitFor();
   await page.getByRole('switch', { name: /Read workflow runs/ }).check();
