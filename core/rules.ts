@@ -55,7 +55,7 @@ export const RulesEffect = z.object({
       title: z.string(),
       unit: z.string(),
       better: z.enum(['higher', 'lower']).nullable(),
-      kind: z.enum(['count', 'duration', 'size', 'ratio', 'stock']),
+      kind: z.enum(['count', 'duration', 'size', 'ratio', 'stock', 'sum']),
       status: z.enum(['ok', 'syncing', 'not_measurable', 'not_applicable']),
       reason: z.string().optional(),
       before: Statistic,

@@ -3,16 +3,18 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
-import { timestamp } from '#core/db/values.ts';
+import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { invalid } from '#core/lib/invalid.ts';
 import { raiseSettingsVersion } from '#core/settings.ts';
 import {
-  githubUrls,
+  credentialOf,
+  hasOwnSecret,
   parseSourceConfig,
   type SourceId,
   sourceIds,
+  sourceUrls,
   sourceWords,
   type Urls,
 } from '#core/sources/config.ts';
@@ -57,6 +59,8 @@ export interface OpenSource {
   id: string;
   config: Record<string, unknown>;
   secret: string;
+  /** Its own key where `secret` is that of another source; `null`: it has none. */
+  ownSecret: string | null;
   urls: Urls;
   origin: Origin;
 }
@@ -79,7 +83,7 @@ export async function listSources(ctx: Context): Promise<Source[]> {
 export async function putSource(ctx: Context, id: string, change: SourceChange): Promise<Source> {
   const source = sourceIdOf(id);
   const config = parseSourceConfig(source, change.config, ctx.config);
-  if (source === 'github-actions' && change.secret != null) {
+  if (!hasOwnSecret(source) && change.secret != null) {
     throw invalid([{ field: 'secret', message: 'GitHub Actions uses the token of GitHub and has none of its own.' }]);
   }
   const secret = change.secret == null ? change.secret : await sealed(ctx, change.secret);
@@ -109,10 +113,10 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
  * known of the limits of another credential is forgotten.
  */
 async function makeDue(ctx: Context, tx: Queryable, id: SourceId, isNewSecret: boolean): Promise<void> {
-  const affected = id === 'github' ? sql`('github', 'github-actions')` : sql`(${id})`;
+  const affected = sourceIds.filter((one) => one === id || credentialOf(one) === id);
   await tx.execute(sql`
     update sync_steps set next_at = ${timestamp(ctx.now())}, failures = 0
-    where source in ${affected} and (repository_id is null or state in ('broken', 'forbidden', 'gone', 'failed', 'limited'))`);
+    where source = any(${texts(affected)}) and (repository_id is null or state in ('broken', 'forbidden', 'gone', 'failed', 'limited'))`);
   if (isNewSecret) await tx.execute(sql`delete from budgets where source = ${id}`);
 }
 
@@ -125,7 +129,17 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
   const row = rows.get(id);
   const holder = rows.get(credentialOf(id));
   if (row === undefined || !isOn(row) || holder === undefined || holder.secret === null) return null;
-  const opened = await decrypt(ctx.config.encryptionKeys, holder.secret);
+  const secret = await openSecret(ctx, holder);
+  if (secret === null) return null;
+  const ownSecret = row === holder ? secret : await openSecret(ctx, row);
+  const urls = sourceUrls(holder.id, holder.config, ctx.config);
+  return { id, config: row.config, secret, ownSecret, urls, origin: Origin.parse(row.origin) };
+}
+
+/** A stored secret in clear; `null`: there is none, or none of today's keys reads it. */
+async function openSecret(ctx: Context, { id, secret }: Row): Promise<string | null> {
+  if (secret === null) return null;
+  const opened = await decrypt(ctx.config.encryptionKeys, secret);
   if (opened === null) {
     ctx.log('error', 'A stored credential cannot be read with the keys of VEELOCITY_ENCRYPTION_KEY.', { source: id });
     return null;
@@ -134,10 +148,9 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
     await ctx.db
       .update(sources)
       .set({ secret: await encrypt(ctx.config.encryptionKeys, opened.text, ctx.now()) })
-      .where(and(eq(sources.id, holder.id), eq(sources.secret, holder.secret)));
+      .where(and(eq(sources.id, id), eq(sources.secret, secret)));
   }
-  const urls = githubUrls(holder.config, ctx.config);
-  return { id, config: row.config, secret: opened.text, urls, origin: Origin.parse(row.origin) };
+  return opened.text;
 }
 
 /** Keeps what the last call said of a source's credential, with a sentence for people. */
@@ -199,10 +212,6 @@ function unreadableDetail(id: SourceId): string {
   );
 }
 
-function credentialOf(id: string): string {
-  return id === 'github-actions' ? 'github' : id;
-}
-
 function isOn(row: Row): boolean {
   return row.config.enabled !== false;
 }
@@ -214,7 +223,7 @@ async function readRows(db: Queryable): Promise<Rows> {
 async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
   const row = rows.get(id);
   const holder = rows.get(credentialOf(id));
-  const own = id === credentialOf(id) ? row : undefined;
+  const own = hasOwnSecret(id) ? row : undefined;
   return {
     id,
     name: sourceWords[id].title,
@@ -273,8 +282,8 @@ function secretColumns(
   if (secret != null) return { secret: secret.secret, secretLast4: secret.last4, secretUpdatedAt: now, detail: null };
   const cleared = { secret: null, secretLast4: null, secretUpdatedAt: null };
   if (secret === null) return { ...cleared, detail: null };
-  if (before === undefined || before.secret === null || id !== 'github') return { detail: null };
-  const [was, is] = [githubUrls(before.config, ctx.config), githubUrls(config, ctx.config)];
+  if (before === undefined || before.secret === null || id !== credentialOf(id)) return { detail: null };
+  const [was, is] = [sourceUrls(id, before.config, ctx.config), sourceUrls(id, config, ctx.config)];
   if (was.api === is.api && was.graphql === is.graphql) return { detail: null };
   const { title, secret: word } = sourceWords[id];
   return {

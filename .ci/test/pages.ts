@@ -8,6 +8,7 @@ export function createApi(fetch: Api['fetch'], now: () => Date): Api {
     fetch,
     now,
     secret: 'ghp_test',
+    ownSecret: null,
     urls: { api: 'https://api.github.com', graphql: 'https://api.github.com/graphql', web: 'https://github.com' },
     budget: { take: async () => {}, giveBack: async () => {}, note: async () => {}, block: async () => {} },
     timeoutMs: 30_000,

@@ -221,6 +221,17 @@ export const changeFacts = pgTable(
   ],
 );
 
+/** The same for what is read once for a whole source, such as the issues of Linear. */
+export const sourceCoverage = pgTable(
+  'source_coverage',
+  {
+    source: text().notNull(),
+    step: text().notNull(),
+    coveredFrom: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.step] })],
+);
+
 /** From when on the facts of one kind are known for a repository (docs/counting.md, coverage). No row: not at all. */
 export const coverage = pgTable(
   'coverage',

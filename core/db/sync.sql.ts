@@ -120,6 +120,14 @@ export const budgets = pgTable(
   (table) => [primaryKey({ columns: [table.source, table.resource] })],
 );
 
+/** Calls of the window of now, of providers that take so many in so many seconds. */
+export const callWindows = pgTable('call_windows', {
+  /** The provider and its name of the limit. */
+  name: text().primaryKey(),
+  endsAt: instant().notNull(),
+  calls: integer().notNull(),
+});
+
 /** Calls counted against RATE_LIMIT_*. */
 export const callCounts = pgTable('call_counts', {
   source: text().primaryKey(),

@@ -19,7 +19,10 @@ export interface Measured {
 export interface Cell {
   /** All rows, also those without a value. */
   found: number;
+  /** Rows, or what they add up to, in the numerator of a ratio. */
   numerator: number;
+  /** What is added up or counted once, where the metric does so; the denominator of a ratio of amounts. */
+  amount?: number;
   /** Is any of them so young that it may still change? */
   young?: boolean;
   /** The value and its stages, in the order of the metric; empty for counts and ratios. */
@@ -85,11 +88,12 @@ function put<T>(points: Map<number, Map<string | null, T>>, bucket: number, grou
 
 function cellReader(scan: Scan, metric: Metric, i: number): (row: Row) => Cell {
   const all = allValues(scan);
-  const [numerator, young] = [`m${i}`, `y${i}`];
+  const [numerator, young, amount] = [`m${i}`, `y${i}`, `a${i}`];
   const measured = valuesOf(metric).map((value) => `v${all.indexOf(value)}`);
   return (row) => ({
     found: Number(row.found),
     numerator: Number(row[numerator] ?? 0),
+    amount: Number(row[amount] ?? 0),
     young: row[young] === true,
     measured: measured.map((name) => row[name] as Measured),
   });
@@ -151,7 +155,7 @@ function statement(scan: Scan, selection: Selection, part: Part): SQL {
     group by grouping sets (${sets})`;
 }
 
-/** What is taken of each row, and what is made of it: `v` are statistics of values, `m` numerators, `y`: any is young. */
+/** What is taken of each row, and what is made of it: `v` are statistics of values, `m` numerators, `a` amounts, `y`: any is young. */
 function figuresOf(scan: Scan, selection: Selection): { columns: SQL; figures: SQL } {
   const [columns, figures]: [SQL[], SQL[]] = [[], []];
   const add = (name: string, column: SQL, figure: string) => {
@@ -163,6 +167,11 @@ function figuresOf(scan: Scan, selection: Selection): { columns: SQL; figures: S
     const young = youngAt(metric, selection);
     if (metric.numerator !== undefined)
       add(`met${i}`, sql.raw(metric.numerator), `count(*) filter (where met${i}) as m${i}`);
+    if (metric.shares !== undefined)
+      add(`part${i}`, sql.raw(metric.shares.numerator), `sum(part${i})::float8 as m${i}`);
+    const amount = metric.amount ?? metric.shares?.denominator;
+    if (amount !== undefined) add(`sum${i}`, sql.raw(amount), `sum(sum${i})::float8 as a${i}`);
+    if (metric.distinct !== undefined) add(`one${i}`, sql.raw(metric.distinct), `count(distinct one${i}) as a${i}`);
     if (young !== null) add(`young${i}`, young, `coalesce(bool_or(young${i}), false) as y${i}`);
   }
   return { columns: sql.join(columns), figures: sql.join(figures) };

@@ -3,7 +3,7 @@ import { badParameters, buckets, formatDate } from '#core/lib/time.ts';
 import type { Cell, Cells, Measured } from '#core/metrics/aggregate.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
 import { filterNames, type Metric } from '#core/metrics/metric.ts';
-import type { Selection } from '#core/metrics/selection.ts';
+import { placesOf, type Selection } from '#core/metrics/selection.ts';
 
 /** The last step of a query: cells become the answer of the API. */
 
@@ -72,6 +72,8 @@ export const Answer = z.object({
     compare: z.literal('previous').optional(),
     by: z.string().optional(),
     bots: z.enum(['exclude', 'include', 'only']).optional(),
+    /** The zone of the source's own days, which count on the local dates of the same name. */
+    source_time_zone: z.literal('UTC').optional(),
   }),
   total: Statistic.extend({ excluded: z.partialRecord(z.enum(leftOutNames), z.number().int()) }),
   previous: Statistic.optional(),
@@ -88,10 +90,14 @@ function statistic(metric: Metric, cell: Cell | null): Statistic {
 }
 
 function figuresOf(metric: Metric, cell: Cell | null): Statistic {
+  const amount = cell === null ? null : (cell.amount ?? 0);
   if (metric.kind === 'ratio') {
-    const [n, numerator] = cell === null ? [null, null] : [cell.found, cell.numerator];
+    const numerator = cell?.numerator ?? null;
+    const n = metric.shares === undefined ? (cell?.found ?? null) : amount;
     return { n, numerator, value: n === null || numerator === null || n === 0 ? null : numerator / n };
   }
+  if (metric.kind === 'sum') return { n: cell?.found ?? null, value: amount };
+  if (metric.distinct !== undefined) return { n: amount, value: amount };
   if (metric.value === undefined) return { n: cell?.found ?? null, value: cell?.found ?? null };
   const measured = cell?.measured[0];
   const result = spread(cell === null ? null : measured);
@@ -157,9 +163,9 @@ function compareGroups(a: string | null, b: string | null): number {
 /** What is known of each group: that of its own repository, or else that of all. */
 function coveragesOf(metric: Metric, selection: Selection, groups: Groups): Map<string | null, Coverage> {
   const { now } = selection.timeline;
-  const whole = new Coverage(selection.repositories, metric.fact.steps, now);
+  const whole = new Coverage(placesOf(metric, selection), metric.fact.steps, now);
   const coverageOf = (key: string | null) => {
-    if (selection.by !== 'repo') return whole;
+    if (selection.by !== 'repo' || metric.fact.of === 'workspace') return whole;
     const own = selection.repositories.filter(({ id }) => String(id) === key);
     return new Coverage(own, metric.fact.steps, now);
   };
@@ -205,7 +211,7 @@ export function groupStatistics(
 /** The answer that cells make. */
 export function answerOf(metric: Metric, selection: Selection, cells: Cells, excluded: Record<string, number>): Answer {
   const { previous, by, timeline } = selection;
-  const coverage = new Coverage(selection.repositories, metric.fact.steps, timeline.now);
+  const coverage = new Coverage(placesOf(metric, selection), metric.fact.steps, timeline.now);
   const groups = by === null ? ungrouped : namedGroups(selection, [...cells.groups.keys()]);
   const points = pointsOf(metric, selection, groups, (bucket, group) => cells.points.get(bucket)?.get(group));
   return {
@@ -226,7 +232,7 @@ export function empty(metric: Metric, selection: Selection, points: Answer['poin
     better: metric.better,
     version: selection.version,
     status: 'ok',
-    query: queryOf(selection),
+    query: queryOf(metric, selection),
     total: { ...knownStatistic(metric, null, null), excluded: {} },
     points,
     ...(selection.by !== null && { groups: [] }),
@@ -234,15 +240,16 @@ export function empty(metric: Metric, selection: Selection, points: Answer['poin
 }
 
 /** The part of an answer that says what was asked. */
-function queryOf({ timeline, filters, previous, by, bots }: Selection): Answer['query'] {
+function queryOf({ fact }: Metric, { timeline, timeZone, filters, previous, by, bots }: Selection): Answer['query'] {
   return {
     from: formatDate(timeline.window.from),
     to: formatDate(timeline.window.to),
     bucket: timeline.bucket,
-    time_zone: timeline.zone.name,
+    time_zone: timeZone,
     filters,
     ...(previous !== null && { compare: 'previous' as const }),
     ...(by !== null && { by }),
     ...(bots !== 'exclude' && { bots }),
+    ...(fact.timeZone !== undefined && { source_time_zone: fact.timeZone }),
   };
 }

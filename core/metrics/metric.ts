@@ -11,12 +11,21 @@ export type FilterName = (typeof filterNames)[number];
 export interface Fact {
   table: string;
   /**
+   * What its rows are of, and so what coverage is a share of: the repositories that are followed, or the workspace as a
+   * whole, such as that of Linear. Rows of the workspace need no `repository_id`.
+   */
+  of?: 'workspace';
+  /**
    * The steps whose coverage says from when on rows are known: from the latest of them. One that ends with `?` counts only
-   * where it is read.
+   * where it is read. A step that is read once for a whole source is named with it: `linear:issues`.
    */
   steps: string[];
   /** What is wrong when nothing is known, and the source to connect. */
   connect: string;
+  /** Sources that must be connected, by id, and what cannot be known without. */
+  needs?: Record<string, string>;
+  /** The source counts in days of its own zone: `at` is the first instant of such a day, and local dates mean its dates. */
+  timeZone?: 'UTC';
   /** The column by which rows are filtered and grouped; `label` is an array. */
   columns: Partial<Record<FilterName, string>>;
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
@@ -44,7 +53,7 @@ export interface Metric {
   /** The unit of `value` and of the percentiles, in the plural. */
   unit: string;
   better: 'higher' | 'lower' | null;
-  kind: 'count' | 'duration' | 'size' | 'ratio' | 'stock';
+  kind: 'count' | 'duration' | 'size' | 'ratio' | 'stock' | 'sum';
   /** The question it answers. */
   question: string;
   /** What is counted, and in which bucket. */
@@ -56,6 +65,9 @@ export interface Metric {
   at: string | { from: string; until: string };
   /** Durations and sizes: what is measured. A row without it counts under the name `unmeasured`, not in `n`. */
   value?: string;
+  /** Sums: what is added up. Counts: what is counted once however many rows have it. */
+  amount?: string;
+  distinct?: string;
   unmeasured?: string;
   /** Durations: the parts of the value, each with a statistic of its own. */
   stages?: Record<string, string>;
@@ -74,4 +86,6 @@ export interface Metric {
   /** Ratios: which rows are in the denominator (all, unless said), and which of those in the numerator. */
   denominator?: string;
   numerator?: string;
+  /** Ratios of amounts and not of rows: what each row adds to the numerator and to the denominator, which is `n`. */
+  shares?: { numerator: string; denominator: string };
 }

@@ -17,7 +17,7 @@ import {
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { refusals, refuse, type Selection, select } from '#core/metrics/selection.ts';
+import { ownDays, placesOf, refusals, refuse, type Selection, select } from '#core/metrics/selection.ts';
 import { measureStock } from '#core/metrics/stock.ts';
 
 /**
@@ -101,8 +101,11 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-export function obstacleTo(metric: Metric, { hasRepositories, repositories, settings }: Selection) {
-  if (!hasRepositories) return { reason: 'No repository is followed yet.', connect: metric.fact.connect };
+export function obstacleTo(metric: Metric, { connected, hasRepositories, repositories, settings }: Selection) {
+  const missing = Object.entries(metric.fact.needs ?? {}).find(([source]) => !connected.includes(source));
+  if (missing !== undefined) return { reason: missing[1], connect: missing[0] };
+  if (!hasRepositories && metric.fact.of !== 'workspace')
+    return { reason: 'No repository is followed yet.', connect: metric.fact.connect };
   const { unmeasurable } = metric.bySettings?.(settings) ?? {};
   if (unmeasurable !== undefined) return unmeasurable;
   if (metric.needsIncidents !== true || settings.failureEvidence === 'repository_only' || settings.hasIncidentLabels)
@@ -122,6 +125,15 @@ export function obstacleTo(metric: Metric, { hasRepositories, repositories, sett
  * a page costs little more than its most expensive metric.
  */
 async function measureAll(db: Queryable, named: Metric[], selection: Selection): Promise<Map<string, Answer>> {
+  const alike = Map.groupBy(named, ({ fact }) => fact.timeZone);
+  const measured = await Promise.all(
+    [...alike.values()].map((some) => measureAlike(db, some, ownDays(some[0] as Metric, selection))),
+  );
+  return new Map(measured.flatMap((answers) => [...answers]));
+}
+
+/** Measures metrics whose days are of the same zone. */
+async function measureAlike(db: Queryable, named: Metric[], selection: Selection): Promise<Map<string, Answer>> {
   const metrics = named.map((metric) => asSet(metric, selection));
   const measurable = metrics.filter((metric) => obstacleTo(metric, selection) === null);
   const [stocks, others] = [measurable.filter(isStock), measurable.filter((metric) => !isStock(metric))];
@@ -163,7 +175,7 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
 /** On how many days there were any, and how many in the median of the complete weeks that are known (none: `null`). */
 async function readRhythm(db: Queryable, metric: Metric, selection: Selection): Promise<Partial<Statistic>> {
   const { zone, window, now } = selection.timeline;
-  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
+  const coverage = new Coverage(placesOf(metric, selection), metric.fact.steps, now);
   const countsIn = async (bucket: 'day' | 'week') => {
     const spans = bucketsOf(zone, window, bucket, now);
     const timeline = { ...selection.timeline, bucket, spans };
@@ -185,19 +197,21 @@ async function readRhythm(db: Queryable, metric: Metric, selection: Selection): 
  * complete it.
  */
 async function readProgress(db: Queryable, metric: Metric, selection: Selection): Promise<Answer['progress'] | null> {
-  const { repositories, timeline } = selection;
+  const { timeline } = selection;
+  const places = placesOf(metric, selection);
   const steps = metric.fact.steps.map((step) => step.replace(/\?$/, ''));
   const start = Math.min(selection.previous?.start ?? timeline.window.start, timeline.now);
-  const missing = repositories.filter((repository) => knownFrom(repository, metric.fact.steps) > start);
+  const missing = places.filter((repository) => knownFrom(repository, metric.fact.steps) > start);
   if (missing.length === 0) return null;
   const [row] = await db.execute(sql`
     select exists (
       select from sync_steps s
-      where s.step = any(${texts(steps)}) and s.repository_id = any(${bigints(missing.map(({ id }) => id))})
+      where (s.step = any(${texts(steps)}) and s.repository_id = any(${bigints(missing.map(({ id }) => id))})
+          or s.source || ':' || s.step = any(${texts(steps)}) and s.repository_id is null)
         and s.state in ('waiting', 'running')
     ) as is_reading`);
   if (row?.is_reading !== true) return null;
-  const latest = Math.max(...repositories.map((repository) => knownFrom(repository, metric.fact.steps)));
+  const latest = Math.max(...places.map((repository) => knownFrom(repository, metric.fact.steps)));
   const from = Number.isFinite(latest) ? formatDate(timeline.zone.dateAt(latest)) : null;
-  return { done: repositories.length - missing.length, total: repositories.length, from };
+  return { done: places.length - missing.length, total: places.length, from };
 }

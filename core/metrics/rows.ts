@@ -10,7 +10,7 @@ import { leftOutNames } from '#core/metrics/answer.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
-import { matching, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+import { matching, ownDays, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
 import { heldAt, stockInstant } from '#core/metrics/stock.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
@@ -65,7 +65,7 @@ export async function readMetricRows(
   const named = metricOf(id);
   const after = page.cursor === undefined ? null : readCursor(page.cursor, Position);
   return inSnapshot(ctx, async (db) => {
-    const selection = await select(db, query, ctx.now());
+    const selection = ownDays(named, await select(db, query, ctx.now()));
     refuse(named, selection);
     refuseValues(named, query);
     const metric = placedBy(asSet(named, selection), query.excluded);
@@ -130,8 +130,21 @@ function rowsOf(metric: Metric, selection: Selection, query: RowsQuery, within: 
   const leftOut = query.excluded ?? null;
   // A row without a value is no part of `n`, but is left out like any other.
   const measured = metric.value === undefined || leftOut !== null ? sql`true` : sql.raw(`${metric.value} is not null`);
-  return sql`from ${sql.raw(metric.fact.table)} f join ${sql.raw(metric.fact.entity.join)}
+  const chosen = sql`from ${sql.raw(metric.fact.table)} f
     where ${within} and ${measured} and ${valued(metric, query)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, leftOut)}`;
+  // What is counted once is shown once, by the last row that has it.
+  const rows =
+    metric.distinct === undefined
+      ? sql`select f.* ${chosen}`
+      : sql.join(
+          [
+            sql.raw(`select distinct on (${metric.distinct}) f.*`),
+            chosen,
+            sql.raw(`order by ${metric.distinct}, ${String(metric.at)} desc`),
+          ],
+          sql` `,
+        );
+  return sql`from (${rows}) f join ${sql.raw(metric.fact.entity.join)} where true`;
 }
 
 /** The condition of the values that are asked for: half-open, as bins are. */
@@ -152,7 +165,8 @@ async function readPage(
 ): Promise<Record<string, unknown>[]> {
   const { entity } = metric.fact;
   const at = typeof metric.at === 'string' ? metric.at : metric.at.from;
-  const value = metric.value ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
+  const amount = metric.value ?? metric.amount ?? metric.shares?.numerator;
+  const value = amount ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
   const place = sort.endsWith('at') ? `extract(epoch from ${at})::bigint` : `coalesce((${value})::bigint, -1)`;
   const [order, beyond] = sort.startsWith('-') ? ['desc', '<'] : ['asc', '>'];
   const own = leftOut === undefined ? undefined : metric.leftOut?.[leftOut];

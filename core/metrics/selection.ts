@@ -2,7 +2,16 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { bigints, json, texts } from '#core/db/values.ts';
 import type { FieldError } from '#core/error.ts';
-import { badParameters, previousWindow, readTimeline, type Timeline, type Window } from '#core/lib/time.ts';
+import {
+  badParameters,
+  bucketsOf,
+  openZone,
+  previousWindow,
+  readTimeline,
+  type Timeline,
+  type Window,
+  windowOf,
+} from '#core/lib/time.ts';
 import { groupsOf } from '#core/metrics/index.ts';
 import { knownFrom } from '#core/metrics/coverage.ts';
 import { type FilterName, filterNames, type Metric, type MetricSettings } from '#core/metrics/metric.ts';
@@ -37,10 +46,16 @@ export interface SelectedRepository {
 export interface Selection {
   version: number;
   settings: MetricSettings;
+  /** That of the workspace; the timeline of a source that counts in days of its own is in its own. */
+  timeZone: string;
   timeline: Timeline;
   previous: Window | null;
   /** Those that are followed, and named if any is named. */
   repositories: SelectedRepository[];
+  /** What is read once for a whole source, as if it were one more repository. */
+  workspace: SelectedRepository;
+  /** The sources that are connected. */
+  connected: string[];
   /** Is any repository followed at all? */
   hasRepositories: boolean;
   filters: Filters;
@@ -50,7 +65,7 @@ export interface Selection {
 
 /** Looks up what an input selects. Throws `bad_parameter` naming the parameters that are wrong. */
 export async function select(db: Queryable, input: MetricInput, now: Date): Promise<Selection> {
-  const [[workspace], followed] = await Promise.all([
+  const [[workspace], followed, whole] = await Promise.all([
     db.execute(sql`
       select data_version, coalesce(settings ->> 'time_zone', 'UTC') as time_zone,
         coalesce(settings ->> 'lead_time_start', 'first_commit') as lead_time_start,
@@ -58,6 +73,7 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
         coalesce(jsonb_array_length(settings #> '{incident_sources,github_labels}'), 0) > 0 as has_labels
       from workspace`),
     readRepositories(db),
+    readWorkspace(db),
   ]);
   const timeline = readTimeline(input, String(workspace?.time_zone ?? 'UTC'), now);
   const names = new Set(input.repo?.map((name) => name.toLowerCase()));
@@ -69,9 +85,16 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
       failureEvidence: workspace?.failure_evidence as MetricSettings['failureEvidence'],
       hasIncidentLabels: workspace?.has_labels === true,
     },
+    timeZone: timeline.zone.name,
     timeline,
     previous: input.compare === 'previous' ? previousWindow(timeline.zone, timeline.window) : null,
-    repositories: names.size === 0 ? followed : followed.filter(isNamed),
+    repositories: (names.size === 0 ? followed : followed.filter(isNamed)).map((one) => ({
+      ...one,
+      coveredFrom: { ...one.coveredFrom, ...whole.workspace.coveredFrom },
+      reads: [...one.reads, ...whole.workspace.reads],
+    })),
+    workspace: whole.workspace,
+    connected: whole.connected,
     hasRepositories: followed.length > 0,
     filters: Object.fromEntries(filterNames.flatMap((name) => (input[name]?.length ? [[name, input[name]]] : []))),
     bots: input.bots ?? 'exclude',
@@ -91,15 +114,56 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
     id: Number(row.id),
     name: String(row.name),
     names: (row.names as string[]).map((name) => name.toLowerCase()),
-    coveredFrom: Object.fromEntries(
-      Object.entries((row.covered ?? {}) as Record<string, string>).map(([step, from]) => [
-        step,
-        Math.floor(Number(from)) * 1000,
-      ]),
-    ),
+    coveredFrom: momentsOf(row.covered),
     reads: (row.reads ?? []) as string[],
     hasIncidents: row.has_incidents === true,
   }));
+}
+
+/** What is read once for a whole source: from when on, by `source:step`. */
+async function readWorkspace(db: Queryable): Promise<Pick<Selection, 'workspace' | 'connected'>> {
+  const [row] = await db.execute(sql`
+    select (select json_object_agg(source || ':' || step, extract(epoch from covered_from)::text) from source_coverage) as covered,
+      (select json_agg(distinct source || ':' || step) from sync_steps where repository_id is null) as reads,
+      (select json_agg(id) from sources where coalesce(config ->> 'enabled', 'true') = 'true') as connected`);
+  const workspace = {
+    id: 0,
+    name: '',
+    coveredFrom: momentsOf(row?.covered),
+    reads: (row?.reads ?? []) as string[],
+    hasIncidents: false,
+  };
+  return { workspace, connected: (row?.connected ?? []) as string[] };
+}
+
+/** Instants in milliseconds, cut to a whole second. */
+function momentsOf(covered: unknown): SelectedRepository['coveredFrom'] {
+  const entries = Object.entries((covered ?? {}) as Record<string, string>);
+  return Object.fromEntries(entries.map(([step, from]) => [step, Math.floor(Number(from)) * 1000]));
+}
+
+/** What the rows of a metric are of: repositories, or the workspace. */
+export function placesOf({ fact }: Metric, { repositories, workspace }: Selection): SelectedRepository[] {
+  return fact.of === 'workspace' ? [workspace] : repositories;
+}
+
+/** Which of these a row is of. */
+export function placeOf({ fact }: Metric): SQL {
+  return fact.of === 'workspace' ? sql`0` : sql`f.repository_id`;
+}
+
+/** A selection for a metric: in days of its source, where that has its own, whose dates are the local dates that were asked for. */
+export function ownDays({ fact }: Metric, selection: Selection): Selection {
+  const { timeline, previous } = selection;
+  if (fact.timeZone === undefined || timeline.zone.name === fact.timeZone) return selection;
+  const zone = openZone(fact.timeZone);
+  const window = windowOf(zone, timeline.window.from, timeline.window.to);
+  const spans = bucketsOf(zone, window, timeline.bucket, timeline.now);
+  return {
+    ...selection,
+    timeline: { ...timeline, zone, window, spans },
+    previous: previous === null ? null : windowOf(zone, previous.from, previous.to),
+  };
 }
 
 /** The parameters that a metric cannot honour. Empty: it can answer. */
@@ -123,7 +187,9 @@ export function refuse(metric: Metric, selection: Selection): void {
 export function matching(metric: Metric, selection: Selection): SQL {
   const { filters, repositories } = selection;
   const { columns } = metric.fact;
-  const conditions = [sql`f.repository_id = any(${bigints(repositories.map(({ id }) => id))})`];
+  const conditions: SQL[] = [];
+  if (metric.fact.of !== 'workspace' || (columns.repo !== undefined && filters.repo !== undefined))
+    conditions.push(sql`f.repository_id = any(${bigints(repositories.map(({ id }) => id))})`);
   const add = (name: FilterName, condition: (column: SQL, values: string[]) => SQL) => {
     const [column, values] = [columns[name], filters[name]];
     if (column !== undefined && values !== undefined) conditions.push(condition(sql.raw(column), values));
@@ -135,7 +201,7 @@ export function matching(metric: Metric, selection: Selection): SQL {
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
   if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));
-  return sql.join(conditions, sql` and `);
+  return sql.join([sql`true`, ...conditions], sql` and `);
 }
 
 /**
@@ -145,13 +211,14 @@ export function matching(metric: Metric, selection: Selection): SQL {
 export function knownAt(metric: Metric, selection: Selection, at: SQL, comparison: SQL): SQL {
   const partly = partlyKnown(metric, selection);
   if (partly === null) return sql`true`;
-  return sql`not exists (select from ${partly} where k.id = f.repository_id and not ${at} ${comparison} k.since)`;
+  return sql`not exists (select from ${partly} where k.id = ${placeOf(metric)} and not ${at} ${comparison} k.since)`;
 }
 
 /** The repositories that are not known all through the query's time, as rows `k(id, since)`; `null`: there are none. */
-export function partlyKnown(metric: Metric, { repositories, timeline, previous }: Selection): SQL | null {
+export function partlyKnown(metric: Metric, selection: Selection): SQL | null {
+  const { timeline, previous } = selection;
   const start = previous?.start ?? timeline.window.start;
-  const partly = repositories.flatMap((repository) => {
+  const partly = placesOf(metric, selection).flatMap((repository) => {
     const since = knownFrom(repository, metric.fact.steps);
     return since <= start
       ? []

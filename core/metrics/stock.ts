@@ -15,7 +15,15 @@ import {
 } from '#core/metrics/answer.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { knownAt, matching, partlyKnown, type Selection, standing } from '#core/metrics/selection.ts';
+import {
+  knownAt,
+  matching,
+  partlyKnown,
+  placesOf,
+  placeOf,
+  type Selection,
+  standing,
+} from '#core/metrics/selection.ts';
 
 /** Stocks: how much there was of something at an instant, counted from the intervals in which each thing was there. */
 
@@ -39,7 +47,7 @@ async function readStock(
   const begun = [...earlier, ...spans].filter((span) => span.start <= now);
   const at = begun.map((span) => Math.min(span.end, now));
   const counts = (await countStock(db, metric, selection, at, null)).get(null);
-  const coverage = new Coverage(selection.repositories, metric.fact.steps, now);
+  const coverage = new Coverage(placesOf(metric, selection), metric.fact.steps, now);
   const held = begun.map((span, i) => {
     const found = counts?.[i] ?? 0;
     return { span, at: at[i] ?? 0, found, known: isKnown(coverage.shareOf(span), found) };
@@ -111,7 +119,7 @@ async function countStock(
       sum(change.step)::int as step
     from ${sql.raw(metric.fact.table)} f
     ${by === 'label' ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
-    ${partly === null ? sql`` : sql`left join ${partly} on k.id = f.repository_id`}
+    ${partly === null ? sql`` : sql`left join ${partly} on k.id = ${placeOf(metric)}`}
     cross join lateral (values (${start}, 1), (${sql.raw(until)}, -1)) as change (at, step)
     where ${start} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} > ${start}) and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}
       and ${matching(metric, selection)} and ${standing(metric, selection.bots, null)}

@@ -20,6 +20,7 @@ function apiOf(answer: Answer): { api: Api; asked: Request[]; blocks: Date[] } {
     },
     now: () => new Date('2026-11-22T12:00:00Z'),
     secret,
+    ownSecret: null,
     timeoutMs: 40,
     urls: { api: 'https://api.test', graphql: 'https://api.test/graphql', web: 'https://test' },
     budget: {

@@ -25,11 +25,18 @@ export interface Provider {
   unlocks: string;
   /** Whose credential and budget it uses; its own id unless it shares another's. */
   credentialOf: string;
+  /** What it takes at most, by resource: so many calls in so many seconds, for all processes together. */
+  windows?: Record<string, CallWindow>;
   steps: Step[];
   /** Asks the provider for each permission that a sync needs, by name; which these are can depend on Settings. */
   probe(api: Api, incidentLabels: string[]): Promise<Check[]>;
   /** The repositories that the credential can see, most recently active first. */
   repositories?(api: Api, search: string): Promise<VisibleRepository[]>;
+}
+
+export interface CallWindow {
+  calls: number;
+  seconds: number;
 }
 
 /** A repository to choose from. */
@@ -70,8 +77,10 @@ export interface Step {
    * provider, and goes.
    */
   replaces?: 'tags' | 'releases' | 'issues';
-  /** The kind of facts whose coverage grows with it. */
-  covers?: 'pull-requests' | 'commits' | 'deployments' | 'releases' | 'tags' | 'workflow-runs';
+  /** The kind of facts whose coverage grows with it: of the repository, or of the source as a whole. */
+  covers?: string;
+  /** It is not looked at more often than this, however often the source is synced. */
+  everyMinutes?: number;
   /** Items that may still change long after their place in the order has passed: how many days back to look again, once a day. */
   sweepDays?: number;
   /** Are there open items older than the floor, which `kind: 'open'` brings? */
@@ -190,6 +199,8 @@ export interface Api {
   fetch: typeof fetch;
   now: () => Date;
   secret: string;
+  /** The source's own key, beside the credential that it shares with another; `null`: it has none. */
+  ownSecret: string | null;
   urls: { api: string; graphql: string; web: string };
   budget: Budget;
   /** A call that is not answered by then is given up. */

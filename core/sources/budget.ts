@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { texts, timestamp } from '#core/db/values.ts';
-import { type Budget, ProviderError } from '#core/providers/provider.ts';
+import { type Budget, type CallWindow, type Provider, ProviderError } from '#core/providers/provider.ts';
 import type { Origin } from '#core/sources/origin.ts';
 
 /**
@@ -10,14 +10,21 @@ import type { Origin } from '#core/sources/origin.ts';
  */
 
 const hourMs = 3600_000;
+/** RATE_LIMIT_* are about GitHub. Others say themselves what they take. */
+const noLimits = { maxPerHour: Number.POSITIVE_INFINITY, maxPerSync: Number.POSITIVE_INFINITY };
 /** Waits up to this long are waited for; longer ones end the work and say until when. */
 const patienceMs = 5_000;
 
 /** A budget for calls of a run; `runId: null` for calls that a person waits for, which count for the hour alone. */
-export function openBudget(ctx: Context, source: string, origin: Origin, runId: number | null): Budget {
+export function openBudget(ctx: Context, provider: Provider, origin: Origin, runId: number | null): Budget {
   if (origin === 'demo') return unlimited(ctx, runId);
+  const source = provider.credentialOf;
   return {
-    take: (resource) => take(ctx, source, runId, resource),
+    take: async (resource) => {
+      const window = provider.windows?.[resource];
+      if (window !== undefined) await waitForWindow(ctx, `${provider.id} ${resource}`, window);
+      await take(ctx, source, runId, resource);
+    },
     giveBack: async () => {
       await count(ctx, source, runId, -1);
     },
@@ -54,7 +61,7 @@ async function take(ctx: Context, source: string, runId: number | null, resource
       retryAt: blocked,
     });
   const { calls, runCalls, slot } = await count(ctx, source, runId, 1);
-  const { maxPerHour, maxPerSync } = ctx.config.rateLimit;
+  const { maxPerHour, maxPerSync } = source === 'github' ? ctx.config.rateLimit : noLimits;
   if (calls > maxPerHour) {
     await count(ctx, source, runId, -1);
     throw new ProviderError('limited', `RATE_LIMIT_MAX_PER_HOUR (${maxPerHour} calls) is used up for this hour.`, {
@@ -73,6 +80,37 @@ async function take(ctx: Context, source: string, runId: number | null, resource
   }
   const waitMs = slot - now.getTime();
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, patienceMs)));
+}
+
+/**
+ * Takes one of the calls that fit into the window of now; the next window is waited for when it is near. Throws
+ * `limited` when it is not.
+ */
+async function waitForWindow(ctx: Context, name: string, window: CallWindow): Promise<void> {
+  for (;;) {
+    const now = ctx.now();
+    const [row] = await ctx.db.execute(sql`
+      insert into call_windows as w (name, ends_at, calls)
+      values (${name}, ${timestamp(now)} + make_interval(secs => ${window.seconds}), 1)
+      on conflict (name) do update set
+        calls = case when w.ends_at <= ${timestamp(now)} then 1 else w.calls + 1 end,
+        ends_at = case when w.ends_at <= ${timestamp(now)} then excluded.ends_at else w.ends_at end
+      where w.ends_at <= ${timestamp(now)} or w.calls < ${window.calls}
+      returning 1`);
+    if (row !== undefined) return;
+    const [full] = await ctx.db.execute(
+      sql`select extract(epoch from ends_at)::float8 as ends from call_windows where name = ${name}`,
+    );
+    const endsAt = new Date(Math.ceil(Number(full?.ends) * 1000));
+    const waitMs = endsAt.getTime() - ctx.now().getTime();
+    if (waitMs > patienceMs)
+      throw new ProviderError(
+        'limited',
+        `The provider takes ${window.calls} such calls in ${window.seconds} seconds; the next go out at ${endsAt.toISOString()}.`,
+        { retryAt: endsAt },
+      );
+    await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs, 10)));
+  }
 }
 
 /** The latest instant before which one of these resources may not be asked; `null`: they may be. */
@@ -96,7 +134,7 @@ async function count(
 ): Promise<{ calls: number; runCalls: number; slot: number }> {
   const now = ctx.now();
   const hour = new Date(Math.floor(now.getTime() / hourMs) * hourMs).toISOString();
-  const delay = calls > 0 ? ctx.config.rateLimit.delayMs / 1000 : 0;
+  const delay = calls > 0 && source === 'github' ? ctx.config.rateLimit.delayMs / 1000 : 0;
   const [row] = await ctx.db.execute(sql`
     with run as (update sync_runs set calls = calls + ${calls} where id = ${runId}::bigint returning calls),
     counted as (

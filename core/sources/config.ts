@@ -28,7 +28,17 @@ const address = z
   .refine(isAddress, 'Must be an address such as https://github.example.com/api/v3, without user, query or fragment.')
   .transform((text) => text.replace(/\/+$/, ''));
 
-/** What `PUT /sources/{id}` takes as `config`. Only these can be connected yet. */
+const slug = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[A-Za-z0-9_.-]+$/, 'Must be the short name that stands in the address, without spaces and slashes.');
+const repositoryName = repositoryEntry.refine((entry) => !entry.startsWith('org:'), 'Must be owner/name.');
+/** Each once, whatever its case. */
+const once = (entries: string[]) => [...new Map(entries.map((entry) => [entry.toLowerCase(), entry])).values()];
+
+/** What `PUT /sources/{id}` takes as `config`. */
 const sourceConfigs = {
   github: z.strictObject({
     repositories,
@@ -36,7 +46,27 @@ const sourceConfigs = {
     graphql_url: address.nullable().optional(),
   }),
   'github-actions': z.strictObject({ enabled: z.boolean(), repositories: repositories.optional() }),
-} as const;
+  linear: z.strictObject({
+    teams: z.array(z.string().trim().min(1).max(20).toUpperCase()).max(200).transform(once).optional(),
+  }),
+  cursor: z.strictObject({}),
+  greptile: z.strictObject({
+    bot_login: z
+      .string()
+      .trim()
+      .max(100)
+      .transform((login) => login.replace(/\[bot\]$/, ''))
+      .nullable()
+      .optional(),
+  }),
+  sentry: z.strictObject({
+    organization: slug,
+    projects: z.array(slug).max(1000).transform(once).optional(),
+    base_url: address.nullable().optional(),
+    /** Which repository the errors of a project are of. */
+    repositories: z.record(slug, repositoryName).optional(),
+  }),
+} as const satisfies Record<SourceId, unknown>;
 
 /** What a source is called, and what is behind its secret. */
 export const sourceWords: Record<SourceId, { title: string; secret: string }> = {
@@ -55,15 +85,9 @@ export interface Urls {
   web: string;
 }
 
-/** Checks a source's `config`. Throws `invalid` with each field, or in a sentence when it cannot be connected yet. */
+/** Checks a source's `config`. Throws `invalid` with each field. */
 export function parseSourceConfig(id: SourceId, given: unknown, config: Config): Record<string, unknown> {
-  if (!(id in sourceConfigs)) {
-    const { title } = sourceWords[id];
-    throw invalid([
-      { field: '', message: `${title} cannot be connected yet: this version reads GitHub and GitHub Actions.` },
-    ]);
-  }
-  const parsed = sourceConfigs[id as keyof typeof sourceConfigs].safeParse(given);
+  const parsed = sourceConfigs[id].safeParse(given);
   if (!parsed.success) throw invalid(inConfig(fieldErrors(parsed.error)));
   const insecure = Object.entries(parsed.data)
     .filter(
@@ -78,8 +102,34 @@ export function parseSourceConfig(id: SourceId, given: unknown, config: Config):
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value != null));
 }
 
+/** Whose credential a source uses. */
+export function credentialOf(id: string): string {
+  return id === 'github-actions' || id === 'greptile' ? 'github' : id;
+}
+
+/** May it have a secret of its own? GitHub Actions has none; that of Greptile is beside the token of GitHub. */
+export function hasOwnSecret(id: string): boolean {
+  return id !== 'github-actions';
+}
+
+/** Where the provider of a credential is: the source's own address stands before the environment's. */
+export function sourceUrls(id: string, own: Record<string, unknown>, config: Config): Urls {
+  if (id === 'linear') return { api: config.linearUrl, graphql: config.linearUrl, web: 'https://linear.app' };
+  if (id === 'cursor') return { api: config.cursorUrl, graphql: '', web: 'https://cursor.com' };
+  if (id === 'sentry') {
+    const api = typeof own.base_url === 'string' ? apiOfSentry(own.base_url) : config.sentryUrl;
+    return { api, graphql: '', web: new URL(api).origin };
+  }
+  return githubUrls(own, config);
+}
+
+/** People give the address that they see in the browser; the API is below it. */
+function apiOfSentry(base: string): string {
+  return base.endsWith('/api/0') ? base : `${base}/api/0`;
+}
+
 /** Where GitHub is: the source's own addresses stand before the environment's, and one of them implies the others. */
-export function githubUrls(own: Record<string, unknown>, config: Config): Urls {
+function githubUrls(own: Record<string, unknown>, config: Config): Urls {
   const api = typeof own.api_url === 'string' ? own.api_url : null;
   const graphql = typeof own.graphql_url === 'string' ? own.graphql_url : null;
   return {

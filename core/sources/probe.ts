@@ -76,9 +76,17 @@ async function openProvider(ctx: Context, id: string): Promise<{ provider: Provi
     const shown = (await listSources(ctx)).find((candidate) => candidate.id === source);
     throw new VeelocityError('conflict', shown?.detail ?? `${shown?.name ?? source} is not connected.`);
   }
-  const budget = openBudget(ctx, provider.credentialOf, opened.origin, null);
+  const budget = openBudget(ctx, provider, opened.origin, null);
   return {
     provider,
-    api: { fetch: ctx.fetch, now: ctx.now, secret: opened.secret, urls: opened.urls, budget, timeoutMs: 15_000 },
+    api: {
+      fetch: ctx.fetch,
+      now: ctx.now,
+      secret: opened.secret,
+      ownSecret: opened.ownSecret,
+      urls: opened.urls,
+      budget,
+      timeoutMs: 15_000,
+    },
   };
 }

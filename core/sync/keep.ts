@@ -165,10 +165,19 @@ async function missingCommits(tx: Transaction, at: PageContext, needs: string[])
 /** Coverage only ever reaches further back: what was known once is not forgotten while it is read again. */
 async function keepCoverage(tx: Transaction, at: PageContext, progress: Progress): Promise<boolean> {
   const from = coveredFrom(progress);
-  if (at.step.covers === undefined || at.claim.scope === null || from === null) return false;
+  if (at.step.covers === undefined || from === null) return false;
+  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, at.step.covers, from);
   const rows = await tx.execute(sql`
     insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${timestamp(from)})
     on conflict (repository_id, step) do update set covered_from = excluded.covered_from where excluded.covered_from < coverage.covered_from
+    returning 1`);
+  return rows.length > 0;
+}
+
+async function keepSourceCoverage(tx: Transaction, source: string, step: string, from: string): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    insert into source_coverage (source, step, covered_from) values (${source}, ${step}, ${timestamp(from)})
+    on conflict (source, step) do update set covered_from = excluded.covered_from where excluded.covered_from < source_coverage.covered_from
     returning 1`);
   return rows.length > 0;
 }
@@ -189,11 +198,11 @@ async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: 
 /** What a page of history brought can leave something to be asked for by id: those steps look at once, not in a while. */
 async function wakeWanting(tx: Transaction, ctx: Context, at: PageContext): Promise<void> {
   const wanting = at.provider.steps.filter((step) => step.reads === 'wanted').map((step) => step.id);
-  if (at.step.reads !== 'history' || at.claim.scope === null || wanting.length === 0) return;
+  if (at.step.reads !== 'history' || wanting.length === 0) return;
   const now = ctx.now();
   await tx.execute(sql`
     update sync_steps set mark = ${now.toISOString()}, next_at = least(next_at, ${timestamp(now)})
-    where source = ${at.provider.id} and repository_id = ${at.claim.scope.id} and step = any(${texts(wanting)})`);
+    where source = ${at.provider.id} and repository_id is not distinct from ${at.claim.scope?.id ?? null}::bigint and step = any(${texts(wanting)})`);
 }
 
 async function keepProblems(tx: Transaction, ctx: Context, at: PageContext, page: Page): Promise<void> {

@@ -57,7 +57,7 @@ export function floorOf(progress: Progress, settings: Settings, now: Date): stri
 
 /** When a step whose round is over is due again. Once a day a missed mark is made up for, spread over the hours. */
 export function nextDue(ctx: Context, step: Step, unfinished: boolean, spread: number): Date {
-  const intervalMs = ctx.config.syncIntervalMinutes * 60_000;
+  const intervalMs = Math.max(ctx.config.syncIntervalMinutes, step.everyMinutes ?? 0) * 60_000;
   const daily = 24 * 3600_000 - (spread % 120) * 60_000;
   return new Date(ctx.now().getTime() + (step.due === 'interval' || unfinished ? intervalMs : daily));
 }

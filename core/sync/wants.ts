@@ -29,10 +29,10 @@ export async function wantsOf(
   firstPageOldest: string | null,
   { now, floor }: Time,
 ): Promise<Wants> {
-  const query = scope === null ? undefined : queries[step];
-  if (scope === null || query === undefined) return { ids: [], unfinished: false };
+  const wanted = scope === null ? ofSources[step]?.(now, floor) : queries[step]?.(scope, now, floor);
+  if (wanted === undefined) return { ids: [], unfinished: false };
   const rows = await db.execute(
-    sql`select id, at < ${timestamp(firstPageOldest ?? now)} as older from (${query(scope, now, floor)}) wanted limit ${most}`,
+    sql`select id, at < ${timestamp(firstPageOldest ?? now)} as older from (${wanted}) wanted limit ${most}`,
   );
   return { ids: rows.filter((row) => row.older === true).map((row) => String(row.id)), unfinished: rows.length > 0 };
 }
@@ -42,6 +42,10 @@ interface Time {
   floor: string;
 }
 
+/** What steps of a whole source want. */
+const ofSources: Record<string, (now: Date, floor: string) => SQL> = {};
+
+/** What steps of a repository want. */
 const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> = {
   // GitHub ends what hangs after 30 and 35 days; what is older will never change again.
   deployments: (scope, now) => sql`
