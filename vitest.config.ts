@@ -14,6 +14,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
-    maxWorkers: 2,
+    // More than the cores: a test that drives a browser or another process mostly waits for it.
+    maxWorkers: 3,
   },
 });
