@@ -14,6 +14,7 @@ import {
   parseSourceConfig,
   type SourceId,
   sourceIds,
+  demoUrls,
   sourceUrls,
   sourceWords,
   type Urls,
@@ -132,8 +133,12 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
   const secret = await openSecret(ctx, holder);
   if (secret === null) return null;
   const ownSecret = row === holder ? secret : await openSecret(ctx, row);
-  const urls = sourceUrls(holder.id, holder.config, ctx.config);
-  return { id, config: row.config, secret, ownSecret, urls, origin: Origin.parse(row.origin) };
+  const origin = Origin.parse(row.origin);
+  const urls =
+    origin === 'demo' && ctx.demo !== null && holder.id !== 'github'
+      ? demoUrls(holder.id, ctx.demo)
+      : sourceUrls(holder.id, holder.config, ctx.config);
+  return { id, config: row.config, secret, ownSecret, urls, origin };
 }
 
 /** A stored secret in clear; `null`: there is none, or none of today's keys reads it. */

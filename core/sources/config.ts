@@ -123,6 +123,12 @@ export function sourceUrls(id: string, own: Record<string, unknown>, config: Con
   return githubUrls(own, config);
 }
 
+/** Where the simulated providers of the demo answer, each below a path of its own; GitHub is at the root. */
+export function demoUrls(id: string, demo: string): Urls {
+  const api = `${demo}/${id}`;
+  return { api, graphql: `${api}/graphql`, web: api };
+}
+
 /** People give the address that they see in the browser; the API is below it. */
 function apiOfSentry(base: string): string {
   return base.endsWith('/api/0') ? base : `${base}/api/0`;

@@ -2,7 +2,13 @@ import { hourMs } from '#core/demo/company/calendar.ts';
 import { type Company, tellCompany } from '#core/demo/company/company.ts';
 import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
 
-/** The demo's providers, as `fetch`: GitHub over the company, and `/reports`, which is what its own scripts report. */
+/**
+ * The demo's providers, as `fetch`: GitHub over the company; the others, each below a path of its own; and `/reports`,
+ * which is what the company's own scripts report.
+ */
+
+/** The simulated providers beside GitHub, by the first part of the path: what is asked of one comes without it. */
+const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {};
 
 /** As much as GitHub gives a large customer, so that looking around again and again is possible. */
 const pointsAnHour = 15_000;
@@ -12,6 +18,7 @@ interface Moment {
   key: string;
   company: Company;
   github: GitHub;
+  others: Record<string, (request: Request) => Promise<Response>>;
 }
 
 /**
@@ -26,15 +33,21 @@ export function createHub(origin: string, now: () => Date): typeof fetch {
     if (last?.key === key) return last;
     const company = tellCompany(new Date(`${since}T00:00:00Z`), hour);
     const limits = { core: pointsAnHour, graphql: pointsAnHour };
-    last = { key, company, github: createGitHub({ world: company.world, now, limits }) };
+    const github = createGitHub({ world: company.world, now, limits });
+    const beside = Object.entries(others).map(([name, create]) => [name, create(company, now)] as const);
+    last = { key, company, github, others: Object.fromEntries(beside) };
     return last;
   };
   return async (input, init) => {
     const request = new Request(input, init);
     const since = sinceOf(request);
     if (since === null) return Response.json({ message: 'Bad credentials' }, { status: 401 });
-    const { company, github } = momentOf(since);
-    if (new URL(request.url).pathname === '/reports') return Response.json(company.reports);
+    const { company, github, ...moment } = momentOf(since);
+    const { pathname } = new URL(request.url);
+    if (pathname === '/reports') return Response.json(company.reports);
+    const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/.exec(pathname) ?? [];
+    const other = moment.others[first];
+    if (other !== undefined) return other(new Request(request.url.replace(pathname, rest || '/'), request));
     const response = await github.fetch(request);
     // Nobody looks at them here, and there would be more every day.
     github.calls.length = 0;
@@ -42,9 +55,11 @@ export function createHub(origin: string, now: () => Date): typeof fetch {
   };
 }
 
-/** The day in a credential such as `demo_2026-11-22`; `null`: it is none of the demo's. */
+/** The day in a credential such as `demo_2026-11-22`, however it is sent; `null`: it is none of the demo's. */
 function sinceOf(request: Request): string | null {
-  const day = /^Bearer demo_(\d{4}-\d\d-\d\d)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  const [scheme = '', sent = scheme] = (request.headers.get('authorization') ?? '').split(' ');
+  const credential = scheme === 'Basic' ? atob(sent) : sent;
+  const day = /^demo_(\d{4}-\d\d-\d\d):?$/.exec(credential)?.[1];
   return day === undefined || Number.isNaN(Date.parse(day)) ? null : day;
 }
 
