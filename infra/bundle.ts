@@ -47,6 +47,8 @@ const unused = new RegExp(
     String.raw`hono\/dist\/utils\/mount`,
     String.raw`drizzle-orm\/(relations|pg-core\/columns\/all)`,
     String.raw`drizzle-orm\/pg-core\/query-builders\/(query|query-builder|count|refresh-materialized-view)`,
+    String.raw`drizzle-orm\/pg-core\/columns\/(bigserial|char|cidr|date|double-precision|enum|inet|interval|line|macaddr8?|numeric|point|real|serial|smallint|smallserial|time|timestamp|varchar)`,
+    String.raw`drizzle-orm\/pg-core\/columns\/(postgis|vector)_extension\/\w+`,
   ]
     .map((path) => String.raw`(${path}\.js$)`)
     .join('|'),

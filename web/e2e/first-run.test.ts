@@ -195,7 +195,7 @@ describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 120_000 }, ()
     await expectAccessible(page);
     await picture(page, 'demo');
     await page.goto('/settings/sources');
-    await page.getByRole('heading', { name: 'GitHub and GitHub Actions are invented' }).waitFor();
+    await page.getByRole('heading', { name: 'All sources are invented' }).waitFor();
     expect(await page.getByLabel('GitHub token').count()).toBe(0);
 
     const remove = banner.getByRole('button', { name: 'Remove the demo data' });
