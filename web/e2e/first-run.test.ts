@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   test('an empty workspace leads to the first step, and a token that is refused says what to do', async () => {
     const { page, complaints } = await visit(browser, installation.url);
     await page.goto('/register');
-    await page.getByLabel('E-mail').waitFor();
+    await page.locator('input[name=email]:focus').waitFor();
     await page.keyboard.type(email);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
