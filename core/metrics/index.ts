@@ -5,6 +5,7 @@ import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { teamBy } from '#core/metrics/groups.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
@@ -45,7 +46,8 @@ export function metricOf(id: string): Metric {
 
 /** The filters that a metric honours; each of them can also group it. */
 export function groupsOf(metric: Metric): FilterName[] {
-  return filterNames.filter((name) => metric.fact.columns[name] !== undefined);
+  const isKnown = (name: FilterName) => (name === 'team' ? teamBy(metric) : (metric.fact.columns[name] ?? null));
+  return filterNames.filter((name) => isKnown(name) !== null);
 }
 
 /** What the catalogue says of a metric. */

@@ -101,7 +101,8 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-export function obstacleTo(metric: Metric, { connected, hasRepositories, repositories, settings }: Selection) {
+export function obstacleTo(metric: Metric, selection: Selection) {
+  const { connected, hasRepositories, settings } = selection;
   const missing = Object.entries(metric.fact.needs ?? {}).find(([source]) => !connected.includes(source));
   if (missing !== undefined) return { reason: missing[1], connect: missing[0] };
   if (!hasRepositories && metric.fact.of !== 'workspace')
@@ -110,6 +111,7 @@ export function obstacleTo(metric: Metric, { connected, hasRepositories, reposit
   if (unmeasurable !== undefined) return unmeasurable;
   if (metric.needsIncidents !== true || settings.failureEvidence === 'repository_only' || settings.hasIncidentLabels)
     return null;
+  const repositories = placesOf(metric, selection);
   const without = repositories.filter(({ hasIncidents }) => !hasIncidents).map(({ name }) => name);
   if (without.length === 0) return null;
   const named =
