@@ -14,6 +14,7 @@ import {
   type Statistic,
   ungrouped,
 } from '#core/metrics/answer.ts';
+import { withConcentration } from '#core/metrics/concentration.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -168,6 +169,7 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
   return Promise.all(
     scan.map(async (metric, i) => {
       const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      if (metric.concentration === true) return withConcentration(db, metric, selection, answer);
       if (metric.rhythm !== true) return answer;
       return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
     }),

@@ -250,8 +250,8 @@ export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): S
   const { authors } = metric.fact;
   const byHand = sql.raw(metric.fact.byHand ?? 'false');
   const way = sql.raw(authors === undefined ? 'true' : bots === 'exclude' ? authors.people : authors.all);
-  const byBots = sql.raw(authors === undefined ? 'false' : 'f.author_is_bot');
-  const author = { exclude: sql`not ${byBots}`, include: sql`true`, only: byBots }[
+  const byBots = setAsideFor(metric);
+  const author = { exclude: sql`not ${byBots}`, include: sql`true`, only: sql.raw('f.author_is_bot') }[
     authors === undefined ? 'include' : bots
   ];
   const other = leftOut === null ? undefined : metric.leftOut?.[leftOut];
@@ -259,6 +259,11 @@ export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): S
   if (leftOut === null) return sql`${way} and not ${byHand} and ${author} and ${notLeftOut(metric)}`;
   if (leftOut === 'by_hand') return sql`${way} and ${byHand} and ${bots === 'only' ? author : sql`true`}`;
   return leftOut === 'bots' && bots === 'exclude' ? sql`${way} and not ${byHand} and ${byBots}` : sql`false`;
+}
+
+/** The condition of the rows that `bots=exclude` leaves out. */
+export function setAsideFor({ fact: { authors } }: Metric): SQL {
+  return sql.raw(authors === undefined ? 'false' : (authors.leftOut ?? 'f.author_is_bot'));
 }
 
 /** The condition that a row is not left out for a reason of the metric's own. One with another instant is not among its rows. */

@@ -7,6 +7,7 @@ import { transact } from '#core/db/transact.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
+import { refreshWorkflowJobs } from '#core/facts/workflow-job.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
@@ -92,14 +93,13 @@ async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<n
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
-  await markDefaultBranches(tx, branches);
+  const rebranched = await markDefaultBranches(tx, branches);
   await markChanged(tx, changed, removed, moved);
   await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
-  await refreshWorkflowRunFacts(
-    tx,
-    (changed.workflowRuns ?? []).map((row) => Number(row.id)),
-  );
+  const runs = (changed.workflowRuns ?? []).map((row) => Number(row.id));
+  await refreshWorkflowRunFacts(tx, runs);
+  await refreshWorkflowJobs(tx, { runs, jobs: (changed.workflowJobs ?? []).map(jobOf), repositories: rebranched });
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
 }
 
@@ -136,6 +136,10 @@ async function removeLostCommits(tx: Transaction, rows: PullRequestCommitRow[]):
   return [...removed];
 }
 
+function jobOf(row: Record<string, unknown>) {
+  return { repositoryId: Number(row.repositoryId), runId: Number(row.runId) };
+}
+
 function touchedPullRequests(changed: Changed, removed: Record<string, unknown>[]): PullRequestKey[] {
   const rows = [
     ...(changed.pullRequests ?? []),
@@ -165,10 +169,11 @@ async function missingCommits(tx: Transaction, at: PageContext, needs: string[])
 /** Coverage only ever reaches further back: what was known once is not forgotten while it is read again. */
 async function keepCoverage(tx: Transaction, at: PageContext, progress: Progress): Promise<boolean> {
   const from = coveredFrom(progress);
-  if (at.step.covers === undefined || from === null) return false;
-  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, at.step.covers, from);
+  const covers = at.step.covers ?? at.step.samples?.covers;
+  if (covers === undefined || from === null) return false;
+  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, covers, from);
   const rows = await tx.execute(sql`
-    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${timestamp(from)})
+    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${covers}, ${timestamp(from)})
     on conflict (repository_id, step) do update set covered_from = excluded.covered_from where excluded.covered_from < coverage.covered_from
     returning 1`);
   return rows.length > 0;
