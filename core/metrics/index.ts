@@ -5,10 +5,13 @@ import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { errors } from '#core/metrics/errors.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
 import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+import { newErrors } from '#core/metrics/new-errors.ts';
+import { openErrors } from '#core/metrics/open-errors.ts';
 import { openPullRequests } from '#core/metrics/open-pull-requests.ts';
 import { pullRequestCycleTime } from '#core/metrics/pull-request-cycle-time.ts';
 import { pullRequestSize } from '#core/metrics/pull-request-size.ts';
@@ -34,6 +37,9 @@ export const metrics: Metric[] = [
   mergedWithoutReview,
   ciDuration,
   ciSuccessRate,
+  errors,
+  newErrors,
+  openErrors,
 ];
 
 /** One metric. Throws `not_found`. */
