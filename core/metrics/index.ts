@@ -6,11 +6,14 @@ import { ciQueueTime } from '#core/metrics/ci-queue-time.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { errors } from '#core/metrics/errors.ts';
 import { teamBy } from '#core/metrics/groups.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
 import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+import { newErrors } from '#core/metrics/new-errors.ts';
+import { openErrors } from '#core/metrics/open-errors.ts';
 import { openPullRequests } from '#core/metrics/open-pull-requests.ts';
 import { pullRequestCycleTime } from '#core/metrics/pull-request-cycle-time.ts';
 import { pullRequestHealth } from '#core/metrics/pull-request-health.ts';
@@ -43,6 +46,9 @@ export const metrics: Metric[] = [
   ciDuration,
   ciQueueTime,
   ciSuccessRate,
+  errors,
+  newErrors,
+  openErrors,
 ];
 
 /** One metric. Throws `not_found`. */

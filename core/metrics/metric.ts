@@ -4,7 +4,17 @@
  */
 
 /** What a row can be filtered and grouped by, beside `repo`, which every fact has. */
-export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
+export const filterNames = [
+  'repo',
+  'team',
+  'person',
+  'base',
+  'environment',
+  'label',
+  'workflow',
+  'project',
+  'level',
+] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** A table of facts, as SQL sees it. Columns are those of the alias `f`. */

@@ -43,6 +43,8 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  project: values,
+  level: values,
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -118,7 +120,7 @@ export function obstacleTo(metric: Metric, selection: Selection) {
   const named =
     without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
   return {
-    reason: `Nothing tells of incidents in ${named}. Choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
+    reason: `Nothing tells of incidents in ${named}. Connect Sentry and say which of its projects watch them, choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
     connect: 'incidents',
   };
 }

@@ -41,7 +41,7 @@ export interface SelectedRepository {
   coveredFrom: Partial<Record<string, number>>;
   /** The steps that are read of it. */
   reads: string[];
-  /** Was an incident ever reported for it? */
+  /** Was an incident ever reported for it, or does a project of the error tracker watch it? */
   hasIncidents: boolean;
 }
 
@@ -113,7 +113,8 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
       select json_object_agg(c.step, extract(epoch from c.covered_from)::text) from coverage c where c.repository_id = r.id
     ) as covered, (
       select json_agg(distinct s.step) from sync_steps s where s.repository_id = r.id
-    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake') as has_incidents
+    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake')
+      or exists (select from error_projects p where p.repository_id = r.id) as has_incidents
     from repositories r where r.tracked order by r.id`);
   return rows.map((row) => ({
     id: Number(row.id),
@@ -205,6 +206,8 @@ export function matching(metric: Metric, selection: Selection): SQL {
   add('base', (column, values) => sql`${column} = any(${texts(values)})`);
   add('environment', (column, values) => sql`${column} = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('project', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('level', (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
   if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));

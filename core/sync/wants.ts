@@ -43,7 +43,25 @@ interface Time {
 }
 
 /** What steps of a whole source want. */
-const ofSources: Record<string, (now: Date, floor: string) => SQL> = {};
+const ofSources: Record<string, (now: Date, floor: string) => SQL> = {
+  // What happened to an issue is asked for when it is not, or may not always have been, simply open, and when it can be an
+  // incident, for the release in which it began; and again whenever its state is another one. The newest first.
+  'issue-activity': () => sql`
+    select i.external_id as id, '-infinity'::timestamptz as at
+    from error_issues i cross join workspace
+    where i.read_status is distinct from i.status || '/' || coalesce(i.substatus, '')
+      and (i.read_status is not null or i.status <> 'unresolved' or i.substatus is distinct from 'new' or (
+        i.level in ('error', 'fatal')
+        and i.events >= coalesce((workspace.settings #>> '{incident_sources,sentry,events}')::int, 10)
+      ))
+    order by i.last_seen_at desc, i.id`,
+  // A release is asked for with its counters, which say whether anything about it is new.
+  'release-details': () => sql`
+    select distinct on (r.created_at, r.version) r.commit_count || '/' || r.deploy_count || '/' || r.version as id, '-infinity'::timestamptz as at
+    from error_releases r left join error_release_reads k on k.version = r.version
+    where (r.commit_count, r.deploy_count) is distinct from (coalesce(k.commit_count, 0), coalesce(k.deploy_count, 0))
+    order by r.created_at desc, r.version`,
+};
 
 /** What steps of a repository want. */
 const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> = {
