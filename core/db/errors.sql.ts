@@ -142,10 +142,7 @@ export const errorCounts = pgTable(
     at: instant().notNull(),
     events: integer().notNull(),
   },
-  (table) => [
-    unique('error_counts_hour').on(table.projectExternalId, table.at),
-    index('error_counts_at').on(table.at),
-  ],
+  (table) => [unique('error_counts_hour').on(table.projectExternalId, table.at), index('error_counts_at').on(table.at)],
 );
 
 /** A span of time in which an issue was unresolved. `openUntil` is `null` while it is. Instants are whole seconds. */

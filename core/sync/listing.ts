@@ -82,7 +82,9 @@ async function removeOfSource(
   let gone = 0;
   if (replaces === 'errorProjects') gone = await removeErrorProjects(tx, sql`${unlisted} p.external_id)`);
   else {
-    const closed = await tx.execute(sql`select t.external_id from ${ofSource.errorIssues} and ${unlisted} t.external_id)`);
+    const closed = await tx.execute(
+      sql`select t.external_id from ${ofSource.errorIssues} and ${unlisted} t.external_id)`,
+    );
     await askForErrors(
       tx,
       closed.map((row) => String(row.external_id)),
