@@ -89,6 +89,7 @@ export async function removeDemo(ctx: Context): Promise<void> {
     if (since === null) return;
     await disconnect(tx, since);
     await removeRepositories(tx);
+    await removePeople(tx);
     await raiseSettingsVersion(tx);
     await raiseDataVersion(tx);
   });
@@ -124,6 +125,13 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sources where origin = 'demo'`);
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
+}
+
+/** Its teams, and what was said of its people: nobody else is known beside them. */
+async function removePeople(tx: Transaction): Promise<void> {
+  await tx.execute(sql`delete from teams where origin = 'demo'`);
+  await tx.execute(sql`delete from people`);
+  await tx.execute(sql`delete from kept_apart`);
 }
 
 /** Everything else hangs on the repositories. Whoever concludes from one of them at this moment is waited for. */

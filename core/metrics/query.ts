@@ -14,6 +14,7 @@ import {
   type Statistic,
   ungrouped,
 } from '#core/metrics/answer.ts';
+import { withConcentration } from '#core/metrics/concentration.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -103,7 +104,8 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-export function obstacleTo(metric: Metric, { connected, hasRepositories, repositories, settings }: Selection) {
+export function obstacleTo(metric: Metric, selection: Selection) {
+  const { connected, hasRepositories, settings } = selection;
   const missing = Object.entries(metric.fact.needs ?? {}).find(([source]) => !connected.includes(source));
   if (missing !== undefined) return { reason: missing[1], connect: missing[0] };
   if (!hasRepositories && metric.fact.of !== 'workspace')
@@ -112,6 +114,7 @@ export function obstacleTo(metric: Metric, { connected, hasRepositories, reposit
   if (unmeasurable !== undefined) return unmeasurable;
   if (metric.needsIncidents !== true || settings.failureEvidence === 'repository_only' || settings.hasIncidentLabels)
     return null;
+  const repositories = placesOf(metric, selection);
   const without = repositories.filter(({ hasIncidents }) => !hasIncidents).map(({ name }) => name);
   if (without.length === 0) return null;
   const named =
@@ -168,6 +171,7 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
   return Promise.all(
     scan.map(async (metric, i) => {
       const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      if (metric.concentration === true) return withConcentration(db, metric, selection, answer);
       if (metric.rhythm !== true) return answer;
       return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
     }),

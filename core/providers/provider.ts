@@ -82,6 +82,8 @@ export interface Step {
   forgets?: 'errorIssues';
   /** The kind of facts whose coverage grows with it: of the repository, or of the source as a whole. */
   covers?: string;
+  /** Of a `wanted` step that brings a sample: the kind of facts, and how many days back they are known at first. */
+  samples?: { covers: string; days: number };
   /** It is not looked at more often than this, however often the source is synced. */
   everyMinutes?: number;
   /** Items that may still change long after their place in the order has passed: how many days back to look again, once a day. */

@@ -8,6 +8,7 @@ import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import { refreshErrors } from '#core/facts/error.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
+import { refreshWorkflowJobs } from '#core/facts/workflow-job.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
@@ -110,15 +111,14 @@ async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Ro
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
-  await markDefaultBranches(tx, branches);
+  const rebranched = await markDefaultBranches(tx, branches);
   await keepErrors(tx, ctx, changed);
   await markChanged(tx, changed, removed, moved);
   await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
-  await refreshWorkflowRunFacts(
-    tx,
-    (changed.workflowRuns ?? []).map((row) => Number(row.id)),
-  );
+  const runs = (changed.workflowRuns ?? []).map((row) => Number(row.id));
+  await refreshWorkflowRunFacts(tx, runs);
+  await refreshWorkflowJobs(tx, { runs, jobs: (changed.workflowJobs ?? []).map(jobOf), repositories: rebranched });
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
 }
 
@@ -188,6 +188,10 @@ async function removeLostCommits(tx: Transaction, rows: PullRequestCommitRow[]):
   return [...removed];
 }
 
+function jobOf(row: Record<string, unknown>) {
+  return { repositoryId: Number(row.repositoryId), runId: Number(row.runId) };
+}
+
 function touchedPullRequests(changed: Changed, removed: Record<string, unknown>[]): PullRequestKey[] {
   const rows = [
     ...(changed.pullRequests ?? []),
@@ -217,10 +221,11 @@ async function missingCommits(tx: Transaction, at: PageContext, needs: string[])
 /** Coverage only ever reaches further back: what was known once is not forgotten while it is read again. */
 async function keepCoverage(tx: Transaction, at: PageContext, progress: Progress): Promise<boolean> {
   const from = coveredFrom(progress);
-  if (at.step.covers === undefined || from === null) return false;
-  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, at.step.covers, from);
+  const covers = at.step.covers ?? at.step.samples?.covers;
+  if (covers === undefined || from === null) return false;
+  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, covers, from);
   const rows = await tx.execute(sql`
-    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${timestamp(from)})
+    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${covers}, ${timestamp(from)})
     on conflict (repository_id, step) do update set covered_from = excluded.covered_from where excluded.covered_from < coverage.covered_from
     returning 1`);
   return rows.length > 0;

@@ -81,8 +81,15 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     cross join lateral generate_series(1, run.attempts - 1) n
     where not exists (select from workflow_runs w where w.repository_id = ${scope.id} and w.run_id = run.run_id and w.attempt = n)
     order by run_id desc`,
-  // The sample: the first run of each workflow and UTC day on the default branch, two weeks back. Besides, every run of
-  // which a rule of Settings says that one of its jobs is a deployment.
+  // Comments are only counted of what is merged, and not an author's own.
+  'review-comments': (scope) => sql`
+    select r.external_id as id, '-infinity'::timestamptz as at
+    from reviews r
+    join pull_requests p on p.repository_id = r.repository_id and p.number = r.pull_request_number
+    where r.repository_id = ${scope.id} and r.comments is null and r.submitted_at is not null and r.state <> 'PENDING'
+      and p.merged_at is not null and lower(r.author) <> lower(p.author)
+    order by r.submitted_at desc, r.external_id`,
+  // The sample: the first run of each workflow and UTC day on the default branch. Besides, every run of which a rule of Settings says that one of its jobs is a deployment.
   'workflow-jobs': (scope, now) => sql`
     select distinct w.run_id::text as id, '-infinity'::timestamptz as at
     from workspace
@@ -101,7 +108,7 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     select run_id::text as id, '-infinity'::timestamptz as at
     from (
       select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id from workflow_runs
-      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, 14))}
+      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, sampledDays))}
       order by workflow_path, (created_at at time zone 'UTC')::date, run_id
     ) sampled
     where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
@@ -119,6 +126,9 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
       and u.deployed_at < detection.started_at - make_interval(secs => ${clocksSeconds})
     order by u.finished_at desc, u.sha`,
 };
+
+/** Runs of so many days are sampled at first: one more than is said to be known, since a job may start after its run. */
+const sampledDays = 15;
 
 /** GitHub's clock and ours may differ by so much. */
 const clocksSeconds = 60;
