@@ -30,6 +30,17 @@ export async function sign(key: string, text: string): Promise<string> {
   return base64url.encode(new Uint8Array(await crypto.subtle.sign('HMAC', hmac, new TextEncoder().encode(text))));
 }
 
+/**
+ * Is a hexadecimal signature the HMAC-SHA256 of these bytes? WebCrypto compares in constant time, on every platform.
+ */
+export async function isSignature(key: string, bytes: Uint8Array<ArrayBuffer>, signature: string): Promise<boolean> {
+  if (!/^[0-9a-f]{64}$/i.test(signature)) return false;
+  const said = Uint8Array.from(signature.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const hmac = await crypto.subtle.importKey('raw', new TextEncoder().encode(key), algorithm, false, ['verify']);
+  return crypto.subtle.verify('HMAC', hmac, said, bytes);
+}
+
 function hex(buffer: ArrayBuffer): string {
   return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
