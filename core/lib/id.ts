@@ -15,6 +15,11 @@ export async function hashOf(text: string): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }
 
+/** SHA-256 as 43 characters that need no escaping anywhere: what PKCE calls the challenge of a verifier. */
+export async function challengeOf(verifier: string): Promise<string> {
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
+}
+
 /** Are two texts the same? The time it takes says nothing about where they differ. */
 export async function sameText(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([hashOf(one), hashOf(other)]);
