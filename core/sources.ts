@@ -19,6 +19,7 @@ import {
   sourceWords,
   type Urls,
 } from '#core/sources/config.ts';
+import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { Origin } from '#core/sources/origin.ts';
 import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
@@ -96,12 +97,13 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
     const stored = await readRows(tx);
     if ([...stored.values()].some(({ origin }) => origin === 'demo')) throw besideDemo();
     const before = stored.get(source);
-    const set = { config, ...secretColumns(ctx, source, before, config, secret) };
+    const set = { config, address: null, ...secretColumns(ctx, source, before, config, secret) };
     await tx
       .insert(sources)
       .values({ id: source, ...set })
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
+    if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);
@@ -140,6 +142,7 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
     origin === 'demo' && ctx.demo !== null && holder.id !== 'github'
       ? demoUrls(holder.id, ctx.demo)
       : sourceUrls(holder.id, holder.config, ctx.config);
+  if (holder.address !== null) urls.api = holder.address;
   return { id, config: row.config, secret, ownSecret, urls, origin };
 }
 

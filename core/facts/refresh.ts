@@ -3,6 +3,7 @@ import type { Queryable } from '#core/db/database.ts';
 import { refreshChanges } from '#core/facts/change.ts';
 import { refreshOpenSpans } from '#core/facts/open-pull-request.ts';
 import { refreshLedgers } from '#core/facts/pull-request.ts';
+import { refreshReviewers } from '#core/facts/reviewer.ts';
 import { type BotRules, botExpression, matchesBot, type PullRequestKey } from '#core/facts/touched.ts';
 import { refreshWorkflowRuns } from '#core/facts/workflow-run.ts';
 
@@ -66,6 +67,7 @@ async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<bool
     const ids = some.map(({ id }) => Number(id));
     changed = (await refreshLedgers(tx, ids, bots)) || changed;
     changed = (await refreshOpenSpans(tx, ids, bots)) || changed;
+    changed = (await refreshReviewers(tx, ids, bots)) || changed;
     const changes = some.map(({ repository_id, number }) => ({ repository_id, change: `#${number}` }));
     changed = (await refreshByRepository(tx, changes, bots)) || changed;
   }

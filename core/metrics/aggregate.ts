@@ -3,7 +3,7 @@ import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import { countedOnce, groupColumn, groupJoin, isMany } from '#core/metrics/groups.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { matching, type Selection, standing } from '#core/metrics/selection.ts';
+import { matching, type Selection, setAsideFor, standing } from '#core/metrics/selection.ts';
 
 /** The third step of a query: one scan of the facts, cut into buckets by instants and into groups. */
 
@@ -231,12 +231,12 @@ export async function countSetAside(
   selection: Selection,
   within: SQL,
 ): Promise<Record<string, number>> {
-  const { authors, byHand = 'false' } = metric.fact;
+  const { byHand = 'false' } = metric.fact;
   const [row] = await db.execute(sql`
     select count(*) filter (where ${standing(metric, selection.bots, 'by_hand')}) as by_hand,
       count(*) filter (where ${standing(metric, selection.bots, 'bots')}) as bots
     from ${sql.raw(metric.fact.table)} f
-    where ${within} and (${sql.raw(byHand)} or ${sql.raw(authors === undefined ? 'false' : 'f.author_is_bot')})
+    where ${within} and (${sql.raw(byHand)} or ${setAsideFor(metric)})
       and ${matching(metric, selection)}`);
   return { by_hand: Number(row?.by_hand), bots: Number(row?.bots) };
 }

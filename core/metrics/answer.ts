@@ -25,16 +25,23 @@ const Spread = z.object({
   min: figure,
   max: figure,
   unreviewed: figure,
+  uncounted: figure,
   /** Of a frequency: on how many local days, and how many in the median of the complete weeks. */
   days_with_deployments: figure,
   median_per_week: figure,
+  /** Of what is spread over people, under `by=person`: this person's part of all. */
+  share: figure,
+  /** How unevenly it is spread, 0 to 1, over how many people, and who of them has more than is good for all. */
+  gini: figure,
+  people: figure,
+  bottlenecks: z.array(z.string()).nullable().optional(),
   /** Some of it is so young that it may still change. */
   provisional: z.boolean().optional(),
 });
 
 /**
  * A statistic. Durations and sizes have percentiles, all others a `value`; ratios a `numerator`, durations with stages
- * `stages`, and a metric that counts what it could not measure that count under its own name (`unreviewed`).
+ * `stages`, and a metric that counts what it could not measure that count under its own name (`unreviewed`, `uncounted`).
  */
 export const Statistic = Spread.extend({ stages: z.record(z.string(), Spread).optional() });
 export type Statistic = z.infer<typeof Statistic>;

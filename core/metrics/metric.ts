@@ -4,7 +4,17 @@
  */
 
 /** What a row can be filtered and grouped by, beside `repo`, which every fact has. */
-export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
+export const filterNames = [
+  'repo',
+  'team',
+  'person',
+  'base',
+  'environment',
+  'label',
+  'workflow',
+  'project',
+  'level',
+] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** A table of facts, as SQL sees it. Columns are those of the alias `f`. */
@@ -29,7 +39,12 @@ export interface Fact {
   /** The column by which rows are filtered and grouped; `label` is an array. */
   columns: Partial<Record<FilterName, string>>;
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
-  authors?: { people: string; all: string };
+  authors?: {
+    people: string;
+    all: string;
+    /** Which rows `bots=exclude` leaves out: those whose author is a bot, unless said. */
+    leftOut?: string;
+  };
   /** The condition that a person took a row out; absent where nobody can. */
   byHand?: string;
   /**
@@ -79,6 +94,8 @@ export interface Metric {
   provisionalHours?: number;
   /** The total also says on how many days there were any, and how many in a week. */
   rhythm?: true;
+  /** How it is spread over people: each has a share, and the total says how unevenly and who has too much of it. */
+  concentration?: true;
   /** What settings change about it; `unmeasurable` says why they leave nothing to measure. */
   bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut'>> & {
     unmeasurable?: { reason: string; connect: string };

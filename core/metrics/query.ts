@@ -14,6 +14,7 @@ import {
   type Statistic,
   ungrouped,
 } from '#core/metrics/answer.ts';
+import { withConcentration } from '#core/metrics/concentration.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -42,6 +43,8 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  project: values,
+  level: values,
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -117,7 +120,7 @@ export function obstacleTo(metric: Metric, selection: Selection) {
   const named =
     without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
   return {
-    reason: `Nothing tells of incidents in ${named}. Choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
+    reason: `Nothing tells of incidents in ${named}. Connect Sentry and say which of its projects watch them, choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
     connect: 'incidents',
   };
 }
@@ -168,6 +171,7 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
   return Promise.all(
     scan.map(async (metric, i) => {
       const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      if (metric.concentration === true) return withConcentration(db, metric, selection, answer);
       if (metric.rhythm !== true) return answer;
       return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
     }),

@@ -41,7 +41,7 @@ export interface SelectedRepository {
   coveredFrom: Partial<Record<string, number>>;
   /** The steps that are read of it. */
   reads: string[];
-  /** Was an incident ever reported for it? */
+  /** Was an incident ever reported for it, or does a project of the error tracker watch it? */
   hasIncidents: boolean;
 }
 
@@ -113,7 +113,8 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
       select json_object_agg(c.step, extract(epoch from c.covered_from)::text) from coverage c where c.repository_id = r.id
     ) as covered, (
       select json_agg(distinct s.step) from sync_steps s where s.repository_id = r.id
-    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake') as has_incidents
+    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake')
+      or exists (select from error_projects p where p.repository_id = r.id) as has_incidents
     from repositories r where r.tracked order by r.id`);
   return rows.map((row) => ({
     id: Number(row.id),
@@ -205,6 +206,8 @@ export function matching(metric: Metric, selection: Selection): SQL {
   add('base', (column, values) => sql`${column} = any(${texts(values)})`);
   add('environment', (column, values) => sql`${column} = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('project', (column, values) => sql`${column} = any(${texts(values)})`);
+  add('level', (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
   if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));
@@ -250,8 +253,8 @@ export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): S
   const { authors } = metric.fact;
   const byHand = sql.raw(metric.fact.byHand ?? 'false');
   const way = sql.raw(authors === undefined ? 'true' : bots === 'exclude' ? authors.people : authors.all);
-  const byBots = sql.raw(authors === undefined ? 'false' : 'f.author_is_bot');
-  const author = { exclude: sql`not ${byBots}`, include: sql`true`, only: byBots }[
+  const byBots = setAsideFor(metric);
+  const author = { exclude: sql`not ${byBots}`, include: sql`true`, only: sql.raw('f.author_is_bot') }[
     authors === undefined ? 'include' : bots
   ];
   const other = leftOut === null ? undefined : metric.leftOut?.[leftOut];
@@ -259,6 +262,11 @@ export function standing(metric: Metric, bots: Bots, leftOut: LeftOut | null): S
   if (leftOut === null) return sql`${way} and not ${byHand} and ${author} and ${notLeftOut(metric)}`;
   if (leftOut === 'by_hand') return sql`${way} and ${byHand} and ${bots === 'only' ? author : sql`true`}`;
   return leftOut === 'bots' && bots === 'exclude' ? sql`${way} and not ${byHand} and ${byBots}` : sql`false`;
+}
+
+/** The condition of the rows that `bots=exclude` leaves out. */
+export function setAsideFor({ fact: { authors } }: Metric): SQL {
+  return sql.raw(authors === undefined ? 'false' : (authors.leftOut ?? 'f.author_is_bot'));
 }
 
 /** The condition that a row is not left out for a reason of the metric's own. One with another instant is not among its rows. */
