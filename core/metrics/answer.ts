@@ -8,7 +8,7 @@ import { placesOf, type Selection } from '#core/metrics/selection.ts';
 /** The last step of a query: cells become the answer of the API. */
 
 /** Why rows are left out, in the order of precedence. */
-export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable'] as const;
+export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable', 'declared', 'unknown'] as const;
 
 const figure = z.number().nullable().optional();
 
@@ -27,6 +27,8 @@ const Spread = z.object({
   /** Of a frequency: on how many local days, and how many in the median of the complete weeks. */
   days_with_deployments: figure,
   median_per_week: figure,
+  /** Of a share of what could be measured: how much of all that is. */
+  measured_share: figure,
   /** Some of it is so young that it may still change. */
   provisional: z.boolean().optional(),
 });

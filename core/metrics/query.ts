@@ -14,6 +14,7 @@ import {
   type Statistic,
   ungrouped,
 } from '#core/metrics/answer.ts';
+import { withBeside } from '#core/metrics/beside.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -42,6 +43,9 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  ai: values,
+  kind: values,
+  model: values,
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -165,7 +169,12 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
   const [cells, leftOut] = await Promise.all([aggregate(db, scan, selection), countLeftOut(db, scan, selection)]);
   return Promise.all(
     scan.map(async (metric, i) => {
-      const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      const answer = await withBeside(
+        db,
+        metric,
+        selection,
+        answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {}),
+      );
       if (metric.rhythm !== true) return answer;
       return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
     }),
