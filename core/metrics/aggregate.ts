@@ -45,7 +45,7 @@ export type Scan = [Metric, ...Metric[]];
 
 /** Puts metrics together that can share a scan. Stocks are not among them. */
 export function scansOf(metrics: Metric[]): Scan[] {
-  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact.table, at, denominator, leftOut]);
+  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact, at, denominator, leftOut]);
   const alike = Map.groupBy(metrics, rowsOf);
   return [...alike.values()] as Scan[];
 }

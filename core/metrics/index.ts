@@ -1,5 +1,15 @@
 import * as z from 'zod';
 import { VeelocityError } from '#core/error.ts';
+import { aiActiveUsers } from '#core/metrics/ai-active-users.ts';
+import { aiLinesAccepted } from '#core/metrics/ai-lines-accepted.ts';
+import { aiRequests } from '#core/metrics/ai-requests.ts';
+import { aiReviewAddressed } from '#core/metrics/ai-review-addressed.ts';
+import { aiReviewComments } from '#core/metrics/ai-review-comments.ts';
+import { aiReviewCoverage } from '#core/metrics/ai-review-coverage.ts';
+import { aiReviewResponse } from '#core/metrics/ai-review-response.ts';
+import { aiShare } from '#core/metrics/ai-share.ts';
+import { aiSpend } from '#core/metrics/ai-spend.ts';
+import { aiTabAcceptance } from '#core/metrics/ai-tab-acceptance.ts';
 import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciQueueTime } from '#core/metrics/ci-queue-time.ts';
@@ -49,6 +59,16 @@ export const metrics: Metric[] = [
   errors,
   newErrors,
   openErrors,
+  aiActiveUsers,
+  aiLinesAccepted,
+  aiTabAcceptance,
+  aiRequests,
+  aiSpend,
+  aiShare,
+  aiReviewCoverage,
+  aiReviewResponse,
+  aiReviewComments,
+  aiReviewAddressed,
 ];
 
 /** One metric. Throws `not_found`. */

@@ -158,7 +158,7 @@ async function readPage(
   after: [number, number] | null,
   limit: number,
 ): Promise<Record<string, unknown>[]> {
-  const { entity } = metric.fact;
+  const { entity, of } = metric.fact;
   const at = typeof metric.at === 'string' ? metric.at : metric.at.from;
   const amount = metric.value ?? metric.amount ?? metric.shares?.numerator;
   const value = amount ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
@@ -168,7 +168,7 @@ async function readPage(
   const reason = own === undefined ? (entity.reason ?? 'null') : (own.reason ?? 'null');
   const id = entity.place ?? entity.id;
   return db.execute(sql`
-    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
+    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, ${of === 'workspace' ? '0' : 'f.repository_id'} as repository_id, ${at} as at,
       ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
     ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${id}) ${beyond} (${after[0]}, ${after[1]})`)}
     order by ${sql.raw(`place ${order}, position ${order}`)} limit ${limit}`);

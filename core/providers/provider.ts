@@ -1,3 +1,16 @@
+import type {
+  aiComments,
+  aiCommits,
+  aiIndexes,
+  aiReviewers,
+  aiThreadReads,
+  aiThreads,
+  cursorDays,
+  cursorEvents,
+  cursorMembers,
+  cursorModels,
+  cursorSpend,
+} from '#core/db/ai.sql.ts';
 import type { comparedCommits, issues, releases, tags } from '#core/db/delivery.sql.ts';
 import type {
   commits,
@@ -80,6 +93,10 @@ export interface Step {
   replaces?: 'tags' | 'releases' | 'issues' | 'errorProjects' | 'errorIssues';
   /** Of `wanted` items: the table of which a row goes that the provider no longer has. */
   forgets?: 'errorIssues';
+  /** A step of the provider whose credential it uses: what makes that one due, makes this one due as well. */
+  markedBy?: string;
+  /** It asks with the source's own key. Without one it asks for nothing, and a refused one stops only this step. */
+  ownKey?: true;
   /** The kind of facts whose coverage grows with it: of the repository, or of the source as a whole. */
   covers?: string;
   /** Of a `wanted` step that brings a sample: the kind of facts, and how many days back they are known at first. */
@@ -158,6 +175,17 @@ export interface Rows {
   errorReleaseCommits?: Insert<typeof errors.errorReleaseCommits>[];
   errorReleaseDeploys?: Insert<typeof errors.errorReleaseDeploys>[];
   errorCounts?: Insert<typeof errors.errorCounts>[];
+  cursorMembers?: Insert<typeof cursorMembers>[];
+  cursorDays?: Insert<typeof cursorDays>[];
+  cursorEvents?: Insert<typeof cursorEvents>[];
+  cursorSpend?: Insert<typeof cursorSpend>[];
+  cursorModels?: Insert<typeof cursorModels>[];
+  aiCommits?: Insert<typeof aiCommits>[];
+  aiReviewers?: Insert<typeof aiReviewers>[];
+  aiComments?: Insert<typeof aiComments>[];
+  aiThreads?: Insert<typeof aiThreads>[];
+  aiThreadReads?: Insert<typeof aiThreadReads>[];
+  aiIndexes?: Insert<typeof aiIndexes>[];
 }
 
 /** What a provider gives of a table's row: without the key that the database makes and what only people write. */
@@ -216,7 +244,8 @@ export interface Api {
   secret: string;
   /** The source's own key, beside the credential that it shares with another; `null`: it has none. */
   ownSecret: string | null;
-  urls: { api: string; graphql: string; web: string };
+  /** `own`: of a source that shares another's credential, where it is asked with its own key. */
+  urls: { api: string; graphql: string; web: string; own?: string };
   budget: Budget;
   /** A call that is not answered by then is given up. */
   timeoutMs: number;
