@@ -1,31 +1,37 @@
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
+import { followDeployments, type IssueRules, settleIssues } from '#core/links/settle-issues.ts';
 import { type DeliveryRules, dirtyRepositories, settleRepository, tryRepository } from '#core/links/settle.ts';
 import { raiseDataVersion, readSettings, type Settings, updateSettings } from '#core/settings.ts';
 
 /**
- * Concludes everything that has changed for deployments, one repository in one transaction: what is killed in between is
+ * Concludes everything that has changed for issues and for deployments, one repository in one transaction: what is killed in between is
  * concluded by the next call. Returns whether anything changed.
  */
 export async function settleDelivery(ctx: Context): Promise<boolean> {
   const rules = deliveryRules(ctx, await readSettings(ctx.db));
-  let changed = false;
+  let changed = await aloneIn(ctx, (tx) => settleIssues(tx, rules));
   for (const id of await ctx.db.transaction((tx) => dirtyRepositories(tx, null))) {
-    const one = await ctx.db.transaction(async (tx) => {
-      const settled = await settleRepository(tx, id, rules);
-      if (settled) await raiseDataVersion(tx);
-      return settled;
-    });
-    changed ||= one;
+    changed = (await aloneIn(ctx, (tx) => settleRepository(tx, id, rules))) || changed;
   }
-  return changed;
+  return (await aloneIn(ctx, (tx) => followDeployments(tx, rules))) || changed;
+}
+
+/** Concludes something in a transaction of its own, which says that data has changed if it has. */
+async function aloneIn(ctx: Context, conclude: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+  return ctx.db.transaction(async (tx) => {
+    const changed = await conclude(tx);
+    if (changed) await raiseDataVersion(tx);
+    return changed;
+  });
 }
 
 /** The same within a transaction that goes on, for what must be right, or be undone, together with it. */
 export async function settleWithin(tx: Transaction, ctx: Context, settings: Settings): Promise<boolean> {
   const rules = deliveryRules(ctx, settings);
-  let changed = false;
+  let changed = await settleIssues(tx, rules);
   for (const id of await dirtyRepositories(tx, null)) changed = (await settleRepository(tx, id, rules)) || changed;
+  changed = (await followDeployments(tx, rules)) || changed;
   if (changed) await raiseDataVersion(tx);
   return changed;
 }
@@ -46,12 +52,15 @@ export async function changeSettings(ctx: Context, patch: unknown): Promise<Sett
   return settings;
 }
 
-function deliveryRules(ctx: Context, settings: Settings): DeliveryRules {
+function deliveryRules(ctx: Context, settings: Settings): DeliveryRules & IssueRules {
   return {
     rules: settings.deployment_rules,
     patterns: ctx.config.deploymentPatterns,
     bots: settings.bots,
     incidentLabels: settings.incident_sources.github_labels,
+    linearLabels: settings.incident_sources.linear_labels.map((entry) =>
+      typeof entry === 'string' ? { label: entry, repository: null } : entry,
+    ),
     incidentWindowHours: settings.incident_sources.sentry.window_hours,
   };
 }

@@ -20,6 +20,7 @@ const rules: DeliveryRules = {
   patterns: ['deploy'],
   bots: { patterns: [] },
   incidentLabels: ['incident'],
+  linearLabels: [],
   incidentWindowHours: 24,
 };
 

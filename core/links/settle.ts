@@ -9,6 +9,7 @@ import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/li
 import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/changes.ts';
 import { closersOf, refreshEvidence } from '#core/links/evidence.ts';
 import { keepLabelledIssues, tieIncidents } from '#core/links/incidents.ts';
+import { type IncidentLabel, keepLinearIncidents } from '#core/links/linear-incidents.ts';
 import { unite } from '#core/links/same-deployment.ts';
 import { type Judge, readSeen, withLogged } from '#core/links/seen.ts';
 import { decideStanding } from '#core/links/standing.ts';
@@ -22,6 +23,8 @@ import { type Line, type Stored, storeDeployments } from '#core/links/store-depl
 export interface DeliveryRules extends Judge, BotRules {
   /** Issues with one of these labels are incidents. */
   incidentLabels: string[];
+  /** The same of Linear's issues. */
+  linearLabels: IncidentLabel[];
   /** An incident without a reference belongs to the latest success of so many hours before. */
   incidentWindowHours: number;
 }
@@ -75,7 +78,8 @@ async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rul
       : await touchedChanges(tx, repositoryId, dirty, moved, [...stored.written, ...stood]);
   await readReverts(tx, repositoryId, changes);
   const carriers = await tieChanges(tx, repositoryId, changes);
-  const issues = await keepLabelledIssues(tx, repositoryId, rules.incidentLabels);
+  const labelled = await keepLabelledIssues(tx, repositoryId, rules.incidentLabels);
+  const issues = (await keepLinearIncidents(tx, repositoryId, rules.linearLabels)) || labelled;
   const blamed = await tieIncidents(tx, repositoryId, rules.incidentWindowHours);
   const affected = [
     ...stored.written,

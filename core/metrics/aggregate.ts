@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
-import { timestamp } from '#core/db/values.ts';
+import { bigints, timestamp } from '#core/db/values.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { matching, type Selection, standing } from '#core/metrics/selection.ts';
+import { isList, matching, type Selection, standing } from '#core/metrics/selection.ts';
 
 /** The third step of a query: one scan of the facts, cut into buckets by instants and into groups. */
 
@@ -61,8 +61,8 @@ export function counted(metric: Metric, selection: Selection): SQL {
  * the rows, never from points.
  */
 export async function aggregate(db: Queryable, scan: Scan, selection: Selection): Promise<Cells[]> {
-  // A row with several labels stands in several groups, so the total needs a statement of its own.
-  const parts = selection.by === 'label' ? (['totals', 'points'] as const) : (['all'] as const);
+  // A row with several labels, or in several repositories, stands in several groups, so the total needs a statement of its own.
+  const parts = isList(scan[0], selection.by) ? (['totals', 'points'] as const) : (['all'] as const);
   const results = await Promise.all(parts.map((part) => db.execute(statement(scan, selection, part))));
   const rows = results.flat();
   return scan.map((metric, i) => cellsOf(rows, cellReader(scan, metric, i)));
@@ -148,7 +148,7 @@ function statement(scan: Scan, selection: Selection, part: Part): SQL {
         select width_bucket(${at}, ${thresholds(selection)}) - ${sql.raw(selection.previous === null ? '0' : '1')} as bucket,
           ${groupColumn(metric, selection, unnested)} as grp ${columns}
         from ${sql.raw(metric.fact.table)} f
-        ${unnested ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
+        ${unnested ? unnest(metric, selection) : sql``}
         where ${counted(metric, selection)}
       ) placed
     ) rows
@@ -195,10 +195,17 @@ function statisticOf(value: string): string {
   return `json_build_object(${fields.join(', ')})`;
 }
 
+/** Each value of what rows are grouped by, where they can have several, as `one.value`; a row without any stands once. */
+export function unnest(metric: Metric, { by, repositories }: Selection): SQL {
+  const some = by === 'repo' ? sql`value = any(${bigints(repositories.map(({ id }) => id))})` : sql`true`;
+  const list = sql.raw(metric.fact.columns[by as 'label'] ?? '');
+  return sql`left join lateral (select value from unnest(${list}) as value where ${some}) one on true`;
+}
+
 /** What rows are grouped by, besides their bucket. */
 export function groupColumn(metric: Metric, { by }: Selection, unnested: boolean): SQL {
   if (by === null) return sql`null::text`;
-  if (by === 'label') return unnested ? sql`one.label` : sql`null::text`;
+  if (isList(metric, by)) return unnested ? sql`one.value` : sql`null::text`;
   return sql.raw(metric.fact.columns[by as 'repo'] ?? 'null::text');
 }
 

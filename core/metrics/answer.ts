@@ -8,7 +8,7 @@ import { placesOf, type Selection } from '#core/metrics/selection.ts';
 /** The last step of a query: cells become the answer of the API. */
 
 /** Why rows are left out, in the order of precedence. */
-export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable'] as const;
+export const leftOutNames = ['by_hand', 'bots', 'no_start', 'merged_before_start', 'not_attributable'] as const;
 
 const figure = z.number().nullable().optional();
 

@@ -3,8 +3,12 @@ import { VeelocityError } from '#core/error.ts';
 import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
+import { cycleTime } from '#core/metrics/cycle-time.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { issueBacklog } from '#core/metrics/issue-backlog.ts';
+import { issueLeadTime } from '#core/metrics/issue-lead-time.ts';
+import { issuesCompleted } from '#core/metrics/issues-completed.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
@@ -16,6 +20,7 @@ import { recoveryTime } from '#core/metrics/recovery-time.ts';
 import { reviewTime } from '#core/metrics/review-time.ts';
 import { reworkRate } from '#core/metrics/rework-rate.ts';
 import { throughput } from '#core/metrics/throughput.ts';
+import { timeInState } from '#core/metrics/time-in-state.ts';
 
 /** Every metric, in the order in which the catalogue shows them. */
 export const metrics: Metric[] = [
@@ -34,6 +39,11 @@ export const metrics: Metric[] = [
   mergedWithoutReview,
   ciDuration,
   ciSuccessRate,
+  cycleTime,
+  issuesCompleted,
+  issueLeadTime,
+  timeInState,
+  issueBacklog,
 ];
 
 /** One metric. Throws `not_found`. */

@@ -4,7 +4,7 @@
  */
 
 /** What a row can be filtered and grouped by, beside `repo`, which every fact has. */
-export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
+export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow', 'state'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** A table of facts, as SQL sees it. Columns are those of the alias `f`. */
@@ -26,8 +26,9 @@ export interface Fact {
   needs?: Record<string, string>;
   /** The source counts in days of its own zone: `at` is the first instant of such a day, and local dates mean its dates. */
   timeZone?: 'UTC';
-  /** The column by which rows are filtered and grouped; `label` is an array. */
+  /** The column by which rows are filtered and grouped; `label` is an array, and so are those that `lists` names. */
   columns: Partial<Record<FilterName, string>>;
+  lists?: FilterName[];
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
   authors?: { people: string; all: string };
   /** The condition that a person took a row out; absent where nobody can. */
@@ -43,6 +44,7 @@ export interface Fact {
 export interface MetricSettings {
   leadTimeStart: 'first_commit' | 'ready' | 'merged' | 'issue_started';
   failureEvidence: 'sources' | 'repository_only';
+  cycleTimeStart: 'started_at' | 'created_at';
   /** Do issues with some label count as incidents? */
   hasIncidentLabels: boolean;
 }
@@ -80,7 +82,7 @@ export interface Metric {
   /** The total also says on how many days there were any, and how many in a week. */
   rhythm?: true;
   /** What settings change about it; `unmeasurable` says why they leave nothing to measure. */
-  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut'>> & {
+  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut' | 'stages' | 'fact'>> & {
     unmeasurable?: { reason: string; connect: string };
   };
   /** Ratios: which rows are in the denominator (all, unless said), and which of those in the numerator. */

@@ -42,6 +42,7 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  state: values,
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -101,7 +102,9 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-export function obstacleTo(metric: Metric, { connected, hasRepositories, repositories, settings }: Selection) {
+export function obstacleTo(named: Metric, selection: Selection) {
+  const { connected, hasRepositories, repositories, settings } = selection;
+  const metric = asSet(named, selection);
   const missing = Object.entries(metric.fact.needs ?? {}).find(([source]) => !connected.includes(source));
   if (missing !== undefined) return { reason: missing[1], connect: missing[0] };
   if (!hasRepositories && metric.fact.of !== 'workspace')
@@ -112,10 +115,10 @@ export function obstacleTo(metric: Metric, { connected, hasRepositories, reposit
     return null;
   const without = repositories.filter(({ hasIncidents }) => !hasIncidents).map(({ name }) => name);
   if (without.length === 0) return null;
-  const named =
+  const listed =
     without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
   return {
-    reason: `Nothing tells of incidents in ${named}. Choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
+    reason: `Nothing tells of incidents in ${listed}. Choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
     connect: 'incidents',
   };
 }

@@ -10,7 +10,15 @@ import { leftOutNames } from '#core/metrics/answer.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
-import { matching, ownDays, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+import {
+  matching,
+  ownDays,
+  refuse,
+  type Selection,
+  select,
+  shownRepository,
+  standing,
+} from '#core/metrics/selection.ts';
 import { heldAt, stockInstant } from '#core/metrics/stock.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
@@ -173,7 +181,7 @@ async function readPage(
   const reason = own === undefined ? (entity.reason ?? 'null') : (own.reason ?? 'null');
   const id = entity.place ?? entity.id;
   return db.execute(sql`
-    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
+    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, ${shownRepository(metric)} as repository_id, ${at} as at,
       ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
     ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${id}) ${beyond} (${after[0]}, ${after[1]})`)}
     order by ${sql.raw(`place ${order}, position ${order}`)} limit ${limit}`);

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import { bucketsOf, type BucketSpan } from '#core/lib/time.ts';
-import { type Cell, countSetAside, groupColumn, instants, withoutZeros } from '#core/metrics/aggregate.ts';
+import { type Cell, countSetAside, groupColumn, instants, unnest, withoutZeros } from '#core/metrics/aggregate.ts';
 import {
   type Answer,
   empty,
@@ -16,6 +16,7 @@ import {
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import {
+  isList,
   knownAt,
   matching,
   partlyKnown,
@@ -118,7 +119,7 @@ async function countStock(
     select width_bucket(change.at, ${instants(given)}) as place, (${groupColumn(metric, grouped, true)})::text as grp,
       sum(change.step)::int as step
     from ${sql.raw(metric.fact.table)} f
-    ${by === 'label' ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
+    ${isList(metric, by) ? unnest(metric, grouped) : sql``}
     ${partly === null ? sql`` : sql`left join ${partly} on k.id = ${placeOf(metric)}`}
     cross join lateral (values (${start}, 1), (${sql.raw(until)}, -1)) as change (at, step)
     where ${start} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} > ${start}) and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}

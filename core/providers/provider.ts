@@ -11,6 +11,16 @@ import type {
   workflowJobs,
   workflowRuns,
 } from '#core/db/entities.sql.ts';
+import type {
+  linearAttachments,
+  linearCycles,
+  linearIssues,
+  linearLabels,
+  linearProjects,
+  linearStates,
+  linearTeams,
+  linearUsers,
+} from '#core/db/issues.sql.ts';
 
 /**
  * The contract of a provider: it turns a place in its data into a page of our rows, and nothing else.
@@ -145,6 +155,14 @@ export interface Rows {
   releases?: Insert<typeof releases>[];
   issues?: Insert<typeof issues>[];
   comparedCommits?: Insert<typeof comparedCommits>[];
+  linearTeams?: Insert<typeof linearTeams>[];
+  linearStates?: Insert<typeof linearStates>[];
+  linearUsers?: Insert<typeof linearUsers>[];
+  linearLabels?: Insert<typeof linearLabels>[];
+  linearProjects?: Insert<typeof linearProjects>[];
+  linearCycles?: Insert<typeof linearCycles>[];
+  linearIssues?: Insert<typeof linearIssues>[];
+  linearAttachments?: Insert<typeof linearAttachments>[];
 }
 
 /** What a provider gives of a table's row: without the key that the database makes and what only people write. */
@@ -179,9 +197,10 @@ export interface Page {
   tag?: string;
 }
 
-/** What detection saw of a repository for one of its steps. */
+/** What detection saw of a repository, or of the source, for one of its steps. */
 export interface Mark {
-  externalId: string;
+  /** Of the repository; `null`: the step is one of the whole source. */
+  externalId: string | null;
   step: string;
   mark: string;
 }

@@ -78,6 +78,14 @@ const order: EntityName[] = [
   'releases',
   'issues',
   'comparedCommits',
+  'linearTeams',
+  'linearStates',
+  'linearUsers',
+  'linearLabels',
+  'linearProjects',
+  'linearCycles',
+  'linearIssues',
+  'linearAttachments',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
@@ -190,8 +198,9 @@ async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: 
     update sync_steps s set mark = m.mark,
       next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${timestamp(now)}) else s.next_at end
     from jsonb_to_recordset(${json(marks)}) as m("externalId" text, step text, mark text)
-    join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
-    where s.source = ${at.provider.id} and s.step = m.step and s.repository_id = r.id and s.mark is distinct from m.mark`);
+    left join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
+    where s.source = ${at.provider.id} and s.step = m.step and s.repository_id is not distinct from r.id
+      and (r.id is not null or m."externalId" is null) and s.mark is distinct from m.mark`);
   return planned > 0;
 }
 

@@ -4,10 +4,12 @@ import { diceOf } from '#core/demo/company/dice.ts';
 import { tellHistory } from '#core/demo/company/history.ts';
 import { plans } from '#core/demo/company/plan.ts';
 import { type Reports, reportsOf } from '#core/demo/company/reports.ts';
+import { showTracker } from '#core/demo/company/show-tracker.ts';
 import { showStory } from '#core/demo/company/show.ts';
 import type { Shipment, Site, SiteCommit } from '#core/demo/company/site.ts';
 import { aiReviewer, colleagues, dependencyBot, organization, releaseAccount } from '#core/demo/company/staff.ts';
 import type { Times } from '#core/demo/company/story.ts';
+import { planTickets } from '#core/demo/company/tracker.ts';
 import { iso } from '#core/demo/generate/cast.ts';
 import type {
   CommitInput,
@@ -18,6 +20,7 @@ import type {
   StatusInput,
   WorkflowRunInput,
 } from '#core/demo/input.ts';
+import type { LinearWorld } from '#core/demo/linear/model.ts';
 import type { World } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
 
@@ -30,6 +33,8 @@ export interface Company {
   world: World;
   /** What its own scripts report to Veelocity. */
   reports: Reports;
+  /** What Linear knows of it. */
+  linear: LinearWorld;
 }
 
 /**
@@ -41,6 +46,7 @@ export function tellCompany(since: Date, now: Date): Company {
   const times: Times = { anchor: mondayOf(since.getTime()), cut: now.getTime() };
   const sites = plans.map((plan) => tellHistory(times, plan));
   for (const site of sites) giveNumbers(site);
+  const tickets = planTickets(times, sites);
   const people: PersonInput[] = [
     ...colleagues.map(({ login, name }) => ({ login, name, email: `${login}@bramblecart.example` })),
     { login: dependencyBot, type: 'Bot' },
@@ -53,7 +59,7 @@ export function tellCompany(since: Date, now: Date): Company {
     people,
     repositories: sites.map(showRepository),
   });
-  return { world, reports: reportsOf(sites) };
+  return { world, reports: reportsOf(sites), linear: showTracker(times, tickets) };
 }
 
 /** In the order in which they were opened. Issues have numbers of their own in between. */
