@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
+import * as issues from '#core/db/issues.sql.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { transact } from '#core/db/transact.ts';
@@ -29,7 +30,7 @@ export type Demo = z.infer<typeof Demo>;
 
 /** All repositories of the company, whose name is in `core/demo/company`. */
 const followed = ['org:bramblecart'];
-const demoSources = ['github', 'github-actions', 'cursor', 'greptile'];
+const demoSources = ['github', 'github-actions', 'linear', 'cursor', 'greptile'];
 
 /** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
 function demoSecret(since: Date): string {
@@ -70,12 +71,13 @@ export async function startDemo(ctx: Context): Promise<Demo> {
     await tx.insert(sources).values([
       { id: 'github', config: { repositories: followed, api_url: demo }, ...credential, ...common },
       { id: 'github-actions', config: { enabled: true }, ...common },
+      { id: 'linear', config: {}, ...credential, ...common },
       { id: 'cursor', config: {}, ...credential, ...common },
       { id: 'greptile', config: {}, ...credential, ...common },
     ]);
     await raiseSettingsVersion(tx);
   });
-  for (const source of ['github', 'cursor']) ctx.wake(source);
+  for (const source of ['github', 'linear', 'cursor']) ctx.wake(source);
   return readDemo(ctx);
 }
 
@@ -93,6 +95,7 @@ export async function removeDemo(ctx: Context): Promise<void> {
     await removeRepositories(tx);
     await removePeople(tx);
     await removeWholeSources(tx);
+    await removeIssues(tx);
     await raiseSettingsVersion(tx);
     await raiseDataVersion(tx);
   });
@@ -128,6 +131,7 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sources where origin = 'demo'`);
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
+  await tx.execute(sql`delete from source_coverage where source = any(${ours})`);
 }
 
 /** Its teams, and what was said of its people: nobody else is known beside them. */
@@ -152,3 +156,20 @@ async function removeRepositories(tx: Transaction): Promise<void> {
     select pg_advisory_xact_lock(${factsLock}, id::int) from (select id from repositories where origin = 'demo' order by id) r`);
   await tx.execute(sql`delete from repositories where origin = 'demo'`);
 }
+
+/** What hangs on no repository: issues, and what they refer to. */
+async function removeIssues(tx: Transaction): Promise<void> {
+  for (const table of linearTables) await tx.execute(sql`delete from ${table}`);
+  await tx.execute(sql`delete from issue_dirt`);
+}
+
+const linearTables = [
+  issues.linearIssues,
+  issues.linearAttachments,
+  issues.linearTeams,
+  issues.linearStates,
+  issues.linearUsers,
+  issues.linearLabels,
+  issues.linearProjects,
+  issues.linearCycles,
+];
