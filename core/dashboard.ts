@@ -7,12 +7,14 @@ import type { BotRules } from '#core/facts/touched.ts';
 import { Control, controlOf } from '#core/insights/anomalies.ts';
 import { Benchmark, placeAmong } from '#core/insights/benchmarks.ts';
 import { Answer } from '#core/metrics/answer.ts';
+import { ReviewPairs, readReviewPairs } from '#core/metrics/concentration.ts';
 import { Distribution, Dots, readDistribution, readDots } from '#core/metrics/distribution.ts';
 import { Hours, readHours } from '#core/metrics/hours.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { pageNames, pages } from '#core/metrics/pages.ts';
 import { answersTo, asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
+import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
 import { refusals, type Selection, select } from '#core/metrics/selection.ts';
 
 /** A page of the dashboard: everything that it needs in one answer, all from the same moment of the data. */
@@ -33,6 +35,7 @@ export const Dashboard = z.object({
   /** Of the metrics that there are published numbers of, and that have something to place. */
   benchmarks: z.record(z.string(), Benchmark).optional(),
   hours: Hours.optional(),
+  review_pairs: ReviewPairs.optional(),
   waiting: Waiting.optional(),
   attention: Attention.optional(),
 });
@@ -50,17 +53,19 @@ export async function readDashboard(
     // Only cells are grouped: everything else is about all rows.
     const whole = { ...selection, by: null };
     const answers = answersTo(db, composition.cells.map(metricOf), selection);
-    const [cells, dots, distributions, control, hours, waiting, attention] = await Promise.all([
+    const [cells, dots, distributions, control, hours, pairs, waiting, attention] = await Promise.all([
       answers,
       ofEach(composition.dots, whole, (metric) => readDots(db, metric, whole)),
       ofEach(composition.distributions, whole, (metric) => readDistribution(db, metric, whole)),
       readControl(db, composition.control, whole, selection.by === null ? answers : null),
       composition.hours && isMeasurable(metricOf('deployment-frequency'), whole) ? readHours(db, whole) : undefined,
+      composition.reviewPairs && isMeasurable(reviewerLoad, whole) ? readReviewPairs(db, whole) : undefined,
       composition.waiting && readWaiting(db, whole, rules),
       composition.attention && readAttention(ctx, db, whole),
     ]);
     const benchmarks = composition.benchmarks && benchmarksOf(cells);
-    const extras = { dots, distributions, control, benchmarks, hours, waiting: waiting ?? undefined, attention };
+    const lists = { dots, distributions, control, benchmarks, hours };
+    const extras = { ...lists, review_pairs: pairs, waiting: waiting ?? undefined, attention };
     return { page, version: selection.version, cells, ...withoutAbsent(extras) };
   });
 }

@@ -22,6 +22,7 @@ import {
   type Urls,
   withDefaults,
 } from '#core/sources/config.ts';
+import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { Origin } from '#core/sources/origin.ts';
 
 /** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
@@ -97,13 +98,14 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
     const stored = await readRows(tx);
     if ([...stored.values()].some(({ origin }) => origin === 'demo')) throw besideDemo();
     const before = stored.get(source);
-    const set = { config, ...secretColumns(ctx, source, before, config, secret) };
+    const set = { config, address: null, ...secretColumns(ctx, source, before, config, secret) };
     await tx
       .insert(sources)
       .values({ id: source, ...set })
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
     if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
+    if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);
@@ -154,6 +156,7 @@ function urlsOf(ctx: Context, holder: Row, id: string, origin: Origin): Urls {
     demo !== null && holder.id !== 'github'
       ? demoUrls(holder.id, demo)
       : sourceUrls(holder.id, holder.config, ctx.config);
+  if (holder.address !== null) urls.api = holder.address;
   const own = ownUrl(id, ctx.config);
   return { ...urls, ...(demo !== null && own.own !== undefined ? { own: demoUrls(id, demo).api } : own) };
 }

@@ -137,5 +137,8 @@ const queries: Record<string, string> = {
   compared_commits: byRepository('compared_commits', `'repository_id'`),
   pull_request_facts: byPullRequest('pull_request_facts'),
   open_pull_request_facts: byPullRequest('open_pull_request_facts'),
+  reviewer_facts: `select r.name as repository, p.number, to_jsonb(x) - array['id', 'pull_request_id', 'repository_id'] as rest from reviewer_facts x
+    join pull_requests p on p.id = x.pull_request_id join repositories r on r.id = x.repository_id`,
+  workflow_job_facts: byRepository('workflow_job_facts', `'repository_id'`),
   workflow_run_facts: `select w.run_id, w.attempt, to_jsonb(x) - array['workflow_run_id', 'repository_id'] as rest from workflow_run_facts x join workflow_runs w on w.id = x.workflow_run_id`,
 };

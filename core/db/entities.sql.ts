@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { id, instant } from '#core/db/columns.ts';
 
@@ -92,8 +93,13 @@ export const reviews = pgTable(
     state: text().notNull(),
     /** `null` while it is pending. */
     submittedAt: instant(),
+    /** Its inline comments; `null`: they have not been counted. */
+    comments: integer(),
   },
-  (table) => [index('reviews_pull_request').on(table.repositoryId, table.pullRequestNumber)],
+  (table) => [
+    index('reviews_pull_request').on(table.repositoryId, table.pullRequestNumber),
+    index('reviews_uncounted').on(table.repositoryId).where(sql`${table.comments} is null`),
+  ],
 );
 
 /** What happened to a pull request: ready, draft, closed, reopened, review asked for, queue, forced push. */

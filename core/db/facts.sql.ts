@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { id, instant } from '#core/db/columns.ts';
-import { pullRequests, repositories, workflowRuns } from '#core/db/entities.sql.ts';
+import { pullRequests, repositories, workflowJobs, workflowRuns } from '#core/db/entities.sql.ts';
 
 /**
  * Facts: one narrow row per thing that happened, with every instant and duration a metric needs.
@@ -54,6 +54,12 @@ export const pullRequestFacts = pgTable(
     readyToMergeSeconds: seconds(),
     /** Additions + deletions. */
     lines: integer().notNull(),
+    /** How often it was worked over after changes were asked for; `null`: it is not merged. */
+    rounds: integer(),
+    /** Inline comments of reviewers; `null`: some have not been counted yet. */
+    inlineComments: integer(),
+    /** 0 to 100 (docs/counting.md, pull request health); `null`: not merged, or its comments are not all counted. */
+    health: integer(),
   },
   (table) => [
     primaryKey({ columns: [table.pullRequestId, table.peopleReview] }),
@@ -84,6 +90,31 @@ export const openPullRequestFacts = pgTable(
   ],
 );
 
+/** That somebody reviewed a pull request of somebody else, at the latest at its merge. Bots that did are marked as such. */
+export const reviewerFacts = pgTable(
+  'reviewer_facts',
+  {
+    id: id().primaryKey().generatedAlwaysAsIdentity(),
+    pullRequestId: id()
+      .notNull()
+      .references(() => pullRequests.id, { onDelete: 'cascade' }),
+    reviewer: text().notNull(),
+    reviewerIsBot: boolean().notNull(),
+    /** Their first review. */
+    reviewedAt: instant().notNull(),
+    repositoryId: id().notNull(),
+    author: text().notNull(),
+    authorIsBot: boolean().notNull(),
+    base: text().notNull(),
+    labels: text().array().notNull(),
+    excluded: boolean().notNull(),
+  },
+  (table) => [
+    unique('reviewer_facts_pair').on(table.pullRequestId, table.reviewer),
+    index('reviewer_facts_reviewed').on(table.reviewedAt),
+  ],
+);
+
 /** A completed attempt of a workflow run. */
 export const workflowRunFacts = pgTable(
   'workflow_run_facts',
@@ -101,6 +132,21 @@ export const workflowRunFacts = pgTable(
     outcome: text().notNull(),
   },
   (table) => [index('workflow_run_facts_ended').on(table.endedAt)],
+);
+
+/** How long a job of the sample waited for a runner: of the first run of each workflow and UTC day on the default branch. */
+export const workflowJobFacts = pgTable(
+  'workflow_job_facts',
+  {
+    jobId: id()
+      .primaryKey()
+      .references(() => workflowJobs.jobId, { onDelete: 'cascade' }),
+    repositoryId: id().notNull(),
+    workflow: text().notNull(),
+    startedAt: instant().notNull(),
+    queueSeconds: seconds().notNull(),
+  },
+  (table) => [index('workflow_job_facts_started').on(table.startedAt)],
 );
 
 /**

@@ -26,6 +26,8 @@ export const sources = pgTable('sources', {
   secret: text(),
   secretLast4: text(),
   secretUpdatedAt: instant(),
+  /** Where the provider says that it is to be asked, in another region; `null`: where `config` or the environment says. */
+  address: text(),
   /** What the last call said of the credential: `ok`, `degraded`, `broken` or `forbidden`. */
   status: text().notNull().default('ok'),
   /** The status in a sentence. */

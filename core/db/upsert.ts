@@ -4,6 +4,7 @@ import * as ai from '#core/db/ai.sql.ts';
 import type { Queryable } from '#core/db/database.ts';
 import * as delivery from '#core/db/delivery.sql.ts';
 import * as entities from '#core/db/entities.sql.ts';
+import * as errors from '#core/db/errors.sql.ts';
 import { json } from '#core/db/values.ts';
 
 /** The only writer of entities. Writes are idempotent, and an older view of a thing never replaces a newer one. */
@@ -95,6 +96,18 @@ export const writable = {
   aiThreads: { table: ai.aiThreads, key: ['externalId'], returns: pullRequestChild },
   aiThreadReads: { table: ai.aiThreadReads, key: pullRequestChild, newer: 'readAt', returns: pullRequestChild },
   aiIndexes: { table: ai.aiIndexes, key: ['repositoryId'], returns: ['repositoryId'] },
+  errorProjects: { table: errors.errorProjects, key: ['externalId'], returns: ['externalId'] },
+  errorIssues: { table: errors.errorIssues, key: ['externalId'], newer: 'lastSeenAt', returns: ['externalId'] },
+  errorIssueActivity: {
+    table: errors.errorIssueActivity,
+    key: ['issueExternalId', 'externalId'],
+    returns: ['issueExternalId'],
+  },
+  errorReleases: { table: errors.errorReleases, key: ['projectExternalId', 'version'], returns: ['projectExternalId'] },
+  errorReleaseReads: { table: errors.errorReleaseReads, key: ['version'], returns: ['version'] },
+  errorReleaseCommits: { table: errors.errorReleaseCommits, key: ['version', 'sha'], returns: ['version'] },
+  errorReleaseDeploys: { table: errors.errorReleaseDeploys, key: ['version', 'externalId'], returns: ['version'] },
+  errorCounts: { table: errors.errorCounts, key: ['projectExternalId', 'at'], returns: ['projectExternalId'] },
 } satisfies Record<string, Entity>;
 
 export type EntityName = keyof typeof writable;

@@ -174,12 +174,10 @@ function completeReviewComment(
   };
 }
 
-/** The review that brought a comment: the author's first one submitted at or after it. */
+/** The review that brought a comment: the author's first one submitted at or after it, or else the last one before. */
 function reviewAround(pull: PullRequest, author: Person | null, at: string): Review | undefined {
-  return pull.reviews.find(
-    (review) =>
-      review.author === author && review.submitted_at !== null && Date.parse(review.submitted_at) >= Date.parse(at),
-  );
+  const own = pull.reviews.filter((review) => review.author === author && review.submitted_at !== null);
+  return own.find((review) => Date.parse(review.submitted_at ?? '') >= Date.parse(at)) ?? own.at(-1);
 }
 
 function completeReviewer(world: World, name: string | null): Person | Team | null {

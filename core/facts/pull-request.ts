@@ -9,7 +9,7 @@ import { matchesBot, touchedPullRequests, writeComputed } from '#core/facts/touc
  */
 export async function refreshLedgers(tx: Queryable, ids: number[], bots: string | null): Promise<boolean> {
   const [row] = await tx.execute<{ changed: boolean }>(sql`
-    with ${touchedPullRequests(ids, bots)}, ${raw(bots)}, ${chosen()}, ${cleaned()}, ${computed()},
+    with ${touchedPullRequests(ids, bots)}, ${raw(bots)}, ${chosen()}, ${cleaned()}, ${worked()}, ${computed()},
     deleted as (
       delete from pull_request_facts
       where pull_request_id = any(array(select id from touched)) and not people_review
@@ -24,12 +24,13 @@ const columns = [
   'pull_request_id people_review bots_review repository_id author author_is_bot base labels excluded',
   'created_at first_commit_at ready_at first_review_at approved_at merged_at deployed_at coding_seconds',
   'pickup_seconds review_seconds merge_seconds deploy_seconds cycle_seconds lead_seconds',
-  'ready_to_merge_seconds lines',
+  'ready_to_merge_seconds lines rounds inline_comments health',
 ].flatMap((line) => line.split(' '));
 
 /**
  * The raw points: t2 and t3 once with people as the only reviewers and once with bots too (where both ways agree there is
- * one row with both flags), t0, t4, and in `readied` every moment at which it became ready.
+ * one row with both flags), t0, t4, and in `readied` every moment at which it became ready. What reviewers asked for and
+ * said goes both ways too: `requested`, every moment at which changes were asked for, and their inline `comments`.
  */
 function raw(bots: string | null): SQL {
   return sql`raw as materialized (
@@ -39,9 +40,12 @@ function raw(bots: string | null): SQL {
     cross join lateral (
       select min(at) filter (where not bot) as people_t2, min(at) as all_t2,
         min(at) filter (where not bot and state = 'APPROVED') as people_t3,
-        min(at) filter (where state = 'APPROVED') as all_t3
+        min(at) filter (where state = 'APPROVED') as all_t3,
+        array_agg(at order by at) filter (where not bot and state = 'CHANGES_REQUESTED') as people_requested,
+        array_agg(at order by at) filter (where state = 'CHANGES_REQUESTED') as all_requested,
+        ${commentsOf('not bot')} as people_comments, ${commentsOf('true')} as all_comments
       from (
-        select r.state, r.author_is_bot or ${matchesBot(sql`r.author`, bots)} as bot, date_trunc('second', r.submitted_at) as at
+        select r.state, r.comments, r.author_is_bot or ${matchesBot(sql`r.author`, bots)} as bot, date_trunc('second', r.submitted_at) as at
         from reviews r
         where r.repository_id = t.repository_id and r.pull_request_number = t.number
           and r.state <> 'PENDING' and r.submitted_at is not null and lower(r.author) <> lower(t.author)
@@ -65,12 +69,21 @@ function raw(bots: string | null): SQL {
     ) as event
     cross join lateral (
       values
-        (true, (people_t2, people_t3) is not distinct from (all_t2, all_t3), people_t2, people_t3),
-        (false, true, all_t2, all_t3)
-    ) as way (people_review, bots_review, t2, t3)
+        (true, ${people} is not distinct from ${all}, people_t2, people_t3, people_requested, people_comments),
+        (false, true, all_t2, all_t3, all_requested, all_comments)
+    ) as way (people_review, bots_review, t2, t3, requested, comments)
     ${deployedBy('t.repository_id', `'#' || t.number`)}
-    where way.people_review or (people_t2, people_t3) is distinct from (all_t2, all_t3)
+    where way.people_review or ${people} is distinct from ${all}
   )`;
+}
+
+const people = sql.raw('(people_t2, people_t3, people_requested, people_comments)');
+const all = sql.raw('(all_t2, all_t3, all_requested, all_comments)');
+
+/** The inline comments of some reviewers; `null` while those of any of their reviews are not counted. */
+function commentsOf(reviewers: string): SQL {
+  return sql.raw(`case when bool_or(comments is null) filter (where ${reviewers}) then null
+    else coalesce(sum(comments) filter (where ${reviewers}), 0)::int end`);
 }
 
 /** The raw t1, and steps 1 and 2 of the cleaning for t2, t3. It still needs the raw t2, so it comes first. */
@@ -102,6 +115,29 @@ const cleaned = () => sql`cleaned as materialized (
     from chosen
   )`;
 
+/**
+ * How often somebody worked it over: the switches from changes being asked for to a later commit, before the approval or
+ * else the merge. Commits after the same request are one switch. Nearly always nothing was asked for, and nothing looked up.
+ */
+const worked = () => sql`worked as materialized (
+    select cleaned.*,
+      case
+        when p4 is null then null
+        when requested is null then 0
+        else (
+          select count(distinct (select max(asked) from unnest(requested) as asked where asked < commit.at))::int
+          from pull_request_commits pc
+          cross join lateral (
+            select date_trunc('second', c.committed_at) as at from commits c
+            where c.repository_id = pc.repository_id and c.sha = pc.sha offset 0
+          ) as commit
+          where pc.repository_id = cleaned.repository_id and pc.pull_request_number = cleaned.number
+            and pc.kind = 'branch' and commit.at < coalesce(p3, p4)
+        )
+      end as rounds
+    from cleaned
+  )`;
+
 const computed = () => sql`computed as materialized (
     select id as pull_request_id, people_review, bots_review, repository_id, author, bot as author_is_bot, base, labels,
       excluded, created_at, p0 as first_commit_at, p1 as ready_at, p2 as first_review_at, p3 as approved_at,
@@ -114,10 +150,74 @@ const computed = () => sql`computed as materialized (
       ${seconds('p0', 'p4')} as cycle_seconds,
       ${seconds('p0', 'p5')} as lead_seconds,
       ${seconds('p1', 'p4')} as ready_to_merge_seconds,
-      lines
-    from cleaned
+      lines, rounds, comments as inline_comments,
+      case when p4 is not null then ${health()} end as health
+    from worked
   )`;
 
+/** How much of 100 each part gives, by the highest value that still does; beyond the last one it is `beyond`. */
+const parts: { value: string; grades: [upTo: number, points: number][]; beyond: number }[] = [
+  {
+    value: 'rounds',
+    grades: [
+      [0, 25],
+      [1, 20],
+      [2, 12],
+    ],
+    beyond: 5,
+  },
+  {
+    value: 'comments',
+    grades: [
+      [5, 25],
+      [15, 20],
+      [30, 12],
+    ],
+    beyond: 5,
+  },
+  {
+    value: 'lines',
+    grades: [
+      [200, 25],
+      [500, 20],
+      [1000, 12],
+    ],
+    beyond: 5,
+  },
+  {
+    value: secondsBetween('p1', 'p2'),
+    grades: [
+      [3 * 3600, 12],
+      [12 * 3600, 9],
+      [24 * 3600, 6],
+    ],
+    beyond: 3,
+  },
+  {
+    value: secondsBetween('p1', 'p4'),
+    grades: [
+      [86_400, 13],
+      [3 * 86_400, 10],
+      [7 * 86_400, 6],
+    ],
+    beyond: 3,
+  },
+];
+
+/** The health of a merged pull request. Of the parts only the first review may be missing: it gives nothing then. */
+function health(): SQL {
+  const points = parts.map(({ value, grades, beyond }) => {
+    const cases = grades.map(([upTo, points]) => `when ${value} <= ${upTo} then ${points}`);
+    return `case ${cases.join(' ')} when ${value} is not null then ${beyond} end`;
+  });
+  const [rounds, comments, lines, firstReview, merge] = points;
+  return sql.raw([rounds, comments, lines, `coalesce(${firstReview}, 0)`, merge].join(' + '));
+}
+
 function seconds(from: string, to: string): SQL {
-  return sql.raw(`date_part('epoch', ${to} - ${from})::bigint`);
+  return sql.raw(secondsBetween(from, to));
+}
+
+function secondsBetween(from: string, to: string): string {
+  return `date_part('epoch', ${to} - ${from})::bigint`;
 }

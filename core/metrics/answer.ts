@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { badParameters, buckets, formatDate } from '#core/lib/time.ts';
 import type { Cell, Cells, Measured } from '#core/metrics/aggregate.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
+import { ofTeam } from '#core/metrics/groups.ts';
 import { filterNames, type Metric } from '#core/metrics/metric.ts';
-import { placesOf, type Selection } from '#core/metrics/selection.ts';
+import { placesOf, type SelectedRepository, type Selection } from '#core/metrics/selection.ts';
 
 /** The last step of a query: cells become the answer of the API. */
 
@@ -24,18 +25,25 @@ const Spread = z.object({
   min: figure,
   max: figure,
   unreviewed: figure,
+  uncounted: figure,
   /** Of a frequency: on how many local days, and how many in the median of the complete weeks. */
   days_with_deployments: figure,
   median_per_week: figure,
   /** Of a share of what could be measured: how much of all that is. */
   measured_share: figure,
+  /** Of what is spread over people, under `by=person`: this person's part of all. */
+  share: figure,
+  /** How unevenly it is spread, 0 to 1, over how many people, and who of them has more than is good for all. */
+  gini: figure,
+  people: figure,
+  bottlenecks: z.array(z.string()).nullable().optional(),
   /** Some of it is so young that it may still change. */
   provisional: z.boolean().optional(),
 });
 
 /**
  * A statistic. Durations and sizes have percentiles, all others a `value`; ratios a `numerator`, durations with stages
- * `stages`, and a metric that counts what it could not measure that count under its own name (`unreviewed`).
+ * `stages`, and a metric that counts what it could not measure that count under its own name (`unreviewed`, `uncounted`).
  */
 export const Statistic = Spread.extend({ stages: z.record(z.string(), Spread).optional() });
 export type Statistic = z.infer<typeof Statistic>;
@@ -162,16 +170,22 @@ function compareGroups(a: string | null, b: string | null): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** What is known of each group: that of its own repository, or else that of all. */
+/** What is known of each group: that of its own repositories, or else that of all. */
 function coveragesOf(metric: Metric, selection: Selection, groups: Groups): Map<string | null, Coverage> {
   const { now } = selection.timeline;
-  const whole = new Coverage(placesOf(metric, selection), metric.fact.steps, now);
+  const all = placesOf(metric, selection);
+  const whole = new Coverage(all, metric.fact.steps, now);
   const coverageOf = (key: string | null) => {
-    if (selection.by !== 'repo' || metric.fact.of === 'workspace') return whole;
-    const own = selection.repositories.filter(({ id }) => String(id) === key);
-    return new Coverage(own, metric.fact.steps, now);
+    const own = ownPlaces(metric, selection, key, all);
+    return own === all ? whole : new Coverage(own, metric.fact.steps, now);
   };
   return new Map([...groups.keys()].map((key) => [key, coverageOf(key)]));
+}
+
+function ownPlaces(metric: Metric, selection: Selection, key: string | null, all: SelectedRepository[]) {
+  if (metric.fact.of === 'workspace') return all;
+  if (selection.by === 'repo') return all.filter(({ id }) => String(id) === key);
+  return selection.by === 'team' ? ofTeam(metric, key, selection.who, all) : all;
 }
 
 /** Every bucket of every group, in time order and then by group. */

@@ -40,6 +40,33 @@ export const openPullRequestFact: Fact = {
   entity: pullRequestEntity,
 };
 
+/** One row per pull request and somebody else who reviewed it; a person is that reviewer. */
+export const reviewerFact: Fact = {
+  table: 'reviewer_facts',
+  steps: ['pull-requests'],
+  connect: 'github',
+  columns: { ...changeColumns, person: 'f.reviewer' },
+  authors: { people: 'true', all: 'true', leftOut: '(f.author_is_bot or f.reviewer_is_bot)' },
+  byHand: 'f.excluded',
+  entity: { ...pullRequestEntity, place: 'f.id', title: `e.title || ', reviewed by ' || f.reviewer` },
+};
+
+/** One row per job of the sampled runs that waited for a runner. */
+export const workflowJobFact: Fact = {
+  table: 'workflow_job_facts',
+  steps: ['workflow-runs', 'workflow-jobs'],
+  connect: 'github-actions',
+  columns: { repo: 'f.repository_id', workflow: 'f.workflow' },
+  entity: {
+    kind: `'workflow_job'`,
+    id: 'f.job_id',
+    join: `workflow_jobs e on e.job_id = f.job_id
+      join workflow_runs w on w.repository_id = e.repository_id and w.run_id = e.run_id and w.attempt = e.attempt`,
+    title: `w.workflow || ' #' || w.number || ', ' || e.name`,
+    url: `w.url || '/job/' || e.job_id`,
+  },
+};
+
 /** One row per completed attempt of a workflow run. */
 export const workflowRunFact: Fact = {
   table: 'workflow_run_facts',

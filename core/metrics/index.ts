@@ -12,18 +12,26 @@ import { aiSpend } from '#core/metrics/ai-spend.ts';
 import { aiTabAcceptance } from '#core/metrics/ai-tab-acceptance.ts';
 import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
+import { ciQueueTime } from '#core/metrics/ci-queue-time.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { errors } from '#core/metrics/errors.ts';
+import { teamBy } from '#core/metrics/groups.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
 import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+import { newErrors } from '#core/metrics/new-errors.ts';
+import { openErrors } from '#core/metrics/open-errors.ts';
 import { openPullRequests } from '#core/metrics/open-pull-requests.ts';
 import { pullRequestCycleTime } from '#core/metrics/pull-request-cycle-time.ts';
+import { pullRequestHealth } from '#core/metrics/pull-request-health.ts';
 import { pullRequestSize } from '#core/metrics/pull-request-size.ts';
 import { recoveryTime } from '#core/metrics/recovery-time.ts';
+import { reviewRounds } from '#core/metrics/review-rounds.ts';
 import { reviewTime } from '#core/metrics/review-time.ts';
+import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
 import { reworkRate } from '#core/metrics/rework-rate.ts';
 import { throughput } from '#core/metrics/throughput.ts';
 
@@ -42,7 +50,11 @@ export const metrics: Metric[] = [
   pullRequestSize,
   reviewTime,
   mergedWithoutReview,
+  reviewRounds,
+  reviewerLoad,
+  pullRequestHealth,
   ciDuration,
+  ciQueueTime,
   ciSuccessRate,
   aiActiveUsers,
   aiLinesAccepted,
@@ -54,6 +66,9 @@ export const metrics: Metric[] = [
   aiReviewResponse,
   aiReviewComments,
   aiReviewAddressed,
+  errors,
+  newErrors,
+  openErrors,
 ];
 
 /** One metric. Throws `not_found`. */
@@ -65,7 +80,8 @@ export function metricOf(id: string): Metric {
 
 /** The filters that a metric honours; each of them can also group it. */
 export function groupsOf(metric: Metric): FilterName[] {
-  return filterNames.filter((name) => metric.fact.columns[name] !== undefined);
+  const isKnown = (name: FilterName) => (name === 'team' ? teamBy(metric) : (metric.fact.columns[name] ?? null));
+  return filterNames.filter((name) => isKnown(name) !== null);
 }
 
 /** What the catalogue says of a metric. */

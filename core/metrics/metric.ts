@@ -15,6 +15,8 @@ export const filterNames = [
   'ai',
   'kind',
   'model',
+  'project',
+  'level',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
@@ -40,7 +42,12 @@ export interface Fact {
   /** The column by which rows are filtered and grouped; `label` is an array. */
   columns: Partial<Record<FilterName, string>>;
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
-  authors?: { people: string; all: string };
+  authors?: {
+    people: string;
+    all: string;
+    /** Which rows `bots=exclude` leaves out: those whose author is a bot, unless said. */
+    leftOut?: string;
+  };
   /** The condition that a person took a row out; absent where nobody can. */
   byHand?: string;
   /**
@@ -90,6 +97,8 @@ export interface Metric {
   provisionalHours?: number;
   /** The total also says on how many days there were any, and how many in a week. */
   rhythm?: true;
+  /** How it is spread over people: each has a share, and the total says how unevenly and who has too much of it. */
+  concentration?: true;
   /** What settings change about it; `unmeasurable` says why they leave nothing to measure. */
   bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut'>> & {
     unmeasurable?: { reason: string; connect: string };

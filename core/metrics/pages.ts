@@ -16,6 +16,8 @@ export interface Page {
   benchmarks?: true;
   /** Deployments by hour of the week. */
   hours?: true;
+  /** Who reviewed whom. */
+  reviewPairs?: true;
   /** Open pull requests, and whom they wait for. */
   waiting?: true;
   /** What somebody should look at: failed and unverified deployments, sources. */
@@ -28,7 +30,7 @@ export const pages: Record<PageName, Page> = {
   now: { cells: ['open-pull-requests'], waiting: true, attention: true },
   overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'], benchmarks: true },
   delivery: {
-    cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-success-rate'],
+    cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-queue-time', 'ci-success-rate'],
     dots: ['lead-time'],
     hours: true,
     benchmarks: true,
@@ -41,10 +43,15 @@ export const pages: Record<PageName, Page> = {
     waiting: true,
   },
   review: {
-    cells: ['review-time', 'merged-without-review', 'merge-time', 'pull-request-size'],
+    cells: ['review-time', 'review-rounds', 'reviewer-load', 'pull-request-health'].concat([
+      'merged-without-review',
+      'merge-time',
+      'pull-request-size',
+    ]),
     dots: ['review-time'],
-    distributions: ['review-time'],
+    distributions: ['review-time', 'pull-request-health'],
     control: ['review-time'],
+    reviewPairs: true,
   },
   team: {
     cells: ['throughput', 'review-time', 'pull-request-cycle-time', 'pull-request-size'].concat([

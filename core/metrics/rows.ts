@@ -7,6 +7,7 @@ import { timestamp } from '#core/db/values.ts';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
 import { badParameters, formatDate } from '#core/lib/time.ts';
 import { leftOutNames } from '#core/metrics/answer.ts';
+import { countedOnce } from '#core/metrics/groups.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
@@ -133,17 +134,11 @@ function rowsOf(metric: Metric, selection: Selection, query: RowsQuery, within: 
   const chosen = sql`from ${sql.raw(metric.fact.table)} f
     where ${within} and ${measured} and ${valued(metric, query)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, leftOut)}`;
   // What is counted once is shown once, by the last row that has it.
+  const once = sql`select f.*, ${countedOnce(metric, selection.who)} as once ${chosen}`;
   const rows =
     metric.distinct === undefined
       ? sql`select f.* ${chosen}`
-      : sql.join(
-          [
-            sql.raw(`select distinct on (${metric.distinct}) f.*`),
-            chosen,
-            sql.raw(`order by ${metric.distinct}, ${String(metric.at)} desc`),
-          ],
-          sql` `,
-        );
+      : sql`select distinct on (f.once) f.* from (${once}) f order by f.once, ${sql.raw(String(metric.at))} desc`;
   return sql`from (${rows}) f join ${sql.raw(metric.fact.entity.join)} where true`;
 }
 

@@ -52,15 +52,31 @@ export async function readDefaultBranches(tx: Transaction, rows: Row[]): Promise
   return new Map(known.map((row) => [Number(row.id), row.default_branch as string | null]));
 }
 
-/** Another default branch is another meaning of all that ran on it. */
-export async function markDefaultBranches(tx: Transaction, before: Map<number, string | null>): Promise<void> {
-  if (before.size === 0) return;
+/** Another default branch is another meaning of all that ran on it. Returns the repositories that have another one. */
+export async function markDefaultBranches(tx: Transaction, before: Map<number, string | null>): Promise<number[]> {
+  if (before.size === 0) return [];
   const rows = await tx.execute(sql`
     select id, default_branch from repositories where id = any(${bigints([...before.keys()])})`);
-  const moved = rows.filter((row) => before.get(Number(row.id)) !== row.default_branch);
+  const moved = rows.filter((row) => before.get(Number(row.id)) !== row.default_branch).map(({ id }) => Number(id));
   await markDelivery(
     tx,
-    moved.map((row) => ({ repositoryId: Number(row.id), kind: 'everything', ref: '' })),
+    moved.map((repositoryId) => ({ repositoryId, kind: 'everything', ref: '' })),
+  );
+  return moved;
+}
+
+/** Issues that began or were resolved, and releases, can be incidents of the repositories that their projects watch. */
+export async function markErrors(tx: Transaction, issues: number[], ofProjects: Row[]): Promise<void> {
+  if (issues.length + ofProjects.length === 0) return;
+  const projects = [...new Set(ofProjects.map((row) => String(row.projectExternalId)))];
+  const rows = await tx.execute(sql`
+    select distinct p.repository_id as "repositoryId" from error_projects p
+    where p.repository_id is not null and (p.external_id = any(${texts(projects)}) or p.external_id in (
+      select i.project_external_id from error_issues i where i.id = any(${bigints(issues)})
+    ))`);
+  await markDelivery(
+    tx,
+    rows.map((row) => incidentsOf(row)),
   );
 }
 

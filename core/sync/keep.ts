@@ -7,12 +7,22 @@ import { transact } from '#core/db/transact.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { lockAiFacts, pullRequestsOfCommits, pullRequestsReviewedBy, refreshAiFactsOf } from '#core/facts/ai.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
+import { refreshErrors } from '#core/facts/error.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
+import { refreshWorkflowJobs } from '#core/facts/workflow-job.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
+import { mapErrorProjects } from '#core/sources/error-projects.ts';
 import type { Origin } from '#core/sources/origin.ts';
-import { type Changed, markChanged, markDefaultBranches, readDefaultBranches, readMoved } from '#core/sync/dirt.ts';
+import {
+  type Changed,
+  markChanged,
+  markDefaultBranches,
+  markErrors,
+  readDefaultBranches,
+  readMoved,
+} from '#core/sync/dirt.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
 import { noteListed, removeUnlisted } from '#core/sync/listing.ts';
 import { planSteps, siblingsOf } from '#core/sync/plan.ts';
@@ -43,11 +53,13 @@ export async function keepPage(
   const known = await transact(ctx.db, async (tx) => {
     // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
     await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
-    let written = await keepRows(tx, at, page.rows);
+    let written = await keepRows(tx, ctx, at, page.rows);
     const missing = await missingCommits(tx, at, [...(progress.head?.needs ?? []), ...(page.needs ?? [])]);
     const stored = await noteListed(tx, at, place, page);
     const next = advance(at.step, progress, place, page, goal, { missing, stored });
     if (next.round?.whole === true) written += await keepGone(tx, at);
+    written += await forgetGone(tx, at, page);
+    await keepAddress(tx, at, page);
     const covered = await keepCoverage(tx, at, next);
     if (page.marks !== undefined) discovered = await keepMarks(tx, ctx, at, page.marks);
     await keepProblems(tx, ctx, at, page);
@@ -90,29 +102,36 @@ const order: EntityName[] = [
   'aiThreads',
   'aiThreadReads',
   'aiIndexes',
+  'errorProjects',
+  'errorIssues',
+  'errorIssueActivity',
+  'errorReleases',
+  'errorReleaseReads',
+  'errorReleaseCommits',
+  'errorReleaseDeploys',
+  'errorCounts',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
-async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<number> {
+async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Rows): Promise<number> {
   const changed: Changed = {};
   const branches = await readDefaultBranches(tx, rows.repositories ?? []);
   const moved = await readMoved(tx, rows);
   for (const name of order) {
-    const given =
-      name === 'repositories' ? (rows.repositories ?? []).map((row) => completed(row, at.origin)) : (rows[name] ?? []);
+    const given = completed(name, rows, at.origin);
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
-  await markDefaultBranches(tx, branches);
+  const rebranched = await markDefaultBranches(tx, branches);
+  await keepErrors(tx, ctx, changed);
   await markChanged(tx, changed, removed, moved);
   await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
-  await refreshWorkflowRunFacts(
-    tx,
-    (changed.workflowRuns ?? []).map((row) => Number(row.id)),
-  );
   await keepAiFacts(tx, changed);
+  const runs = (changed.workflowRuns ?? []).map((row) => Number(row.id));
+  await refreshWorkflowRunFacts(tx, runs);
+  await refreshWorkflowJobs(tx, { runs, jobs: (changed.workflowJobs ?? []).map(jobOf), repositories: rebranched });
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
 }
 
@@ -139,7 +158,8 @@ async function keepAiFacts(tx: Transaction, changed: Changed): Promise<void> {
 /** After a whole listing: what it does not have goes, with what rests on it. Returns how many rows went. */
 async function keepGone(tx: Transaction, at: PageContext): Promise<number> {
   const gone = await removeUnlisted(tx, at);
-  if (at.step.replaces !== undefined) await markChanged(tx, { [at.step.replaces]: gone }, [], []);
+  if (at.claim.scope !== null && at.step.replaces !== undefined)
+    await markChanged(tx, { [at.step.replaces]: gone }, [], []);
   return gone.length;
 }
 
@@ -149,8 +169,40 @@ async function shareFacts(tx: Transaction, at: PageContext): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${factsLock}, ${at.claim.scope.id}::int)`);
 }
 
-function completed({ alias, ...row }: NonNullable<Rows['repositories']>[number], origin: Origin) {
-  return { ...row, aliases: alias === undefined ? [] : [alias], origin };
+/** What a page gives of a table, with what the engine knows of it: what everything else hangs on has the source's origin. */
+function completed(name: EntityName, rows: Rows, origin: Origin): object[] {
+  if (name === 'errorProjects') return (rows.errorProjects ?? []).map((row) => ({ ...row, origin }));
+  if (name !== 'repositories') return rows[name] ?? [];
+  return (rows.repositories ?? []).map(({ alias, ...row }) => ({
+    ...row,
+    aliases: alias === undefined ? [] : [alias],
+    origin,
+  }));
+}
+
+/** Which repository an error project watches, and what follows of changed issues. */
+async function keepErrors(tx: Transaction, ctx: Context, changed: Changed): Promise<void> {
+  if ((changed.errorProjects ?? changed.repositories ?? []).length > 0) await mapErrorProjects(tx);
+  const issues = [
+    ...(changed.errorIssues ?? []).map((row) => String(row.externalId)),
+    ...(changed.errorIssueActivity ?? []).map((row) => String(row.issueExternalId)),
+  ];
+  await markErrors(tx, await refreshErrors(tx, [...new Set(issues)], ctx.now()), changed.errorReleases ?? []);
+}
+
+/** Wanted items that the provider no longer has. Returns how many rows went. */
+async function forgetGone(tx: Transaction, at: PageContext, page: Page): Promise<number> {
+  const gone = (page.problems ?? []).filter(({ code }) => code === 'gone').map(({ item }) => item);
+  if (at.step.forgets === undefined || gone.length === 0) return 0;
+  const projects = await tx.execute(sql`
+    delete from error_issues where external_id = any(${texts(gone)}) returning project_external_id as "projectExternalId"`);
+  await markErrors(tx, [], [...projects]);
+  return projects.length;
+}
+
+async function keepAddress(tx: Transaction, at: PageContext, page: Page): Promise<void> {
+  if (page.address === undefined) return;
+  await tx.execute(sql`update sources set address = ${page.address} where id = ${at.provider.id}`);
 }
 
 type PullRequestCommitRow = NonNullable<Rows['pullRequestCommits']>[number];
@@ -167,6 +219,10 @@ async function removeLostCommits(tx: Transaction, rows: PullRequestCommitRow[]):
       and not exists (select from kept where kept."repositoryId" = c.repository_id and kept."pullRequestNumber" = c.pull_request_number and kept.sha = c.sha)
     returning c.repository_id as "repositoryId", c.pull_request_number as "pullRequestNumber", c.sha`);
   return [...removed];
+}
+
+function jobOf(row: Record<string, unknown>) {
+  return { repositoryId: Number(row.repositoryId), runId: Number(row.runId) };
 }
 
 function touchedPullRequests(changed: Changed, removed: Record<string, unknown>[]): PullRequestKey[] {
@@ -198,10 +254,11 @@ async function missingCommits(tx: Transaction, at: PageContext, needs: string[])
 /** Coverage only ever reaches further back: what was known once is not forgotten while it is read again. */
 async function keepCoverage(tx: Transaction, at: PageContext, progress: Progress): Promise<boolean> {
   const from = coveredFrom(progress);
-  if (at.step.covers === undefined || from === null) return false;
-  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, at.step.covers, from);
+  const covers = at.step.covers ?? at.step.samples?.covers;
+  if (covers === undefined || from === null) return false;
+  if (at.claim.scope === null) return keepSourceCoverage(tx, at.provider.id, covers, from);
   const rows = await tx.execute(sql`
-    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${at.step.covers}, ${timestamp(from)})
+    insert into coverage (repository_id, step, covered_from) values (${at.claim.scope.id}, ${covers}, ${timestamp(from)})
     on conflict (repository_id, step) do update set covered_from = excluded.covered_from where excluded.covered_from < coverage.covered_from
     returning 1`);
   return rows.length > 0;

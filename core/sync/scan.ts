@@ -131,7 +131,7 @@ export function advance(
   goal: Goal,
   { missing, stored }: Stored,
 ): Progress {
-  if (place.kind === 'wanted') return advanceWanted(progress, place, page);
+  if (place.kind === 'wanted') return advanceWanted(step, progress, place, page, goal);
   if (step.reads === 'list') return advanceList(progress, place, page, goal, stored);
   if (place.kind === 'open') return advanceOpen(progress, place, page);
   if (place.kind === 'tail') return advanceTail(progress, place, page, goal);
@@ -226,11 +226,12 @@ function advanceOpen(progress: Progress, place: ScanPlace, page: Page): Progress
   return { ...progress, open: page.next === null || known ? 'done' : { cursor: page.next } };
 }
 
-function advanceWanted(progress: Progress, place: ScanPlace, page: Page): Progress {
+function advanceWanted(step: Step, progress: Progress, place: ScanPlace, page: Page, goal: Goal): Progress {
   const round = roundOf(progress);
   const gone = (page.problems ?? []).filter((problem) => problem.code === 'gone').map((problem) => problem.item);
   return {
     ...progress,
+    ...(step.samples !== undefined && { floor: progress.floor ?? daysBefore(goal.now, step.samples.days) }),
     ...(gone.length > 0 && { gone: [...(progress.gone ?? []), ...gone].slice(-maxGone) }),
     round: { ...round, asked: [...(round.asked ?? []), ...place.wanted] },
   };
@@ -308,6 +309,10 @@ function roundOf(progress: Progress): Round {
 
 function beforeMs(instant: string, ms: number): string {
   return new Date(Date.parse(instant) - ms).toISOString();
+}
+
+function daysBefore(now: Date, days: number): string {
+  return beforeMs(now.toISOString(), days * dayMs);
 }
 
 function isBefore(a: string, b: string): boolean {

@@ -43,7 +43,25 @@ interface Time {
 }
 
 /** What steps of a whole source want. */
-const ofSources: Record<string, (now: Date, floor: string) => SQL> = {};
+const ofSources: Record<string, (now: Date, floor: string) => SQL> = {
+  // What happened to an issue is asked for when it is not, or may not always have been, simply open, and when it can be an
+  // incident, for the release in which it began; and again whenever its state is another one. The newest first.
+  'issue-activity': () => sql`
+    select i.external_id as id, '-infinity'::timestamptz as at
+    from error_issues i cross join workspace
+    where i.read_status is distinct from i.status || '/' || coalesce(i.substatus, '')
+      and (i.read_status is not null or i.status <> 'unresolved' or i.substatus is distinct from 'new' or (
+        i.level in ('error', 'fatal')
+        and i.events >= coalesce((workspace.settings #>> '{incident_sources,sentry,events}')::int, 10)
+      ))
+    order by i.last_seen_at desc, i.id`,
+  // A release is asked for with its counters, which say whether anything about it is new.
+  'release-details': () => sql`
+    select distinct on (r.created_at, r.version) r.commit_count || '/' || r.deploy_count || '/' || r.version as id, '-infinity'::timestamptz as at
+    from error_releases r left join error_release_reads k on k.version = r.version
+    where (r.commit_count, r.deploy_count) is distinct from (coalesce(k.commit_count, 0), coalesce(k.deploy_count, 0))
+    order by r.created_at desc, r.version`,
+};
 
 /** What steps of a repository want. */
 const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> = {
@@ -63,8 +81,15 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     cross join lateral generate_series(1, run.attempts - 1) n
     where not exists (select from workflow_runs w where w.repository_id = ${scope.id} and w.run_id = run.run_id and w.attempt = n)
     order by run_id desc`,
-  // The sample: the first run of each workflow and UTC day on the default branch, two weeks back. Besides, every run of
-  // which a rule of Settings says that one of its jobs is a deployment.
+  // Comments are only counted of what is merged, and not an author's own.
+  'review-comments': (scope) => sql`
+    select r.external_id as id, '-infinity'::timestamptz as at
+    from reviews r
+    join pull_requests p on p.repository_id = r.repository_id and p.number = r.pull_request_number
+    where r.repository_id = ${scope.id} and r.comments is null and r.submitted_at is not null and r.state <> 'PENDING'
+      and p.merged_at is not null and lower(r.author) <> lower(p.author)
+    order by r.submitted_at desc, r.external_id`,
+  // The sample: the first run of each workflow and UTC day on the default branch. Besides, every run of which a rule of Settings says that one of its jobs is a deployment.
   'workflow-jobs': (scope, now) => sql`
     select distinct w.run_id::text as id, '-infinity'::timestamptz as at
     from workspace
@@ -83,7 +108,7 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     select run_id::text as id, '-infinity'::timestamptz as at
     from (
       select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id from workflow_runs
-      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, 14))}
+      where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, sampledDays))}
       order by workflow_path, (created_at at time zone 'UTC')::date, run_id
     ) sampled
     where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
@@ -114,6 +139,9 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
       and u.deployed_at < detection.started_at - make_interval(secs => ${clocksSeconds})
     order by u.finished_at desc, u.sha`,
 };
+
+/** Runs of so many days are sampled at first: one more than is said to be known, since a job may start after its run. */
+const sampledDays = 15;
 
 /** GitHub's clock and ours may differ by so much. */
 const clocksSeconds = 60;

@@ -51,6 +51,7 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
         return await giveBack(ctx, at, progress);
       const page = await step.page(work.api, placeOf(work, at, place, goal));
       progress = await keepPage(ctx, at, progress, place, page, goal);
+      if (page.address !== undefined) work.api.urls.api = page.address;
       if (claimed.pageSize !== null)
         claimed.pageSize = claimed.pageSize * 2 >= step.pageSize ? null : claimed.pageSize * 2;
     }

@@ -52,6 +52,7 @@ export const githubActions: Provider = {
       scope: 'repository',
       due: 'interval',
       reads: 'wanted',
+      samples: { covers: 'workflow-jobs', days: 14 },
       pageSize: 20,
       rank: 4,
       page: workflowJobs,

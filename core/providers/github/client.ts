@@ -92,6 +92,24 @@ function askNested(api: Api, id: string, list: NestedList, cursor: string): Prom
   });
 }
 
+/** A field takes at most this many ids. */
+const mostIds = 100;
+
+/** These reviews again, by node id, with how many inline comments each has: 1 point for 100. */
+export async function askReviewComments(
+  api: Api,
+  ids: string[],
+): Promise<{ nodes: unknown[]; errors: GraphqlAnswer['errors'] }> {
+  const parts = Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, i) => i);
+  const declared = parts.map((i) => `$ids${i}:[ID!]!`);
+  const fields = `id state submittedAt ${author} pullRequest{number} comments{totalCount}`;
+  const asked = parts.map((i) => `part${i}:nodes(ids:$ids${i}){... on PullRequestReview{${fields}}}`);
+  const variables = parts.map((i) => [`ids${i}`, ids.slice(i * mostIds, (i + 1) * mostIds)]);
+  const query = `query ReviewComments(${declared.join(',')}){${asked.join(' ')}}`;
+  const { data, errors } = await graphql(api, query, Object.fromEntries(variables));
+  return { nodes: parts.flatMap((i) => (data[`part${i}`] ?? []) as unknown[]), errors };
+}
+
 const historyFields = `history(first:$size,after:$cursor){totalCount ${page} nodes{oid message authoredDate committedDate
   author{name email user{login}} parents(first:10){nodes{oid}} associatedPullRequests(first:5){nodes{number repository{id} mergedAt}}}}`;
 

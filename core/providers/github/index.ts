@@ -2,6 +2,7 @@ import { type GraphqlAnswer, type GraphqlError, rootFailure } from '#core/provid
 import * as ask from '#core/providers/github/client.ts';
 import {
   comparedRows,
+  countedReviewRows,
   deploymentRows,
   historyRows,
   issueRows,
@@ -70,6 +71,17 @@ export const github: Provider = {
     { ...asList, id: 'releases', title: 'Releases', covers: 'releases', replaces: 'releases', rank: 2, page: releases },
     { ...asList, id: 'issues', title: 'Issues that are incidents', replaces: 'issues', rank: 2, page: issues },
     { ...asHistory, id: 'commits', title: 'Commits', covers: 'commits', rank: 3, page: commits },
+    {
+      ...ofRepository,
+      id: 'review-comments',
+      title: 'Comments of reviews',
+      due: 'interval',
+      reads: 'wanted',
+      // After all history: the reviews of twenty pages cost as many calls as those of one.
+      pageSize: 1000,
+      rank: 30,
+      page: reviewComments,
+    },
     {
       ...ofRepository,
       id: 'unknown-commits',
@@ -278,6 +290,22 @@ async function issues(api: Api, place: Place): Promise<Page> {
   const { list, items, problems } = readList(answer, 'issues', schema.issue, scope);
   const rows = mergeRows(items.map((item) => issueRows(scope, item)));
   return { rows, ...pageOf(list, problems), ...spanOf(items.map((item) => item.updatedAt)), tag };
+}
+
+/** How many comments each of these reviews has. A list within a list of a page of pull requests would cost ten times as much. */
+async function reviewComments(api: Api, place: Place): Promise<Page> {
+  const scope = scopeOf(place);
+  const { nodes, errors } = await ask.askReviewComments(api, place.wanted);
+  const failed = errors.filter(({ type }) => type !== 'NOT_FOUND');
+  const { items, problems } = readItems(nodes, schema.countedReview, failed, ['nodes']);
+  const answered = new Set([...items.map(({ id }) => id), ...problems.map(({ item }) => item)]);
+  const gone = failed.length > 0 ? [] : place.wanted.filter((id) => !answered.has(id));
+  return {
+    rows: mergeRows(items.map((item) => countedReviewRows(scope, item))),
+    next: null,
+    items: place.wanted.length,
+    problems: [...problems, ...gone.map((item) => ({ item, code: 'gone', detail: 'GitHub has no such review.' }))],
+  };
 }
 
 async function unknownCommits(api: Api, place: Place): Promise<Page> {

@@ -1,11 +1,13 @@
 import type {
   ComparedCommit,
+  CountedReview,
   Deployment,
   HistoryCommit,
   Issue,
   PullRequest,
   Release,
   Repository,
+  Review,
   Tag,
 } from '#core/providers/github/schema.ts';
 import type { Mark, Rows, Scope } from '#core/providers/provider.ts';
@@ -53,14 +55,7 @@ export function pullRequestRows(scope: Scope, item: PullRequest): Rows {
         labels: present(item.labels?.nodes).map((label) => label.name),
       },
     ],
-    reviews: present(item.reviews?.nodes).map((review) => ({
-      ...of,
-      externalId: review.id,
-      author: loginOf(review.author),
-      authorIsBot: isBot(review.author),
-      state: review.state,
-      submittedAt: review.submittedAt,
-    })),
+    reviews: present(item.reviews?.nodes).map((review) => ({ ...of, ...reviewRow(review) })),
     pullRequestEvents: present(item.timelineItems?.nodes).map((event) => ({
       ...of,
       externalId: event.id,
@@ -71,6 +66,16 @@ export function pullRequestRows(scope: Scope, item: PullRequest): Rows {
     commits: commits.map((commit) => ({ ...commitRow(scope, commit), parents: null, onDefaultBranch: false })),
     pullRequestCommits: commits.map((commit) => ({ ...of, sha: commit.oid, kind: 'branch' })),
   };
+}
+
+function reviewRow({ id, author, state, submittedAt }: Review) {
+  return { externalId: id, author: loginOf(author), authorIsBot: isBot(author), state, submittedAt };
+}
+
+/** A review by itself, with how many inline comments it has. */
+export function countedReviewRows(scope: Scope, item: CountedReview): Rows {
+  const of = { repositoryId: scope.id, pullRequestNumber: item.pullRequest.number };
+  return { reviews: [{ ...of, ...reviewRow(item), comments: item.comments.totalCount }] };
 }
 
 /** A commit of the default branch, and the pull requests of this repository that GitHub ties it to. */

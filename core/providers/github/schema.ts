@@ -15,6 +15,14 @@ const connection = <T extends z.ZodType>(item: T) =>
 
 const review = z.object({ id: z.string(), state: z.string(), submittedAt: instant.nullable(), author: account });
 
+export type Review = z.infer<typeof review>;
+
+export const countedReview = review.extend({
+  pullRequest: z.object({ number: z.int32() }),
+  comments: z.object({ totalCount: z.int32() }),
+});
+export type CountedReview = z.infer<typeof countedReview>;
+
 const gitActor = z
   .object({ name: z.string().nullish(), email: z.string().nullish(), user: z.object({ login: z.string() }).nullish() })
   .nullable();
