@@ -24,6 +24,7 @@ import {
 } from '#core/sources/config.ts';
 import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { Origin } from '#core/sources/origin.ts';
+import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
 /** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
 
@@ -39,6 +40,7 @@ export const Source = z.object({
   detail: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
   secret: z.object({ set: z.boolean(), last4: z.string().nullable(), updated_at: z.string().nullable() }),
+  /** Where it may send webhooks, below where the API is; `null`: it has none. */
   webhook: z.object({ url: z.string().nullable(), secret_set: z.boolean() }),
   last_sync_at: z.string().nullable(),
   last_error: z.string().nullable(),
@@ -75,9 +77,9 @@ type Rows = Map<string, Row>;
 
 /** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
 export async function listSources(ctx: Context): Promise<Source[]> {
-  const rows = await readRows(ctx.db);
+  const [rows, signed] = await Promise.all([readRows(ctx.db), webhooksSet(ctx.db)]);
   const shown: Source[] = [];
-  for (const id of sourceIds) shown.push(await show(ctx, id, rows));
+  for (const id of sourceIds) shown.push(await show(ctx, id, rows, signed));
   return shown;
 }
 
@@ -110,7 +112,7 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
     await raiseSettingsVersion(tx);
     return readRows(tx);
   });
-  const shown = await show(ctx, source, rows);
+  const shown = await show(ctx, source, rows, await webhooksSet(ctx.db));
   if (shown.status === 'ok') ctx.wake(source);
   return shown;
 }
@@ -245,7 +247,7 @@ async function readRows(db: Queryable): Promise<Rows> {
   return new Map((await db.select().from(sources)).map((row) => [row.id, row]));
 }
 
-async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
+async function show(ctx: Context, id: SourceId, rows: Rows, signed: Set<string>): Promise<Source> {
   const row = rows.get(id);
   const holder = rows.get(credentialOf(id));
   const own = hasOwnSecret(id) ? row : undefined;
@@ -260,7 +262,7 @@ async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
       last4: own?.secretLast4 ?? null,
       updated_at: own?.secretUpdatedAt ?? null,
     },
-    webhook: { url: null, secret_set: false },
+    webhook: { url: isHooked(id) ? `/hooks/${id}` : null, secret_set: signed.has(id) },
     last_sync_at: row?.lastSyncAt ?? null,
     last_error: row?.lastError ?? null,
   };

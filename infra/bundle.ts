@@ -47,7 +47,7 @@ const unused = new RegExp(
     String.raw`hono\/dist\/utils\/mount`,
     String.raw`drizzle-orm\/(relations|pg-core\/columns\/all)`,
     String.raw`drizzle-orm\/pg-core\/query-builders\/(query|query-builder|count|refresh-materialized-view)`,
-    String.raw`drizzle-orm\/pg-core\/columns\/(bigserial|char|cidr|date|double-precision|enum|inet|interval|line|macaddr8?|numeric|point|real|serial|smallint|smallserial|time|timestamp|varchar)`,
+    String.raw`drizzle-orm\/pg-core\/columns\/(bigserial|char|cidr|double-precision|inet|interval|line|macaddr8?|point|real|serial|smallint|smallserial|varchar)`,
     String.raw`drizzle-orm\/pg-core\/columns\/(postgis|vector)_extension\/\w+`,
   ]
     .map((path) => String.raw`(${path}\.js$)`)
@@ -104,7 +104,7 @@ export function functionNames(folder: 'api' | 'sync'): string[] {
 }
 
 /**
- * Bundles for Lambda one API noun (`api/metrics`), all of them (`api`), one source (`sync/github`) or `migrations`.
+ * Bundles for Lambda one API noun (`api/metrics`), all of them (`api`), one source (`sync/github`), `hooks` or `migrations`.
  * The bundle exports `handler`.
  */
 export async function bundleFunction(name: string): Promise<Bundle> {
@@ -126,6 +126,11 @@ function entryOf(name: string): string {
   if (name === 'api') {
     return `import { serve } from '#functions/host/lambda.ts'; import { createApp } from '#functions/app.ts';
       export const handler = serve(createApp);`;
+  }
+  if (name === 'hooks') {
+    return `import { serve } from '#functions/host/lambda.ts'; import { apiShell } from '#functions/middleware/shell.ts';
+      import { hooks } from '#functions/hooks.ts';
+      export const handler = serve((open) => apiShell(open).route('/api/v1', hooks));`;
   }
   const [kind, file = ''] = name.split('/');
   const noun = file.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -168,7 +173,7 @@ export async function bundleAll(): Promise<Bundle[]> {
     functionNames(folder).map((name) => `${folder}/${name}`),
   );
   const bundles: Bundle[] = [];
-  for (const name of [...names, 'migrations']) bundles.push(await bundleFunction(name));
+  for (const name of [...names, 'hooks', 'migrations']) bundles.push(await bundleFunction(name));
   return [...bundles, await bundleWorker()];
 }
 

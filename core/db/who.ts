@@ -53,7 +53,7 @@ export function accountsOf({ called }: Who, named: string[]): string[] {
 }
 
 /** The teams that are called so; a name of none of them names nothing. */
-export function teamsNamed({ teams }: Who, names: string[]): Team[] {
+function teamsNamed({ teams }: Who, names: string[]): Team[] {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return teams.filter(({ name }) => wanted.has(name.toLowerCase()));
 }
