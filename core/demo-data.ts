@@ -91,8 +91,8 @@ export async function removeDemo(ctx: Context): Promise<void> {
     if (since === null) return;
     await disconnect(tx, since);
     await removeRepositories(tx);
-    await removeWholeSources(tx);
     await removePeople(tx);
+    await removeWholeSources(tx);
     await raiseSettingsVersion(tx);
     await raiseDataVersion(tx);
   });
@@ -130,6 +130,13 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
 }
 
+/** Its teams, and what was said of its people: nobody else is known beside them. */
+async function removePeople(tx: Transaction): Promise<void> {
+  await tx.execute(sql`delete from teams where origin = 'demo'`);
+  await tx.execute(sql`delete from people`);
+  await tx.execute(sql`delete from kept_apart`);
+}
+
 /** What was read once for a whole source hangs on nothing: beside demo data there is no real one to mix it with. */
 async function removeWholeSources(tx: Transaction): Promise<void> {
   await tx.execute(sql`
@@ -137,13 +144,6 @@ async function removeWholeSources(tx: Transaction): Promise<void> {
       days as (delete from cursor_days), events as (delete from cursor_events), spend as (delete from cursor_spend),
       models as (delete from cursor_models), commits as (delete from ai_commits), reviewers as (delete from ai_reviewers)
     delete from cursor_members`);
-}
-
-/** Its teams, and what was said of its people: nobody else is known beside them. */
-async function removePeople(tx: Transaction): Promise<void> {
-  await tx.execute(sql`delete from teams where origin = 'demo'`);
-  await tx.execute(sql`delete from people`);
-  await tx.execute(sql`delete from kept_apart`);
 }
 
 /** Everything else hangs on the repositories. Whoever concludes from one of them at this moment is waited for. */

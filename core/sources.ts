@@ -106,8 +106,8 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
       .values({ id: source, ...set })
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
-    if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
+    if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);

@@ -68,8 +68,8 @@ async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<bool
     const ids = some.map(({ id }) => Number(id));
     changed = (await refreshLedgers(tx, ids, bots)) || changed;
     changed = (await refreshOpenSpans(tx, ids, bots)) || changed;
-    changed = (await refreshAiFacts(tx, ids)) || changed;
     changed = (await refreshReviewers(tx, ids, bots)) || changed;
+    changed = (await refreshAiFacts(tx, ids)) || changed;
     const changes = some.map(({ repository_id, number }) => ({ repository_id, change: `#${number}` }));
     changed = (await refreshByRepository(tx, changes, bots)) || changed;
   }

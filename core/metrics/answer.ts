@@ -29,14 +29,14 @@ const Spread = z.object({
   /** Of a frequency: on how many local days, and how many in the median of the complete weeks. */
   days_with_deployments: figure,
   median_per_week: figure,
-  /** Of a share of what could be measured: how much of all that is. */
-  measured_share: figure,
   /** Of what is spread over people, under `by=person`: this person's part of all. */
   share: figure,
   /** How unevenly it is spread, 0 to 1, over how many people, and who of them has more than is good for all. */
   gini: figure,
   people: figure,
   bottlenecks: z.array(z.string()).nullable().optional(),
+  /** Of a share of what could be measured: how much of all that is. */
+  measured_share: figure,
   /** Some of it is so young that it may still change. */
   provisional: z.boolean().optional(),
 });

@@ -6,15 +6,10 @@ import type { Selection } from '#core/metrics/selection.ts';
 
 /** The ratio that some metrics have beside their value: how much of everything it is that they could measure. */
 
-/** An answer with that ratio in its total, its points and its groups. */
-export async function withBeside(
-  db: Queryable,
-  metric: Metric,
-  beside: NonNullable<Metric['beside']>,
-  selection: Selection,
-  answer: Answer,
-): Promise<Answer> {
-  const { leftOut: _, ...rest } = metric;
+/** An answer with that ratio in its total, its points and its groups; as it is where the metric has none. */
+export async function withBeside(db: Queryable, metric: Metric, selection: Selection, answer: Answer): Promise<Answer> {
+  const { beside, leftOut: _, ...rest } = metric;
+  if (beside === undefined) return answer;
   const ratio: Metric = { ...rest, kind: 'ratio', shares: beside.shares };
   const [cells] = await aggregate(db, [ratio], selection);
   const of = answerOf(ratio, selection, cells as Cells, {});

@@ -56,6 +56,9 @@ export const metrics: Metric[] = [
   ciDuration,
   ciQueueTime,
   ciSuccessRate,
+  errors,
+  newErrors,
+  openErrors,
   aiActiveUsers,
   aiLinesAccepted,
   aiTabAcceptance,
@@ -66,9 +69,6 @@ export const metrics: Metric[] = [
   aiReviewResponse,
   aiReviewComments,
   aiReviewAddressed,
-  errors,
-  newErrors,
-  openErrors,
 ];
 
 /** One metric. Throws `not_found`. */

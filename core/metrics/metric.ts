@@ -12,11 +12,11 @@ export const filterNames = [
   'environment',
   'label',
   'workflow',
+  'project',
+  'level',
   'ai',
   'kind',
   'model',
-  'project',
-  'level',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 

@@ -14,8 +14,8 @@ import {
   type Statistic,
   ungrouped,
 } from '#core/metrics/answer.ts';
-import { withBeside } from '#core/metrics/beside.ts';
 import { withConcentration } from '#core/metrics/concentration.ts';
+import { withBeside } from '#core/metrics/beside.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -44,11 +44,11 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  project: values,
+  level: values,
   ai: values,
   kind: values,
   model: values,
-  project: values,
-  level: values,
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -174,9 +174,9 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
   const [cells, leftOut] = await Promise.all([aggregate(db, scan, selection), countLeftOut(db, scan, selection)]);
   return Promise.all(
     scan.map(async (metric, i) => {
-      const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
-      if (metric.beside !== undefined) return withBeside(db, metric, metric.beside, selection, answer);
-      if (metric.concentration === true) return withConcentration(db, metric, selection, answer);
+      const measured = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      if (metric.concentration === true) return withConcentration(db, metric, selection, measured);
+      const answer = await withBeside(db, metric, selection, measured);
       if (metric.rhythm !== true) return answer;
       return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
     }),

@@ -206,10 +206,8 @@ export function matching(metric: Metric, selection: Selection): SQL {
   add('base', (column, values) => sql`${column} = any(${texts(values)})`);
   add('environment', (column, values) => sql`${column} = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
-  for (const name of ['ai', 'kind', 'model'] as const)
+  for (const name of ['project', 'level', 'ai', 'kind', 'model'] as const)
     add(name, (column, values) => sql`${column} = any(${texts(values)})`);
-  add('project', (column, values) => sql`${column} = any(${texts(values)})`);
-  add('level', (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
   if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));

@@ -91,12 +91,12 @@ export interface Step {
    * have is gone at the provider, and goes; an open error issue may have been resolved, and is asked for.
    */
   replaces?: 'tags' | 'releases' | 'issues' | 'errorProjects' | 'errorIssues';
+  /** Of `wanted` items: the table of which a row goes that the provider no longer has. */
+  forgets?: 'errorIssues';
   /** A step of the provider whose credential it uses: what makes that one due, makes this one due as well. */
   markedBy?: string;
   /** It asks with the source's own key. Without one it asks for nothing, and a refused one stops only this step. */
   ownKey?: true;
-  /** Of `wanted` items: the table of which a row goes that the provider no longer has. */
-  forgets?: 'errorIssues';
   /** The kind of facts whose coverage grows with it: of the repository, or of the source as a whole. */
   covers?: string;
   /** Of a `wanted` step that brings a sample: the kind of facts, and how many days back they are known at first. */
@@ -167,6 +167,14 @@ export interface Rows {
   releases?: Insert<typeof releases>[];
   issues?: Insert<typeof issues>[];
   comparedCommits?: Insert<typeof comparedCommits>[];
+  errorProjects?: Insert<typeof errors.errorProjects>[];
+  errorIssues?: Insert<typeof errors.errorIssues>[];
+  errorIssueActivity?: Insert<typeof errors.errorIssueActivity>[];
+  errorReleases?: Insert<typeof errors.errorReleases>[];
+  errorReleaseReads?: Insert<typeof errors.errorReleaseReads>[];
+  errorReleaseCommits?: Insert<typeof errors.errorReleaseCommits>[];
+  errorReleaseDeploys?: Insert<typeof errors.errorReleaseDeploys>[];
+  errorCounts?: Insert<typeof errors.errorCounts>[];
   cursorMembers?: Insert<typeof cursorMembers>[];
   cursorDays?: Insert<typeof cursorDays>[];
   cursorEvents?: Insert<typeof cursorEvents>[];
@@ -178,14 +186,6 @@ export interface Rows {
   aiThreads?: Insert<typeof aiThreads>[];
   aiThreadReads?: Insert<typeof aiThreadReads>[];
   aiIndexes?: Insert<typeof aiIndexes>[];
-  errorProjects?: Insert<typeof errors.errorProjects>[];
-  errorIssues?: Insert<typeof errors.errorIssues>[];
-  errorIssueActivity?: Insert<typeof errors.errorIssueActivity>[];
-  errorReleases?: Insert<typeof errors.errorReleases>[];
-  errorReleaseReads?: Insert<typeof errors.errorReleaseReads>[];
-  errorReleaseCommits?: Insert<typeof errors.errorReleaseCommits>[];
-  errorReleaseDeploys?: Insert<typeof errors.errorReleaseDeploys>[];
-  errorCounts?: Insert<typeof errors.errorCounts>[];
 }
 
 /** What a provider gives of a table's row: without the key that the database makes and what only people write. */

@@ -91,6 +91,14 @@ const order: EntityName[] = [
   'releases',
   'issues',
   'comparedCommits',
+  'errorProjects',
+  'errorIssues',
+  'errorIssueActivity',
+  'errorReleases',
+  'errorReleaseReads',
+  'errorReleaseCommits',
+  'errorReleaseDeploys',
+  'errorCounts',
   'cursorMembers',
   'cursorDays',
   'cursorEvents',
@@ -102,14 +110,6 @@ const order: EntityName[] = [
   'aiThreads',
   'aiThreadReads',
   'aiIndexes',
-  'errorProjects',
-  'errorIssues',
-  'errorIssueActivity',
-  'errorReleases',
-  'errorReleaseReads',
-  'errorReleaseCommits',
-  'errorReleaseDeploys',
-  'errorCounts',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
@@ -128,10 +128,10 @@ async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Ro
   await markChanged(tx, changed, removed, moved);
   await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
-  await keepAiFacts(tx, changed);
   const runs = (changed.workflowRuns ?? []).map((row) => Number(row.id));
   await refreshWorkflowRunFacts(tx, runs);
   await refreshWorkflowJobs(tx, { runs, jobs: (changed.workflowJobs ?? []).map(jobOf), repositories: rebranched });
+  await keepAiFacts(tx, changed);
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
 }
 
