@@ -10,6 +10,7 @@ import { VeelocityError } from '#core/error.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { encrypt } from '#core/lib/fernet.ts';
 import { raiseDataVersion, raiseSettingsVersion } from '#core/settings.ts';
+import { removeErrorProjects } from '#core/sources/error-projects.ts';
 
 /**
  * Demo data: an invented company that is synced as a real one is, from simulated providers inside the host, so that
@@ -29,7 +30,22 @@ export type Demo = z.infer<typeof Demo>;
 
 /** All repositories of the company, whose name is in `core/demo/company`. */
 const followed = ['org:bramblecart'];
-const demoSources = ['github', 'github-actions'];
+const demoSources = ['github', 'github-actions', 'sentry'];
+
+/** What the company calls itself at Sentry, and which repositories its projects watch (core/demo/company/errors.ts). */
+const trackerConfig = {
+  organization: 'bramblecart',
+  repositories: {
+    'shop-web': 'bramblecart/storefront',
+    'orders-api': 'bramblecart/orders-api',
+    'mobile-app': 'bramblecart/mobile-app',
+    checkout: 'bramblecart/checkout',
+    search: 'bramblecart/search',
+    warehouse: 'bramblecart/warehouse',
+    notifications: 'bramblecart/notifications',
+    admin: 'bramblecart/admin',
+  },
+};
 
 /** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
 function demoSecret(since: Date): string {
@@ -70,10 +86,11 @@ export async function startDemo(ctx: Context): Promise<Demo> {
     await tx.insert(sources).values([
       { id: 'github', config: { repositories: followed, api_url: demo }, ...credential, ...common },
       { id: 'github-actions', config: { enabled: true }, ...common },
+      { id: 'sentry', config: trackerConfig, ...credential, ...common },
     ]);
     await raiseSettingsVersion(tx);
   });
-  ctx.wake('github');
+  for (const source of demoSources) ctx.wake(source);
   return readDemo(ctx);
 }
 
@@ -88,6 +105,7 @@ export async function removeDemo(ctx: Context): Promise<void> {
     if (since === null && ctx.demo === null) throw new VeelocityError('not_found', notHere);
     if (since === null) return;
     await disconnect(tx, since);
+    await removeErrorProjects(tx, sql`p.origin = 'demo'`);
     await removeRepositories(tx);
     await removePeople(tx);
     await raiseSettingsVersion(tx);
@@ -110,7 +128,8 @@ async function lockSources(tx: Transaction): Promise<void> {
 async function obstacleTo(db: Queryable): Promise<string | null> {
   const [row] = await db.execute(sql`
     select exists (select from sources where origin = 'real' and secret is not null)
-      or exists (select from repositories where origin = 'real') as real`);
+      or exists (select from repositories where origin = 'real')
+      or exists (select from error_projects where origin = 'real') as real`);
   return row?.real === true ? besideReal : null;
 }
 
@@ -124,6 +143,7 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
   await tx.execute(sql`delete from sources where origin = 'demo'`);
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
+  await tx.execute(sql`delete from source_coverage where source = any(${ours})`);
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
 }
 

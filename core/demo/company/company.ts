@@ -30,6 +30,8 @@ export interface Company {
   world: World;
   /** What its own scripts report to Veelocity. */
   reports: Reports;
+  /** What has happened in each repository, for what else the company uses. */
+  sites: Site[];
 }
 
 /**
@@ -53,7 +55,7 @@ export function tellCompany(since: Date, now: Date): Company {
     people,
     repositories: sites.map(showRepository),
   });
-  return { world, reports: reportsOf(sites) };
+  return { world, reports: reportsOf(sites), sites };
 }
 
 /** In the order in which they were opened. Issues have numbers of their own in between. */

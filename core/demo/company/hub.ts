@@ -1,6 +1,8 @@
 import { hourMs } from '#core/demo/company/calendar.ts';
 import { type Company, tellCompany } from '#core/demo/company/company.ts';
+import { tellErrors } from '#core/demo/company/errors.ts';
 import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
+import { createSentry } from '#core/demo/sentry/sentry.ts';
 
 /**
  * The demo's providers, as `fetch`: GitHub over the company; the others, each below a path of its own; and `/reports`,
@@ -8,7 +10,12 @@ import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
  */
 
 /** The simulated providers beside GitHub, by the first part of the path: what is asked of one comes without it. */
-const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {};
+const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {
+  sentry: (company, now) => createSentry({ world: tellErrors(company), now, limits: noLimits }).fetch,
+};
+
+/** Nobody else asks, and no call of the demo waits. */
+const noLimits = { calls: Number.POSITIVE_INFINITY, seconds: 1, atOnce: 25 };
 
 /** As much as GitHub gives a large customer, so that looking around again and again is possible. */
 const pointsAnHour = 15_000;
