@@ -39,7 +39,9 @@ async function openHost(db: Database): Promise<DemoHost> {
     elsewhere: (path, options) => other(path, { bearer, ...options }),
     settle: async () => {
       for (let round = 0; round < 10; round++) {
-        const states = [await tick('github'), await tick('github-actions'), await tick('sentry')].map(({ state }) => String(state));
+        const states = [await tick('github'), await tick('github-actions'), await tick('sentry')].map(({ state }) =>
+          String(state),
+        );
         if (states.every((state) => state === 'idle' || state === 'not_configured')) return;
       }
       throw new Error('The sync never ends.');

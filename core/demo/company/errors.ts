@@ -40,7 +40,12 @@ export function tellErrors({ sites }: Company): SentryWorld {
   const counts = new Map(told.flatMap(({ slug, troubles, site }) => countsOf(slug, troubles, site.times.cut)));
   return {
     organization: { id: '4506', slug: organization, name: 'Bramblecart' },
-    projects: watched.map(({ slug, platform, site }) => ({ id: 450_600 + site.plan.place, slug, name: slug, platform })),
+    projects: watched.map(({ slug, platform, site }) => ({
+      id: 450_600 + site.plan.place,
+      slug,
+      name: slug,
+      platform,
+    })),
     issues,
     releases: told.flatMap(({ site, slug, releases }) => showReleases(site, slug, releases, issues)),
     countOf: (slug, hour) => {

@@ -79,7 +79,8 @@ function comeBack(site: Site, trouble: Trouble, random: Random): void {
   const at = later.finishedAt + random.between(4, 50) * minuteMs;
   trouble.events.push(...fading(random, at, random.between(3, 40), 20 * hourMs));
   trouble.turns.push({ at, type: 'set_regression' });
-  if (random.chance(0.8)) trouble.turns.push({ at: at + random.between(2, 60) * hourMs, type: 'set_resolved_in_release' });
+  if (random.chance(0.8))
+    trouble.turns.push({ at: at + random.between(2, 60) * hourMs, type: 'set_resolved_in_release' });
 }
 
 /** What nobody's deployment brought: few errors, or many warnings. */
