@@ -11,6 +11,7 @@ import { VeelocityError } from '#core/error.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { encrypt } from '#core/lib/fernet.ts';
 import { raiseDataVersion, raiseSettingsVersion } from '#core/settings.ts';
+import { removeErrorProjects } from '#core/sources/error-projects.ts';
 
 /**
  * Demo data: an invented company that is synced as a real one is, from simulated providers inside the host, so that
@@ -30,7 +31,22 @@ export type Demo = z.infer<typeof Demo>;
 
 /** All repositories of the company, whose name is in `core/demo/company`. */
 const followed = ['org:bramblecart'];
-const demoSources = ['github', 'github-actions', 'linear', 'cursor', 'greptile'];
+const demoSources = ['github', 'github-actions', 'linear', 'cursor', 'greptile', 'sentry'];
+
+/** What the company calls itself at Sentry, and which repositories its projects watch (core/demo/company/errors.ts). */
+const trackerConfig = {
+  organization: 'bramblecart',
+  repositories: {
+    'shop-web': 'bramblecart/storefront',
+    'orders-api': 'bramblecart/orders-api',
+    'mobile-app': 'bramblecart/mobile-app',
+    checkout: 'bramblecart/checkout',
+    search: 'bramblecart/search',
+    warehouse: 'bramblecart/warehouse',
+    notifications: 'bramblecart/notifications',
+    admin: 'bramblecart/admin',
+  },
+};
 
 /** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
 function demoSecret(since: Date): string {
@@ -74,10 +90,11 @@ export async function startDemo(ctx: Context): Promise<Demo> {
       { id: 'linear', config: {}, ...credential, ...common },
       { id: 'cursor', config: {}, ...credential, ...common },
       { id: 'greptile', config: {}, ...credential, ...common },
+      { id: 'sentry', config: trackerConfig, ...credential, ...common },
     ]);
     await raiseSettingsVersion(tx);
   });
-  for (const source of ['github', 'linear', 'cursor']) ctx.wake(source);
+  for (const source of demoSources) ctx.wake(source);
   return readDemo(ctx);
 }
 
@@ -92,6 +109,7 @@ export async function removeDemo(ctx: Context): Promise<void> {
     if (since === null && ctx.demo === null) throw new VeelocityError('not_found', notHere);
     if (since === null) return;
     await disconnect(tx, since);
+    await removeErrorProjects(tx, sql`p.origin = 'demo'`);
     await removeRepositories(tx);
     await removePeople(tx);
     await removeWholeSources(tx);
@@ -116,7 +134,8 @@ async function lockSources(tx: Transaction): Promise<void> {
 async function obstacleTo(db: Queryable): Promise<string | null> {
   const [row] = await db.execute(sql`
     select exists (select from sources where origin = 'real' and secret is not null)
-      or exists (select from repositories where origin = 'real') as real`);
+      or exists (select from repositories where origin = 'real')
+      or exists (select from error_projects where origin = 'real') as real`);
   return row?.real === true ? besideReal : null;
 }
 
@@ -144,8 +163,7 @@ async function removePeople(tx: Transaction): Promise<void> {
 /** What was read once for a whole source hangs on nothing: beside demo data there is no real one to mix it with. */
 async function removeWholeSources(tx: Transaction): Promise<void> {
   await tx.execute(sql`
-    with coverage as (delete from source_coverage where source = any(${texts(demoSources)})),
-      days as (delete from cursor_days), events as (delete from cursor_events), spend as (delete from cursor_spend),
+    with days as (delete from cursor_days), events as (delete from cursor_events), spend as (delete from cursor_spend),
       models as (delete from cursor_models), commits as (delete from ai_commits), reviewers as (delete from ai_reviewers)
     delete from cursor_members`);
 }

@@ -41,6 +41,8 @@ export interface Company {
   indexes: GreptileIndex[];
   /** What Linear knows of it. */
   linear: LinearWorld;
+  /** What has happened in each repository, for what else the company uses. */
+  sites: Site[];
 }
 
 /**
@@ -71,6 +73,7 @@ export function tellCompany(since: Date, now: Date): Company {
     cursor: cursorOf(sites, times),
     indexes: sites.flatMap(indexOf),
     linear: showTracker(times, tickets),
+    sites,
   };
 }
 

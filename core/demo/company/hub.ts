@@ -1,9 +1,11 @@
 import { hourMs } from '#core/demo/company/calendar.ts';
 import { type Company, tellCompany } from '#core/demo/company/company.ts';
+import { tellErrors } from '#core/demo/company/errors.ts';
 import { createCursor } from '#core/demo/cursor/cursor.ts';
 import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
 import { createGreptile } from '#core/demo/greptile/greptile.ts';
 import { createLinear } from '#core/demo/linear/linear.ts';
+import { createSentry } from '#core/demo/sentry/sentry.ts';
 
 /**
  * The demo's providers, as `fetch`: GitHub over the company; the others, each below a path of its own; and `/reports`,
@@ -14,11 +16,13 @@ import { createLinear } from '#core/demo/linear/linear.ts';
 const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {
   linear: ({ linear }, now) => createLinear({ world: linear, now, limits: linearHour }).fetch,
   cursor: ({ cursor: team }, now) => createCursor({ team, now, limits: noLimits }).fetch,
+  sentry: (company, now) => createSentry({ world: tellErrors(company), now, limits: sentryLimits }).fetch,
   greptile: ({ indexes }, now) => createGreptile({ indexes, now }).fetch,
 };
 
 /** The limits of a minute or an hour would make whoever looks around again and again wait for them. */
 const noLimits = { admin: 10_000, 'usage-events': 10_000, analytics: 10_000, 'ai-code': 10_000 };
+const sentryLimits = { calls: Number.POSITIVE_INFINITY, seconds: 1, atOnce: 25 };
 const linearHour = { requests: 1_000_000, complexity: 1_000_000_000 };
 /** As much as GitHub gives a large customer. */
 const pointsAnHour = 15_000;
