@@ -81,8 +81,8 @@ function edges(): RepositoryInput {
     commits: [
       { sha: 'ed9e'.padEnd(40, '0'), authored_at: '2026-01-01T00:00:00Z' },
       { sha: '1a7e'.padEnd(40, '0'), authored_at: '2026-10-22T10:00:00Z' },
-      // On four days in a row, at the same second.
-      ...[1, 2, 3, 4].map((day) => ({ sha: worked(day), authored_at: `2026-10-1${day + 2}T10:00:00.100Z` })),
+      // On five days in a row, at the same second.
+      ...[1, 2, 3, 4, 5].map((day) => ({ sha: worked(day), authored_at: `2026-10-1${day + 2}T10:00:00.100Z` })),
     ],
     head: 'ed9e'.padEnd(40, '0'),
     pull_requests: pulls,
@@ -117,9 +117,9 @@ function pullRequest(number: number, at: number): PullRequestInput {
       number % 2 === 0
         ? [{ author: 'brook', state: 'APPROVED', submitted_at: iso(merged - (number % 9) * 61_500) }]
         : [],
-    // Of one who approved, of a bot that said nothing else, and of the author.
-    threads: Array.from({ length: number % 37 }, (_, index) => ({
-      author: ['brook', 'brook', 'fenn'][index % 3] ?? null,
+    // As many by the one who approved as a step of the health reaches, or one more.
+    threads: Array.from({ length: [5, 6, 15, 16, 30, 31][Math.floor(number / 2) % 6] ?? 0 }, () => ({
+      author: 'brook',
       created_at: iso(at),
     })),
   };
@@ -233,17 +233,18 @@ function oddities(first: number): PullRequestInput[] {
         { author: null, state: 'CHANGES_REQUESTED', submitted_at: '2026-10-15T10:59:59.999Z' },
       ],
     },
-    // Worked over twice, and once more after the approval; a bot asks in between, and somebody at the very second of a commit.
+    // Worked over, and again after the approval; a bot asks in between, and somebody at the very second of a commit.
     {
       author: 'hollis',
       created_at: '2026-10-12T10:00:00Z',
       merged_at: '2026-10-19T10:00:00Z',
-      commits: [1, 2, 3, 4].map(worked),
+      commits: [1, 2, 3, 4, 5].map(worked),
       reviews: [
         { author: 'fenn', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-13T09:00:00Z' },
         { author: 'sweeper', author_type: 'Bot', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-13T11:00:00Z' },
         { author: 'brook', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-15T10:00:00.900Z' },
-        { author: 'fenn', state: 'APPROVED', submitted_at: '2026-10-16T12:00:00Z' },
+        { author: 'fenn', state: 'APPROVED', submitted_at: '2026-10-15T12:00:00Z' },
+        { author: 'brook', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-16T13:00:00Z' },
       ],
       threads: Array.from({ length: 45 }, (_, index) => ({
         ...(index % 2 === 0 ? { author: 'sweeper', author_type: 'Bot' as const } : { author: 'fenn' }),
