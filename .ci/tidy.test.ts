@@ -97,6 +97,7 @@ const floors: Floor[] = [
       'core/context.ts',
       'core/db/',
       'core/sync/claim.ts',
+      'core/rotation.ts',
       'lazy core/demo/',
     ],
     packages: ['*'],

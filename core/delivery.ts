@@ -1,6 +1,7 @@
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
 import { type DeliveryRules, dirtyRepositories, settleRepository, tryRepository } from '#core/links/settle.ts';
+import { judgeErrors } from '#core/links/error-incidents.ts';
 import { raiseDataVersion, readSettings, type Settings, updateSettings } from '#core/settings.ts';
 
 /**
@@ -19,6 +20,13 @@ export async function settleDelivery(ctx: Context): Promise<boolean> {
     changed ||= one;
   }
   return changed;
+}
+
+/** Judges the errors that began a day ago. Who calls settles what follows of it. */
+export async function judgeDueErrors(ctx: Context): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    if (await judgeErrors(tx, ctx.now())) await raiseDataVersion(tx);
+  });
 }
 
 /** The same within a transaction that goes on, for what must be right, or be undone, together with it. */
@@ -47,11 +55,13 @@ export async function changeSettings(ctx: Context, patch: unknown): Promise<Sett
 }
 
 function deliveryRules(ctx: Context, settings: Settings): DeliveryRules {
+  const { sentry: errors } = settings.incident_sources;
   return {
     rules: settings.deployment_rules,
     patterns: ctx.config.deploymentPatterns,
     bots: settings.bots,
     incidentLabels: settings.incident_sources.github_labels,
-    incidentWindowHours: settings.incident_sources.sentry.window_hours,
+    incidentWindowHours: errors.window_hours,
+    errors: { level: errors.level, events: errors.events, windowHours: errors.window_hours },
   };
 }

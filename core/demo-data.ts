@@ -29,7 +29,7 @@ export type Demo = z.infer<typeof Demo>;
 
 /** All repositories of the company, whose name is in `core/demo/company`. */
 const followed = ['org:bramblecart'];
-const demoSources = ['github', 'github-actions'];
+const demoSources = ['github', 'github-actions', 'cursor', 'greptile'];
 
 /** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
 function demoSecret(since: Date): string {
@@ -70,10 +70,12 @@ export async function startDemo(ctx: Context): Promise<Demo> {
     await tx.insert(sources).values([
       { id: 'github', config: { repositories: followed, api_url: demo }, ...credential, ...common },
       { id: 'github-actions', config: { enabled: true }, ...common },
+      { id: 'cursor', config: {}, ...credential, ...common },
+      { id: 'greptile', config: {}, ...credential, ...common },
     ]);
     await raiseSettingsVersion(tx);
   });
-  ctx.wake('github');
+  for (const source of ['github', 'cursor']) ctx.wake(source);
   return readDemo(ctx);
 }
 
@@ -89,6 +91,8 @@ export async function removeDemo(ctx: Context): Promise<void> {
     if (since === null) return;
     await disconnect(tx, since);
     await removeRepositories(tx);
+    await removePeople(tx);
+    await removeWholeSources(tx);
     await raiseSettingsVersion(tx);
     await raiseDataVersion(tx);
   });
@@ -124,6 +128,22 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sources where origin = 'demo'`);
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
+}
+
+/** Its teams, and what was said of its people: nobody else is known beside them. */
+async function removePeople(tx: Transaction): Promise<void> {
+  await tx.execute(sql`delete from teams where origin = 'demo'`);
+  await tx.execute(sql`delete from people`);
+  await tx.execute(sql`delete from kept_apart`);
+}
+
+/** What was read once for a whole source hangs on nothing: beside demo data there is no real one to mix it with. */
+async function removeWholeSources(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    with coverage as (delete from source_coverage where source = any(${texts(demoSources)})),
+      days as (delete from cursor_days), events as (delete from cursor_events), spend as (delete from cursor_spend),
+      models as (delete from cursor_models), commits as (delete from ai_commits), reviewers as (delete from ai_reviewers)
+    delete from cursor_members`);
 }
 
 /** Everything else hangs on the repositories. Whoever concludes from one of them at this moment is waited for. */

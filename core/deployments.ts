@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
-import { json, texts, timestamp } from '#core/db/values.ts';
+import { bigints, json, texts, timestamp } from '#core/db/values.ts';
+import { readWho, repositoriesOfTeams, type Who } from '#core/db/who.ts';
 import { settleWithin } from '#core/delivery.ts';
 import { VeelocityError } from '#core/error.ts';
 import { markDelivery } from '#core/facts/delivery-dirt.ts';
@@ -23,6 +24,7 @@ export const DeploymentFilter = z.object({
   production: flag,
   failed: flag,
   repo: names,
+  team: names,
   environment: names,
 });
 export type DeploymentFilter = z.infer<typeof DeploymentFilter>;
@@ -147,7 +149,7 @@ export async function listDeployments(
   limit: number,
   after: DeploymentPosition | null,
 ): Promise<{ items: DeploymentItem[]; positions: DeploymentPosition[]; total: number }> {
-  const from = sql`from deployment_facts d join repositories r on r.id = d.repository_id where ${conditionOf(ctx, settings, filter)}`;
+  const from = sql`from deployment_facts d join repositories r on r.id = d.repository_id where ${conditionOf(ctx, settings, filter, await readWho(ctx.db))}`;
   const next =
     after === null
       ? sql`true`
@@ -160,13 +162,15 @@ export async function listDeployments(
   return { items: rows.map(itemOf), positions, total: Number(count?.total) };
 }
 
-function conditionOf(ctx: Context, settings: Settings, filter: DeploymentFilter): SQL {
+function conditionOf(ctx: Context, settings: Settings, filter: DeploymentFilter, who: Who): SQL {
   const conditions = [sql`r.tracked`];
   const lower = (values: string[]) => texts(values.map((value) => value.toLowerCase()));
   if (filter.status !== undefined) conditions.push(sql`d.status = ${filter.status}`);
   if (filter.production !== undefined) conditions.push(sql`d.production = ${filter.production === 'true'}`);
   if (filter.failed !== undefined) conditions.push(sql`d.failed = ${filter.failed === 'true'}`);
   if (filter.repo !== undefined) conditions.push(sql`lower(r.name) = any(${lower(filter.repo)})`);
+  if (filter.team !== undefined)
+    conditions.push(sql`d.repository_id = any(${bigints(repositoriesOfTeams(who, filter.team))})`);
   if (filter.environment !== undefined) conditions.push(sql`lower(d.environment) = any(${lower(filter.environment)})`);
   if (filter.from !== undefined || filter.to !== undefined) {
     const asked = { from: filter.from, to: filter.to, bucket: 'quarter' };

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
-import { texts } from '#core/db/values.ts';
+import { bigints, texts } from '#core/db/values.ts';
+import { readWho, repositoriesOfTeams } from '#core/db/who.ts';
 import { settleWithin } from '#core/delivery.ts';
 import { followedRepository, notFollowed } from '#core/deployments/report.ts';
 import { VeelocityError } from '#core/error.ts';
@@ -43,7 +44,7 @@ export type IncidentChange = z.infer<typeof IncidentChange>;
 
 const names = z.array(z.string().min(1).max(300)).max(200).optional();
 
-export const IncidentFilter = z.object({ repo: names, open: z.enum(['true', 'false']).optional() });
+export const IncidentFilter = z.object({ repo: names, team: names, open: z.enum(['true', 'false']).optional() });
 export type IncidentFilter = z.infer<typeof IncidentFilter>;
 
 export const IncidentItem = z.object({
@@ -84,6 +85,8 @@ export async function listIncidents(
   const conditions: SQL[] = [sql`(r.id is null or r.tracked)`];
   if (filter.repo !== undefined)
     conditions.push(sql`lower(r.name) = any(${texts(filter.repo.map((name) => name.toLowerCase()))})`);
+  if (filter.team !== undefined)
+    conditions.push(sql`i.repository_id = any(${bigints(repositoriesOfTeams(await readWho(ctx.db), filter.team))})`);
   if (filter.open !== undefined) conditions.push(sql`(i.resolved_at is null) = ${filter.open === 'true'}`);
   const matching = sql.join(conditions, sql` and `);
   const next =

@@ -4,6 +4,7 @@ import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { texts, timestamp } from '#core/db/values.ts';
+import { accountsOf, accountsOfTeams, readWho, type Who } from '#core/db/who.ts';
 import { VeelocityError } from '#core/error.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { botExpression, matchesBot } from '#core/facts/touched.ts';
@@ -21,6 +22,7 @@ export const PullRequestFilter = z.object({
   state: z.enum(['open', 'closed', 'merged']).optional(),
   bots: z.enum(['exclude', 'include', 'only']).default('exclude'),
   repo: names,
+  team: names,
   person: names,
   base: names,
   label: names,
@@ -69,7 +71,7 @@ export async function listPullRequests(
   limit: number,
   after: [string, number] | null,
 ): Promise<{ items: PullRequestItem[]; total: number }> {
-  const matching = conditionOf(ctx, settings, filter);
+  const matching = conditionOf(ctx, settings, filter, await readWho(ctx.db));
   const [order, beyond] = filter.sort === 'created_at' ? [sql`asc`, sql`>`] : [sql`desc`, sql`<`];
   const next = after === null ? sql`true` : sql`(p.created_at, p.id) ${beyond} (${timestamp(after[0])}, ${after[1]})`;
   const from = sql`from pull_requests p join repositories r on r.id = p.repository_id
@@ -83,14 +85,17 @@ export async function listPullRequests(
   return { items: rows.map(itemOf), total: Number(count?.total) };
 }
 
-function conditionOf(ctx: Context, settings: Settings, filter: PullRequestFilter): SQL {
+function conditionOf(ctx: Context, settings: Settings, filter: PullRequestFilter, who: Who): SQL {
   const conditions = [sql`r.tracked`];
   const lower = (values: string[]) => texts(values.map((value) => value.toLowerCase()));
   if (filter.state !== undefined) conditions.push(sql`p.state = ${filter.state}`);
   if (filter.bots !== 'include')
     conditions.push(filter.bots === 'only' ? sql`f.author_is_bot` : sql`not f.author_is_bot`);
   if (filter.repo !== undefined) conditions.push(sql`lower(r.name) = any(${lower(filter.repo)})`);
-  if (filter.person !== undefined) conditions.push(sql`lower(p.author) = any(${lower(filter.person)})`);
+  if (filter.person !== undefined)
+    conditions.push(sql`lower(p.author) = any(${texts(accountsOf(who, filter.person))})`);
+  if (filter.team !== undefined)
+    conditions.push(sql`lower(p.author) = any(${texts(accountsOfTeams(who, filter.team))})`);
   if (filter.base !== undefined) conditions.push(sql`p.base = any(${texts(filter.base)})`);
   if (filter.label !== undefined) conditions.push(sql`p.labels && ${texts(filter.label)}`);
   if (filter.from !== undefined || filter.to !== undefined) {

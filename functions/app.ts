@@ -8,13 +8,16 @@ import { incidents } from '#functions/api/incidents.ts';
 import { insights } from '#functions/api/insights.ts';
 import { metrics } from '#functions/api/metrics.ts';
 import { openapi } from '#functions/api/openapi.ts';
+import { people } from '#functions/api/people.ts';
 import { pullRequests } from '#functions/api/pull-requests.ts';
 import { repositories } from '#functions/api/repositories.ts';
 import { rules } from '#functions/api/rules.ts';
 import { settings } from '#functions/api/settings.ts';
 import { sources } from '#functions/api/sources.ts';
 import { sync } from '#functions/api/sync.ts';
+import { teams } from '#functions/api/teams.ts';
 import { tokens } from '#functions/api/tokens.ts';
+import { hooks } from '#functions/hooks.ts';
 import type { Open } from '#functions/middleware/context.ts';
 import { apiShell } from '#functions/middleware/shell.ts';
 
@@ -38,7 +41,10 @@ export function createApp(open: Open) {
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)
     .route('/api/v1', incidents)
+    .route('/api/v1', people)
+    .route('/api/v1', teams)
     .route('/api/v1', rules)
+    .route('/api/v1', hooks)
     .route('/api/v1', demo)
     .route('/api/v1', openapi);
 }

@@ -21,6 +21,7 @@ const rules: DeliveryRules = {
   bots: { patterns: [] },
   incidentLabels: ['incident'],
   incidentWindowHours: 24,
+  errors: { level: 'error', events: 10, windowHours: 24 } as const,
 };
 
 async function run(server: Server): Promise<boolean> {

@@ -16,3 +16,6 @@ export const instant = customType<{ data: string; driverData: string }>({
 
 /** A key, or any whole number that may pass 2³¹. */
 export const id = () => bigint({ mode: 'number' });
+
+/** An amount that may have a fraction, such as cents of a use. */
+export const amount = customType<{ data: number; driverData: number }>({ dataType: () => 'double precision' });

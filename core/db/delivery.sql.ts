@@ -118,7 +118,7 @@ export const incidents = pgTable(
   'incidents',
   {
     id: id().primaryKey().generatedAlwaysAsIdentity(),
-    /** `intake` or `github`. */
+    /** `intake`, `github` or `sentry`. */
     source: text().notNull(),
     externalId: text().notNull(),
     repositoryId: id().references(() => repositories.id, { onDelete: 'cascade' }),

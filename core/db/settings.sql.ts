@@ -26,6 +26,8 @@ export const sources = pgTable('sources', {
   secret: text(),
   secretLast4: text(),
   secretUpdatedAt: instant(),
+  /** Where the provider says that it is to be asked, in another region; `null`: where `config` or the environment says. */
+  address: text(),
   /** What the last call said of the credential: `ok`, `degraded`, `broken` or `forbidden`. */
   status: text().notNull().default('ok'),
   /** The status in a sentence. */
@@ -34,6 +36,14 @@ export const sources = pgTable('sources', {
   lastError: text(),
   /** `real`, or `demo`: the providers that it asks are simulated. */
   origin: text().notNull().default('real'),
+});
+
+/** What a provider signs the webhooks with that it sends. No row: they are not set up. */
+export const webhooks = pgTable('webhooks', {
+  source: text().primaryKey(),
+  /** A Fernet token. */
+  secret: text().notNull(),
+  updatedAt: instant().notNull(),
 });
 
 /** The deployment rules as they have been, so that a reader can see since when which rules count, and go back. */

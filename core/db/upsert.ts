@@ -1,8 +1,10 @@
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import * as ai from '#core/db/ai.sql.ts';
 import type { Queryable } from '#core/db/database.ts';
 import * as delivery from '#core/db/delivery.sql.ts';
 import * as entities from '#core/db/entities.sql.ts';
+import * as errors from '#core/db/errors.sql.ts';
 import { json } from '#core/db/values.ts';
 
 /** The only writer of entities. Writes are idempotent, and an older view of a thing never replaces a newer one. */
@@ -83,6 +85,29 @@ export const writable = {
     key: ['repositoryId', 'sha'],
     returns: ['repositoryId', 'sha'],
   },
+  errorProjects: { table: errors.errorProjects, key: ['externalId'], returns: ['externalId'] },
+  errorIssues: { table: errors.errorIssues, key: ['externalId'], newer: 'lastSeenAt', returns: ['externalId'] },
+  errorIssueActivity: {
+    table: errors.errorIssueActivity,
+    key: ['issueExternalId', 'externalId'],
+    returns: ['issueExternalId'],
+  },
+  errorReleases: { table: errors.errorReleases, key: ['projectExternalId', 'version'], returns: ['projectExternalId'] },
+  errorReleaseReads: { table: errors.errorReleaseReads, key: ['version'], returns: ['version'] },
+  errorReleaseCommits: { table: errors.errorReleaseCommits, key: ['version', 'sha'], returns: ['version'] },
+  errorReleaseDeploys: { table: errors.errorReleaseDeploys, key: ['version', 'externalId'], returns: ['version'] },
+  errorCounts: { table: errors.errorCounts, key: ['projectExternalId', 'at'], returns: ['projectExternalId'] },
+  cursorMembers: { table: ai.cursorMembers, key: ['externalId'], returns: ['externalId'] },
+  cursorDays: { table: ai.cursorDays, key: ['email', 'at'], returns: ['id'] },
+  cursorEvents: { table: ai.cursorEvents, key: ['key'], returns: ['id'] },
+  cursorSpend: { table: ai.cursorSpend, key: ['email', 'cycleStart'], returns: ['email'] },
+  cursorModels: { table: ai.cursorModels, key: ['at', 'model'], returns: ['model'] },
+  aiCommits: { table: ai.aiCommits, key: ['sha'], newer: 'createdAt', returns: ['sha'] },
+  aiReviewers: { table: ai.aiReviewers, key: ['login'], returns: ['login'] },
+  aiComments: { table: ai.aiComments, key: ['externalId'], newer: 'updatedAt', returns: pullRequestChild },
+  aiThreads: { table: ai.aiThreads, key: ['externalId'], returns: pullRequestChild },
+  aiThreadReads: { table: ai.aiThreadReads, key: pullRequestChild, newer: 'readAt', returns: pullRequestChild },
+  aiIndexes: { table: ai.aiIndexes, key: ['repositoryId'], returns: ['repositoryId'] },
 } satisfies Record<string, Entity>;
 
 export type EntityName = keyof typeof writable;

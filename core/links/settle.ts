@@ -8,6 +8,7 @@ import { type BotRules, botExpression } from '#core/facts/touched.ts';
 import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/links/carried.ts';
 import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/changes.ts';
 import { closersOf, refreshEvidence } from '#core/links/evidence.ts';
+import { type ErrorRules, keepErrorIncidents } from '#core/links/error-incidents.ts';
 import { keepLabelledIssues, tieIncidents } from '#core/links/incidents.ts';
 import { unite } from '#core/links/same-deployment.ts';
 import { type Judge, readSeen, withLogged } from '#core/links/seen.ts';
@@ -24,6 +25,8 @@ export interface DeliveryRules extends Judge, BotRules {
   incidentLabels: string[];
   /** An incident without a reference belongs to the latest success of so many hours before. */
   incidentWindowHours: number;
+  /** Which errors are incidents. */
+  errors: ErrorRules;
 }
 
 /** With more dirt than this, to conclude everything is less work. */
@@ -75,7 +78,8 @@ async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rul
       : await touchedChanges(tx, repositoryId, dirty, moved, [...stored.written, ...stood]);
   await readReverts(tx, repositoryId, changes);
   const carriers = await tieChanges(tx, repositoryId, changes);
-  const issues = await keepLabelledIssues(tx, repositoryId, rules.incidentLabels);
+  const labelled = await keepLabelledIssues(tx, repositoryId, rules.incidentLabels);
+  const issues = (await keepErrorIncidents(tx, repositoryId, rules.errors)) || labelled;
   const blamed = await tieIncidents(tx, repositoryId, rules.incidentWindowHours);
   const affected = [
     ...stored.written,

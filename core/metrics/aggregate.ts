@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
+import { countedOnce, groupColumn, groupJoin, isMany } from '#core/metrics/groups.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { matching, type Selection, setAsideFor, standing } from '#core/metrics/selection.ts';
 
@@ -44,7 +45,7 @@ export type Scan = [Metric, ...Metric[]];
 
 /** Puts metrics together that can share a scan. Stocks are not among them. */
 export function scansOf(metrics: Metric[]): Scan[] {
-  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact.table, at, denominator, leftOut]);
+  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact, at, denominator, leftOut]);
   const alike = Map.groupBy(metrics, rowsOf);
   return [...alike.values()] as Scan[];
 }
@@ -61,8 +62,8 @@ export function counted(metric: Metric, selection: Selection): SQL {
  * the rows, never from points.
  */
 export async function aggregate(db: Queryable, scan: Scan, selection: Selection): Promise<Cells[]> {
-  // A row with several labels stands in several groups, so the total needs a statement of its own.
-  const parts = selection.by === 'label' ? (['totals', 'points'] as const) : (['all'] as const);
+  // A row that can be in several groups stands there once in each, so the total needs a statement of its own.
+  const parts = isMany(selection.by) ? (['totals', 'points'] as const) : (['all'] as const);
   const results = await Promise.all(parts.map((part) => db.execute(statement(scan, selection, part))));
   const rows = results.flat();
   return scan.map((metric, i) => cellsOf(rows, cellReader(scan, metric, i)));
@@ -137,7 +138,7 @@ function grouping(part: Part, { previous, by }: Selection): { place: SQL; sets: 
 function statement(scan: Scan, selection: Selection, part: Part): SQL {
   const [metric] = scan;
   const { place, sets } = grouping(part, selection);
-  const unnested = part === 'points';
+  const by = part === 'totals' ? null : selection.by;
   const { columns, figures } = figuresOf(scan, selection);
   const at = sql.raw(metric.at as string);
   return sql`
@@ -146,9 +147,9 @@ function statement(scan: Scan, selection: Selection, part: Part): SQL {
       select placed.*, bucket > 0 as period
       from (
         select width_bucket(${at}, ${thresholds(selection)}) - ${sql.raw(selection.previous === null ? '0' : '1')} as bucket,
-          ${groupColumn(metric, selection, unnested)} as grp ${columns}
+          ${groupColumn(metric, by, selection.who)} as grp ${columns}
         from ${sql.raw(metric.fact.table)} f
-        ${unnested ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
+        ${groupJoin(metric, by, selection.who)}
         where ${counted(metric, selection)}
       ) placed
     ) rows
@@ -171,7 +172,8 @@ function figuresOf(scan: Scan, selection: Selection): { columns: SQL; figures: S
       add(`part${i}`, sql.raw(metric.shares.numerator), `sum(part${i})::float8 as m${i}`);
     const amount = metric.amount ?? metric.shares?.denominator;
     if (amount !== undefined) add(`sum${i}`, sql.raw(amount), `sum(sum${i})::float8 as a${i}`);
-    if (metric.distinct !== undefined) add(`one${i}`, sql.raw(metric.distinct), `count(distinct one${i}) as a${i}`);
+    if (metric.distinct !== undefined)
+      add(`one${i}`, countedOnce(metric, selection.who), `count(distinct one${i}) as a${i}`);
     if (young !== null) add(`young${i}`, young, `coalesce(bool_or(young${i}), false) as y${i}`);
   }
   return { columns: sql.join(columns), figures: sql.join(figures) };
@@ -193,13 +195,6 @@ function statisticOf(value: string): string {
     `'max', max(${value})`,
   ];
   return `json_build_object(${fields.join(', ')})`;
-}
-
-/** What rows are grouped by, besides their bucket. */
-export function groupColumn(metric: Metric, { by }: Selection, unnested: boolean): SQL {
-  if (by === null) return sql`null::text`;
-  if (by === 'label') return unnested ? sql`one.label` : sql`null::text`;
-  return sql.raw(metric.fact.columns[by as 'repo'] ?? 'null::text');
 }
 
 export function instants(values: number[]): SQL {

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { badParameters, buckets, formatDate } from '#core/lib/time.ts';
 import type { Cell, Cells, Measured } from '#core/metrics/aggregate.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
+import { ofTeam } from '#core/metrics/groups.ts';
 import { filterNames, type Metric } from '#core/metrics/metric.ts';
-import { placesOf, type Selection } from '#core/metrics/selection.ts';
+import { placesOf, type SelectedRepository, type Selection } from '#core/metrics/selection.ts';
 
 /** The last step of a query: cells become the answer of the API. */
 
 /** Why rows are left out, in the order of precedence. */
-export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable'] as const;
+export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable', 'declared', 'unknown'] as const;
 
 const figure = z.number().nullable().optional();
 
@@ -34,6 +35,8 @@ const Spread = z.object({
   gini: figure,
   people: figure,
   bottlenecks: z.array(z.string()).nullable().optional(),
+  /** Of a share of what could be measured: how much of all that is. */
+  measured_share: figure,
   /** Some of it is so young that it may still change. */
   provisional: z.boolean().optional(),
 });
@@ -167,16 +170,22 @@ function compareGroups(a: string | null, b: string | null): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** What is known of each group: that of its own repository, or else that of all. */
+/** What is known of each group: that of its own repositories, or else that of all. */
 function coveragesOf(metric: Metric, selection: Selection, groups: Groups): Map<string | null, Coverage> {
   const { now } = selection.timeline;
-  const whole = new Coverage(placesOf(metric, selection), metric.fact.steps, now);
+  const all = placesOf(metric, selection);
+  const whole = new Coverage(all, metric.fact.steps, now);
   const coverageOf = (key: string | null) => {
-    if (selection.by !== 'repo' || metric.fact.of === 'workspace') return whole;
-    const own = selection.repositories.filter(({ id }) => String(id) === key);
-    return new Coverage(own, metric.fact.steps, now);
+    const own = ownPlaces(metric, selection, key, all);
+    return own === all ? whole : new Coverage(own, metric.fact.steps, now);
   };
   return new Map([...groups.keys()].map((key) => [key, coverageOf(key)]));
+}
+
+function ownPlaces(metric: Metric, selection: Selection, key: string | null, all: SelectedRepository[]) {
+  if (metric.fact.of === 'workspace') return all;
+  if (selection.by === 'repo') return all.filter(({ id }) => String(id) === key);
+  return selection.by === 'team' ? ofTeam(metric, key, selection.who, all) : all;
 }
 
 /** Every bucket of every group, in time order and then by group. */

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Queryable } from '#core/db/database.ts';
-import { counted, groupColumn } from '#core/metrics/aggregate.ts';
+import { counted } from '#core/metrics/aggregate.ts';
 import type { Answer, Statistic } from '#core/metrics/answer.ts';
+import { groupColumn } from '#core/metrics/groups.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import type { Selection } from '#core/metrics/selection.ts';
 import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
@@ -40,7 +41,7 @@ export async function withConcentration(
 async function countByPerson(db: Queryable, metric: Metric, selection: Selection): Promise<Map<string, number>> {
   const whole: Selection = { ...selection, previous: null, by: 'person' };
   const rows = await db.execute(sql`
-    select ${groupColumn(metric, whole, false)} as person, count(*) as n from ${sql.raw(metric.fact.table)} f
+    select ${groupColumn(metric, 'person', selection.who)} as person, count(*) as n from ${sql.raw(metric.fact.table)} f
     where ${counted(metric, whole)} group by 1 order by 1`);
   return new Map(rows.map((row) => [String(row.person), Number(row.n)]));
 }
@@ -82,7 +83,7 @@ export type ReviewPairs = z.infer<typeof ReviewPairs>;
 export async function readReviewPairs(db: Queryable, selection: Selection): Promise<ReviewPairs> {
   const whole: Selection = { ...selection, previous: null, by: 'person' };
   const rows = await db.execute(sql`
-    select ${groupColumn(reviewerLoad, whole, false)} as reviewer, f.author, count(*) as n
+    select ${groupColumn(reviewerLoad, 'person', selection.who)} as reviewer, f.author, count(*) as n
     from reviewer_facts f where ${counted(reviewerLoad, whole)} group by 1, 2 order by 1, 2`);
   const cells = rows.map((row) => ({ reviewer: String(row.reviewer), author: String(row.author), n: Number(row.n) }));
   return { metric: 'reviewer-load', n: cells.reduce((sum, { n }) => sum + n, 0), cells };

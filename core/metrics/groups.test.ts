@@ -8,6 +8,7 @@ import { type MetricQuery, readMetric, readMetrics } from '#core/metrics/query.t
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { loadWorld, queryOf, questions, strewn } from '#test/strewn.ts';
+import { loadTeams } from '#test/teams.ts';
 import { clearWorld, type WorldPullRequest } from '#test/world.ts';
 
 let database: TestDatabase;
@@ -112,11 +113,15 @@ test.each(fc.sample(fc.tuple(strewn, questions), { numRuns: 6, seed: 7 }))(
     await loadWorld(database.db, world);
     const settings = JSON.stringify({ time_zone: asked.zone });
     await database.db.execute(sql`update workspace set settings = ${settings}::jsonb`);
+    await loadTeams(database.db, {
+      people: { mira: ['mira', 'robo'] },
+      teams: { Shop: { members: ['mira'], repositories: ['a/one'] }, All: { members: ['robo', 'olek'] } },
+    });
     const query = { ...queryOf(asked), compare: 'previous' as const };
     for (const metric of metrics) {
       for (const by of groupsOf(metric)) {
         const { groups = [], total } = await readMetric(ctx, metric.id, { ...query, by });
-        if (by !== 'label') {
+        if (by !== 'label' && by !== 'team') {
           expect(
             groups.reduce((sum, { n }) => sum + (n ?? 0), 0),
             `${metric.id} by ${by}`,
@@ -141,7 +146,7 @@ test('metrics that share a scan say what each says alone', async () => {
   const [world] = fc.sample(strewn, { numRuns: 1, seed: 3 });
   await loadWorld(database.db, world ?? {});
   const ids = metrics.map(({ id }) => id);
-  for (const by of [undefined, 'repo', 'person', 'label']) {
+  for (const by of [undefined, 'repo', 'person', 'team', 'label']) {
     const query = { ...june, compare: 'previous' as const, by };
     const answers = await readMetrics(ctx, ids, query);
     for (const [id, answer] of Object.entries(answers)) {

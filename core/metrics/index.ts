@@ -1,15 +1,29 @@
 import * as z from 'zod';
 import { VeelocityError } from '#core/error.ts';
+import { aiActiveUsers } from '#core/metrics/ai-active-users.ts';
+import { aiLinesAccepted } from '#core/metrics/ai-lines-accepted.ts';
+import { aiRequests } from '#core/metrics/ai-requests.ts';
+import { aiReviewAddressed } from '#core/metrics/ai-review-addressed.ts';
+import { aiReviewComments } from '#core/metrics/ai-review-comments.ts';
+import { aiReviewCoverage } from '#core/metrics/ai-review-coverage.ts';
+import { aiReviewResponse } from '#core/metrics/ai-review-response.ts';
+import { aiShare } from '#core/metrics/ai-share.ts';
+import { aiSpend } from '#core/metrics/ai-spend.ts';
+import { aiTabAcceptance } from '#core/metrics/ai-tab-acceptance.ts';
 import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciQueueTime } from '#core/metrics/ci-queue-time.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
+import { errors } from '#core/metrics/errors.ts';
+import { teamBy } from '#core/metrics/groups.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
 import { type FilterName, filterNames, type Metric } from '#core/metrics/metric.ts';
+import { newErrors } from '#core/metrics/new-errors.ts';
+import { openErrors } from '#core/metrics/open-errors.ts';
 import { openPullRequests } from '#core/metrics/open-pull-requests.ts';
 import { pullRequestCycleTime } from '#core/metrics/pull-request-cycle-time.ts';
 import { pullRequestHealth } from '#core/metrics/pull-request-health.ts';
@@ -42,6 +56,19 @@ export const metrics: Metric[] = [
   ciDuration,
   ciQueueTime,
   ciSuccessRate,
+  errors,
+  newErrors,
+  openErrors,
+  aiActiveUsers,
+  aiLinesAccepted,
+  aiTabAcceptance,
+  aiRequests,
+  aiSpend,
+  aiShare,
+  aiReviewCoverage,
+  aiReviewResponse,
+  aiReviewComments,
+  aiReviewAddressed,
 ];
 
 /** One metric. Throws `not_found`. */
@@ -53,7 +80,8 @@ export function metricOf(id: string): Metric {
 
 /** The filters that a metric honours; each of them can also group it. */
 export function groupsOf(metric: Metric): FilterName[] {
-  return filterNames.filter((name) => metric.fact.columns[name] !== undefined);
+  const isKnown = (name: FilterName) => (name === 'team' ? teamBy(metric) : (metric.fact.columns[name] ?? null));
+  return filterNames.filter((name) => isKnown(name) !== null);
 }
 
 /** What the catalogue says of a metric. */

@@ -4,10 +4,23 @@
  */
 
 /** What a row can be filtered and grouped by, beside `repo`, which every fact has. */
-export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
+export const filterNames = [
+  'repo',
+  'team',
+  'person',
+  'base',
+  'environment',
+  'label',
+  'workflow',
+  'project',
+  'level',
+  'ai',
+  'kind',
+  'model',
+] as const;
 export type FilterName = (typeof filterNames)[number];
 
-/** A table of facts, as SQL sees it. Columns are those of the alias `f`. */
+/** A table of facts, or a query in brackets that is like one. Columns are those of the alias `f`. */
 export interface Fact {
   table: string;
   /**
@@ -95,4 +108,6 @@ export interface Metric {
   numerator?: string;
   /** Ratios of amounts and not of rows: what each row adds to the numerator and to the denominator, which is `n`. */
   shares?: { numerator: string; denominator: string };
+  /** Such a ratio beside the value, under its name: of all rows, also those that the metric leaves out for its own reasons. */
+  beside?: { name: 'measured_share'; shares: { numerator: string; denominator: string } };
 }

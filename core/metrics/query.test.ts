@@ -117,10 +117,8 @@ describe('what is not known', () => {
 
 describe('what a metric cannot honour is named', () => {
   test.each<[string, MetricQuery, string[]]>([
-    ['throughput', { team: ['core'] }, ['team']],
     ['throughput', { environment: ['production'], workflow: ['CI'] }, ['environment', 'workflow']],
     ['ci-duration', { person: ['mira'], label: ['bug'], base: ['main'] }, ['person', 'base', 'label']],
-    ['throughput', { by: 'team' }, ['by']],
     ['ci-duration', { by: 'person' }, ['by']],
     ['throughput', { by: 'constructor' }, ['by']],
     ['throughput', { from: '2026-06-07', to: '2026-06-01' }, ['from']],

@@ -7,6 +7,7 @@ import { timestamp } from '#core/db/values.ts';
 import { readCursor, writeCursor } from '#core/lib/cursor.ts';
 import { badParameters, formatDate } from '#core/lib/time.ts';
 import { leftOutNames } from '#core/metrics/answer.ts';
+import { countedOnce } from '#core/metrics/groups.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
@@ -133,17 +134,11 @@ function rowsOf(metric: Metric, selection: Selection, query: RowsQuery, within: 
   const chosen = sql`from ${sql.raw(metric.fact.table)} f
     where ${within} and ${measured} and ${valued(metric, query)} and ${matching(metric, selection)} and ${standing(metric, selection.bots, leftOut)}`;
   // What is counted once is shown once, by the last row that has it.
+  const once = sql`select f.*, ${countedOnce(metric, selection.who)} as once ${chosen}`;
   const rows =
     metric.distinct === undefined
       ? sql`select f.* ${chosen}`
-      : sql.join(
-          [
-            sql.raw(`select distinct on (${metric.distinct}) f.*`),
-            chosen,
-            sql.raw(`order by ${metric.distinct}, ${String(metric.at)} desc`),
-          ],
-          sql` `,
-        );
+      : sql`select distinct on (f.once) f.* from (${once}) f order by f.once, ${sql.raw(String(metric.at))} desc`;
   return sql`from (${rows}) f join ${sql.raw(metric.fact.entity.join)} where true`;
 }
 
@@ -163,7 +158,7 @@ async function readPage(
   after: [number, number] | null,
   limit: number,
 ): Promise<Record<string, unknown>[]> {
-  const { entity } = metric.fact;
+  const { entity, of } = metric.fact;
   const at = typeof metric.at === 'string' ? metric.at : metric.at.from;
   const amount = metric.value ?? metric.amount ?? metric.shares?.numerator;
   const value = amount ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
@@ -173,7 +168,7 @@ async function readPage(
   const reason = own === undefined ? (entity.reason ?? 'null') : (own.reason ?? 'null');
   const id = entity.place ?? entity.id;
   return db.execute(sql`
-    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
+    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, ${of === 'workspace' ? '0' : 'f.repository_id'} as repository_id, ${at} as at,
       ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
     ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${id}) ${beyond} (${after[0]}, ${after[1]})`)}
     order by ${sql.raw(`place ${order}, position ${order}`)} limit ${limit}`);

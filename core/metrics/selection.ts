@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { bigints, json, texts } from '#core/db/values.ts';
+import { accountsOf, accountsOfTeams, readWho, repositoriesOfTeams, type Who } from '#core/db/who.ts';
 import type { FieldError } from '#core/error.ts';
 import {
   badParameters,
@@ -12,8 +13,9 @@ import {
   type Window,
   windowOf,
 } from '#core/lib/time.ts';
-import { groupsOf } from '#core/metrics/index.ts';
 import { knownFrom } from '#core/metrics/coverage.ts';
+import { ofTeams, teamBy } from '#core/metrics/groups.ts';
+import { groupsOf } from '#core/metrics/index.ts';
 import { type FilterName, filterNames, type Metric, type MetricSettings } from '#core/metrics/metric.ts';
 
 /** The second step of a query: what it asks for, looked up and checked (query.ts has the first). */
@@ -39,7 +41,7 @@ export interface SelectedRepository {
   coveredFrom: Partial<Record<string, number>>;
   /** The steps that are read of it. */
   reads: string[];
-  /** Was an incident ever reported for it? */
+  /** Was an incident ever reported for it, or does a project of the error tracker watch it? */
   hasIncidents: boolean;
 }
 
@@ -58,6 +60,7 @@ export interface Selection {
   connected: string[];
   /** Is any repository followed at all? */
   hasRepositories: boolean;
+  who: Who;
   filters: Filters;
   bots: Bots;
   by: string | null;
@@ -65,7 +68,7 @@ export interface Selection {
 
 /** Looks up what an input selects. Throws `bad_parameter` naming the parameters that are wrong. */
 export async function select(db: Queryable, input: MetricInput, now: Date): Promise<Selection> {
-  const [[workspace], followed, whole] = await Promise.all([
+  const [[workspace], followed, whole, who] = await Promise.all([
     db.execute(sql`
       select data_version, coalesce(settings ->> 'time_zone', 'UTC') as time_zone,
         coalesce(settings ->> 'lead_time_start', 'first_commit') as lead_time_start,
@@ -74,6 +77,7 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
       from workspace`),
     readRepositories(db),
     readWorkspace(db),
+    readWho(db),
   ]);
   const timeline = readTimeline(input, String(workspace?.time_zone ?? 'UTC'), now);
   const names = new Set(input.repo?.map((name) => name.toLowerCase()));
@@ -96,6 +100,7 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
     workspace: whole.workspace,
     connected: whole.connected,
     hasRepositories: followed.length > 0,
+    who,
     filters: Object.fromEntries(filterNames.flatMap((name) => (input[name]?.length ? [[name, input[name]]] : []))),
     bots: input.bots ?? 'exclude',
     by: input.by ?? null,
@@ -108,7 +113,8 @@ async function readRepositories(db: Queryable): Promise<(SelectedRepository & { 
       select json_object_agg(c.step, extract(epoch from c.covered_from)::text) from coverage c where c.repository_id = r.id
     ) as covered, (
       select json_agg(distinct s.step) from sync_steps s where s.repository_id = r.id
-    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake') as has_incidents
+    ) as reads, exists (select from incidents i where i.repository_id = r.id and i.source = 'intake')
+      or exists (select from error_projects p where p.repository_id = r.id) as has_incidents
     from repositories r where r.tracked order by r.id`);
   return rows.map((row) => ({
     id: Number(row.id),
@@ -142,9 +148,10 @@ function momentsOf(covered: unknown): SelectedRepository['coveredFrom'] {
   return Object.fromEntries(entries.map(([step, from]) => [step, Math.floor(Number(from)) * 1000]));
 }
 
-/** What the rows of a metric are of: repositories, or the workspace. */
-export function placesOf({ fact }: Metric, { repositories, workspace }: Selection): SelectedRepository[] {
-  return fact.of === 'workspace' ? [workspace] : repositories;
+/** What the rows of a metric are of: repositories, those of the teams that are asked for, or the workspace. */
+export function placesOf(metric: Metric, selection: Selection): SelectedRepository[] {
+  if (metric.fact.of === 'workspace') return [selection.workspace];
+  return ofTeams(metric, selection.filters.team, selection.who, selection.repositories);
 }
 
 /** Which of these a row is of. */
@@ -185,7 +192,7 @@ export function refuse(metric: Metric, selection: Selection): void {
 
 /** The condition of the filters, of the repositories that are followed and of what the metric looks at. */
 export function matching(metric: Metric, selection: Selection): SQL {
-  const { filters, repositories } = selection;
+  const { filters, repositories, who } = selection;
   const { columns } = metric.fact;
   const conditions: SQL[] = [];
   if (metric.fact.of !== 'workspace' || (columns.repo !== undefined && filters.repo !== undefined))
@@ -194,14 +201,25 @@ export function matching(metric: Metric, selection: Selection): SQL {
     const [column, values] = [columns[name], filters[name]];
     if (column !== undefined && values !== undefined) conditions.push(condition(sql.raw(column), values));
   };
-  add('person', (column, values) => sql`lower(${column}) = any(${texts(values.map((one) => one.toLowerCase()))})`);
+  add('person', (column, values) => sql`lower(${column}) = any(${texts(accountsOf(who, values))})`);
+  if (filters.team !== undefined) conditions.push(ofTheirs(metric, filters.team, who));
   add('base', (column, values) => sql`${column} = any(${texts(values)})`);
   add('environment', (column, values) => sql`${column} = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
+  for (const name of ['project', 'level', 'ai', 'kind', 'model'] as const)
+    add(name, (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
   if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));
   return sql.join([sql`true`, ...conditions], sql` and `);
+}
+
+/** The condition that a row is one of these teams'. */
+function ofTheirs(metric: Metric, names: string[], who: Who): SQL {
+  const { person = 'null', repo = 'null' } = metric.fact.columns;
+  return teamBy(metric) === 'people'
+    ? sql`lower(${sql.raw(person)}) = any(${texts(accountsOfTeams(who, names))})`
+    : sql`${sql.raw(repo)} = any(${bigints(repositoriesOfTeams(who, names))})`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
 import { bucketsOf, type BucketSpan } from '#core/lib/time.ts';
-import { type Cell, countSetAside, groupColumn, instants, withoutZeros } from '#core/metrics/aggregate.ts';
+import { type Cell, countSetAside, instants, withoutZeros } from '#core/metrics/aggregate.ts';
 import {
   type Answer,
   empty,
@@ -14,6 +14,7 @@ import {
   ungrouped,
 } from '#core/metrics/answer.ts';
 import { Coverage, isKnown } from '#core/metrics/coverage.ts';
+import { groupColumn, groupJoin } from '#core/metrics/groups.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import {
   knownAt,
@@ -109,16 +110,15 @@ async function countStock(
 ): Promise<Map<string | null, number[]>> {
   if (given.length === 0) return new Map();
   const { from, until } = metric.at as { from: string; until: string };
-  const grouped: Selection = { ...selection, by };
   const [first, last] = [given[0] ?? 0, given.at(-1) ?? 0].map((instant) => timestamp(new Date(instant)));
   const partly = partlyKnown(metric, selection);
   // Where a repository is known from a moment on, what was open then is counted from that moment on.
   const start = partly === null ? sql.raw(from) : sql`greatest(${sql.raw(from)}, k.since)`;
   const changes = await db.execute(sql`
-    select width_bucket(change.at, ${instants(given)}) as place, (${groupColumn(metric, grouped, true)})::text as grp,
+    select width_bucket(change.at, ${instants(given)}) as place, (${groupColumn(metric, by, selection.who)})::text as grp,
       sum(change.step)::int as step
     from ${sql.raw(metric.fact.table)} f
-    ${by === 'label' ? sql.raw(`left join lateral unnest(${metric.fact.columns.label}) as one (label) on true`) : sql``}
+    ${groupJoin(metric, by, selection.who)}
     ${partly === null ? sql`` : sql`left join ${partly} on k.id = ${placeOf(metric)}`}
     cross join lateral (values (${start}, 1), (${sql.raw(until)}, -1)) as change (at, step)
     where ${start} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} > ${start}) and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}

@@ -163,7 +163,7 @@ describe.each(providers)('$id', (provider) => {
 
   test('a probe answers every question in words, also when nothing can be reached', async () => {
     const { api } = apiOf(() => Promise.reject(new TypeError('fetch failed')));
-    const checks = await provider.probe(api, ['incident']);
+    const checks = await provider.probe(api, ['incident'], { organization: 'acme' });
     expect(checks.length).toBeGreaterThan(0);
     for (const check of checks) expect(check).toMatchObject({ ok: false, detail: expect.stringMatching(/\w/) });
   });

@@ -1,3 +1,16 @@
+import type {
+  aiComments,
+  aiCommits,
+  aiIndexes,
+  aiReviewers,
+  aiThreadReads,
+  aiThreads,
+  cursorDays,
+  cursorEvents,
+  cursorMembers,
+  cursorModels,
+  cursorSpend,
+} from '#core/db/ai.sql.ts';
 import type { comparedCommits, issues, releases, tags } from '#core/db/delivery.sql.ts';
 import type {
   commits,
@@ -11,6 +24,7 @@ import type {
   workflowJobs,
   workflowRuns,
 } from '#core/db/entities.sql.ts';
+import type * as errors from '#core/db/errors.sql.ts';
 
 /**
  * The contract of a provider: it turns a place in its data into a page of our rows, and nothing else.
@@ -29,7 +43,7 @@ export interface Provider {
   windows?: Record<string, CallWindow>;
   steps: Step[];
   /** Asks the provider for each permission that a sync needs, by name; which these are can depend on Settings. */
-  probe(api: Api, incidentLabels: string[]): Promise<Check[]>;
+  probe(api: Api, incidentLabels: string[], config: Record<string, unknown>): Promise<Check[]>;
   /** The repositories that the credential can see, most recently active first. */
   repositories?(api: Api, search: string): Promise<VisibleRepository[]>;
 }
@@ -73,10 +87,16 @@ export interface Step {
    */
   reads: 'history' | 'list' | 'wanted';
   /**
-   * Of a `list` of a repository: the table whose rows it names. A row that a whole listing does not have is gone at the
-   * provider, and goes.
+   * Of a `list`: the table whose rows it names, of its repository or of the source. A row that a whole listing does not
+   * have is gone at the provider, and goes; an open error issue may have been resolved, and is asked for.
    */
-  replaces?: 'tags' | 'releases' | 'issues';
+  replaces?: 'tags' | 'releases' | 'issues' | 'errorProjects' | 'errorIssues';
+  /** Of `wanted` items: the table of which a row goes that the provider no longer has. */
+  forgets?: 'errorIssues';
+  /** A step of the provider whose credential it uses: what makes that one due, makes this one due as well. */
+  markedBy?: string;
+  /** It asks with the source's own key. Without one it asks for nothing, and a refused one stops only this step. */
+  ownKey?: true;
   /** The kind of facts whose coverage grows with it: of the repository, or of the source as a whole. */
   covers?: string;
   /** Of a `wanted` step that brings a sample: the kind of facts, and how many days back they are known at first. */
@@ -147,6 +167,25 @@ export interface Rows {
   releases?: Insert<typeof releases>[];
   issues?: Insert<typeof issues>[];
   comparedCommits?: Insert<typeof comparedCommits>[];
+  errorProjects?: Insert<typeof errors.errorProjects>[];
+  errorIssues?: Insert<typeof errors.errorIssues>[];
+  errorIssueActivity?: Insert<typeof errors.errorIssueActivity>[];
+  errorReleases?: Insert<typeof errors.errorReleases>[];
+  errorReleaseReads?: Insert<typeof errors.errorReleaseReads>[];
+  errorReleaseCommits?: Insert<typeof errors.errorReleaseCommits>[];
+  errorReleaseDeploys?: Insert<typeof errors.errorReleaseDeploys>[];
+  errorCounts?: Insert<typeof errors.errorCounts>[];
+  cursorMembers?: Insert<typeof cursorMembers>[];
+  cursorDays?: Insert<typeof cursorDays>[];
+  cursorEvents?: Insert<typeof cursorEvents>[];
+  cursorSpend?: Insert<typeof cursorSpend>[];
+  cursorModels?: Insert<typeof cursorModels>[];
+  aiCommits?: Insert<typeof aiCommits>[];
+  aiReviewers?: Insert<typeof aiReviewers>[];
+  aiComments?: Insert<typeof aiComments>[];
+  aiThreads?: Insert<typeof aiThreads>[];
+  aiThreadReads?: Insert<typeof aiThreadReads>[];
+  aiIndexes?: Insert<typeof aiIndexes>[];
 }
 
 /** What a provider gives of a table's row: without the key that the database makes and what only people write. */
@@ -177,6 +216,8 @@ export interface Page {
   marks?: Mark[];
   /** The answer was "not modified": nothing has changed since `place.tag`. */
   unchanged?: boolean;
+  /** Where the source is to be asked from now on: its data is in another region. */
+  address?: string;
   /** What this first page says of itself (an ETag), or of what a list is a list (the labels of its issues). */
   tag?: string;
 }
@@ -203,7 +244,8 @@ export interface Api {
   secret: string;
   /** The source's own key, beside the credential that it shares with another; `null`: it has none. */
   ownSecret: string | null;
-  urls: { api: string; graphql: string; web: string };
+  /** `own`: of a source that shares another's credential, where it is asked with its own key. */
+  urls: { api: string; graphql: string; web: string; own?: string };
   budget: Budget;
   /** A call that is not answered by then is given up. */
   timeoutMs: number;

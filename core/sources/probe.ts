@@ -27,9 +27,9 @@ export type Probe = z.infer<typeof Probe>;
  * Throws `not_found` for an unknown source, `conflict` for one that is not connected.
  */
 export async function testSource(ctx: Context, id: string): Promise<Probe> {
-  const { provider, api } = await openProvider(ctx, id);
+  const { provider, api, config } = await openProvider(ctx, id);
   const { incident_sources: incidents } = await readSettings(ctx.db);
-  const checks = await checksOf(provider, api, incidents.github_labels);
+  const checks = await checksOf(provider, api, incidents.github_labels, config);
   const failed = checks.find((check) => !check.ok);
   if (failed === undefined) await setSourceStatus(ctx, id, { status: 'ok', detail: null });
   else {
@@ -59,16 +59,24 @@ export async function listVisibleRepositories(ctx: Context, search: string): Pro
   }
 }
 
-async function checksOf(provider: Provider, api: Api, incidentLabels: string[]): Promise<Check[]> {
+async function checksOf(
+  provider: Provider,
+  api: Api,
+  incidentLabels: string[],
+  config: Record<string, unknown>,
+): Promise<Check[]> {
   try {
-    return await provider.probe(api, incidentLabels);
+    return await provider.probe(api, incidentLabels, config);
   } catch (error) {
     if (error instanceof ProviderError) return [{ name: 'Connection', ok: false, detail: error.message }];
     throw error;
   }
 }
 
-async function openProvider(ctx: Context, id: string): Promise<{ provider: Provider; api: Api }> {
+async function openProvider(
+  ctx: Context,
+  id: string,
+): Promise<{ provider: Provider; api: Api; config: Record<string, unknown> }> {
   const source = sourceIdOf(id);
   const opened = await openSource(ctx, source);
   const provider = providers.find((candidate) => candidate.id === source);
@@ -79,6 +87,7 @@ async function openProvider(ctx: Context, id: string): Promise<{ provider: Provi
   const budget = openBudget(ctx, provider, opened.origin, null);
   return {
     provider,
+    config: opened.config,
     api: {
       fetch: ctx.fetch,
       now: ctx.now,

@@ -65,6 +65,21 @@ export async function markDefaultBranches(tx: Transaction, before: Map<number, s
   return moved;
 }
 
+/** Issues that began or were resolved, and releases, can be incidents of the repositories that their projects watch. */
+export async function markErrors(tx: Transaction, issues: number[], ofProjects: Row[]): Promise<void> {
+  if (issues.length + ofProjects.length === 0) return;
+  const projects = [...new Set(ofProjects.map((row) => String(row.projectExternalId)))];
+  const rows = await tx.execute(sql`
+    select distinct p.repository_id as "repositoryId" from error_projects p
+    where p.repository_id is not null and (p.external_id = any(${texts(projects)}) or p.external_id in (
+      select i.project_external_id from error_issues i where i.id = any(${bigints(issues)})
+    ))`);
+  await markDelivery(
+    tx,
+    rows.map((row) => incidentsOf(row)),
+  );
+}
+
 function shasOf(rows: Row[], column: string): Dirt[] {
   return rows
     .filter((row) => typeof row[column] === 'string')

@@ -5,14 +5,24 @@ import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
 import { transact } from '#core/db/transact.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
+import { lockAiFacts, pullRequestsOfCommits, pullRequestsReviewedBy, refreshAiFactsOf } from '#core/facts/ai.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
+import { refreshErrors } from '#core/facts/error.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
 import { refreshWorkflowJobs } from '#core/facts/workflow-job.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 import { trackRepositories } from '#core/sources.ts';
+import { mapErrorProjects } from '#core/sources/error-projects.ts';
 import type { Origin } from '#core/sources/origin.ts';
-import { type Changed, markChanged, markDefaultBranches, readDefaultBranches, readMoved } from '#core/sync/dirt.ts';
+import {
+  type Changed,
+  markChanged,
+  markDefaultBranches,
+  markErrors,
+  readDefaultBranches,
+  readMoved,
+} from '#core/sync/dirt.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
 import { noteListed, removeUnlisted } from '#core/sync/listing.ts';
 import { planSteps, siblingsOf } from '#core/sync/plan.ts';
@@ -43,11 +53,13 @@ export async function keepPage(
   const known = await transact(ctx.db, async (tx) => {
     // First the fence: it locks the step's row, so that a slow process waits here and then finds itself replaced.
     await updateClaimed(tx, at.claim, sql`lease_until = ${timestamp(new Date(ctx.now().getTime() + leaseMs))}`);
-    let written = await keepRows(tx, at, page.rows);
+    let written = await keepRows(tx, ctx, at, page.rows);
     const missing = await missingCommits(tx, at, [...(progress.head?.needs ?? []), ...(page.needs ?? [])]);
     const stored = await noteListed(tx, at, place, page);
     const next = advance(at.step, progress, place, page, goal, { missing, stored });
     if (next.round?.whole === true) written += await keepGone(tx, at);
+    written += await forgetGone(tx, at, page);
+    await keepAddress(tx, at, page);
     const covered = await keepCoverage(tx, at, next);
     if (page.marks !== undefined) discovered = await keepMarks(tx, ctx, at, page.marks);
     await keepProblems(tx, ctx, at, page);
@@ -58,7 +70,7 @@ export async function keepPage(
     if (written > 0 || covered) await raiseDataVersion(tx);
     return next;
   });
-  // Repositories that are new to this source are new to those that share its credential.
+  // What is new to this source is new to those that share its credential.
   if (discovered) for (const other of siblingsOf(at.provider)) ctx.wake(other.id);
   return known;
 }
@@ -79,34 +91,75 @@ const order: EntityName[] = [
   'releases',
   'issues',
   'comparedCommits',
+  'errorProjects',
+  'errorIssues',
+  'errorIssueActivity',
+  'errorReleases',
+  'errorReleaseReads',
+  'errorReleaseCommits',
+  'errorReleaseDeploys',
+  'errorCounts',
+  'cursorMembers',
+  'cursorDays',
+  'cursorEvents',
+  'cursorSpend',
+  'cursorModels',
+  'aiCommits',
+  'aiReviewers',
+  'aiComments',
+  'aiThreads',
+  'aiThreadReads',
+  'aiIndexes',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
-async function keepRows(tx: Transaction, at: PageContext, rows: Rows): Promise<number> {
+async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Rows): Promise<number> {
   const changed: Changed = {};
   const branches = await readDefaultBranches(tx, rows.repositories ?? []);
   const moved = await readMoved(tx, rows);
   for (const name of order) {
-    const given =
-      name === 'repositories' ? (rows.repositories ?? []).map((row) => completed(row, at.origin)) : (rows[name] ?? []);
+    const given = completed(name, rows, at.origin);
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
   if (rows.repositories !== undefined) await trackRepositories(tx);
   const rebranched = await markDefaultBranches(tx, branches);
+  await keepErrors(tx, ctx, changed);
   await markChanged(tx, changed, removed, moved);
   await shareFacts(tx, at);
   await refreshPullRequestFacts(tx, touchedPullRequests(changed, removed), at.settings);
   const runs = (changed.workflowRuns ?? []).map((row) => Number(row.id));
   await refreshWorkflowRunFacts(tx, runs);
   await refreshWorkflowJobs(tx, { runs, jobs: (changed.workflowJobs ?? []).map(jobOf), repositories: rebranched });
+  await keepAiFacts(tx, changed);
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
+}
+
+/** Of the pull requests that AI tools had to do with, as far as a page tells something new of it. */
+async function keepAiFacts(tx: Transaction, changed: Changed): Promise<void> {
+  const telling = ['aiComments', 'aiThreads', 'aiCommits', 'aiReviewers'] as const;
+  if (telling.every((name) => (changed[name] ?? []).length === 0)) return;
+  await lockAiFacts(tx);
+  const told = [...(changed.aiComments ?? []), ...(changed.aiThreads ?? [])].map((row) => ({
+    repositoryId: Number(row.repositoryId),
+    number: Number(row.pullRequestNumber),
+  }));
+  const seen = await pullRequestsOfCommits(
+    tx,
+    (changed.aiCommits ?? []).map(({ sha }) => String(sha)),
+  );
+  const reviewed = await pullRequestsReviewedBy(
+    tx,
+    (changed.aiReviewers ?? []).map(({ login }) => String(login)),
+  );
+  await refreshAiFactsOf(tx, [...told, ...seen, ...reviewed]);
 }
 
 /** After a whole listing: what it does not have goes, with what rests on it. Returns how many rows went. */
 async function keepGone(tx: Transaction, at: PageContext): Promise<number> {
   const gone = await removeUnlisted(tx, at);
-  if (at.step.replaces !== undefined) await markChanged(tx, { [at.step.replaces]: gone }, [], []);
+  if (at.claim.scope !== null && at.step.replaces !== undefined)
+    await markChanged(tx, { [at.step.replaces]: gone }, [], []);
   return gone.length;
 }
 
@@ -116,8 +169,40 @@ async function shareFacts(tx: Transaction, at: PageContext): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${factsLock}, ${at.claim.scope.id}::int)`);
 }
 
-function completed({ alias, ...row }: NonNullable<Rows['repositories']>[number], origin: Origin) {
-  return { ...row, aliases: alias === undefined ? [] : [alias], origin };
+/** What a page gives of a table, with what the engine knows of it: what everything else hangs on has the source's origin. */
+function completed(name: EntityName, rows: Rows, origin: Origin): object[] {
+  if (name === 'errorProjects') return (rows.errorProjects ?? []).map((row) => ({ ...row, origin }));
+  if (name !== 'repositories') return rows[name] ?? [];
+  return (rows.repositories ?? []).map(({ alias, ...row }) => ({
+    ...row,
+    aliases: alias === undefined ? [] : [alias],
+    origin,
+  }));
+}
+
+/** Which repository an error project watches, and what follows of changed issues. */
+async function keepErrors(tx: Transaction, ctx: Context, changed: Changed): Promise<void> {
+  if ((changed.errorProjects ?? changed.repositories ?? []).length > 0) await mapErrorProjects(tx);
+  const issues = [
+    ...(changed.errorIssues ?? []).map((row) => String(row.externalId)),
+    ...(changed.errorIssueActivity ?? []).map((row) => String(row.issueExternalId)),
+  ];
+  await markErrors(tx, await refreshErrors(tx, [...new Set(issues)], ctx.now()), changed.errorReleases ?? []);
+}
+
+/** Wanted items that the provider no longer has. Returns how many rows went. */
+async function forgetGone(tx: Transaction, at: PageContext, page: Page): Promise<number> {
+  const gone = (page.problems ?? []).filter(({ code }) => code === 'gone').map(({ item }) => item);
+  if (at.step.forgets === undefined || gone.length === 0) return 0;
+  const projects = await tx.execute(sql`
+    delete from error_issues where external_id = any(${texts(gone)}) returning project_external_id as "projectExternalId"`);
+  await markErrors(tx, [], [...projects]);
+  return projects.length;
+}
+
+async function keepAddress(tx: Transaction, at: PageContext, page: Page): Promise<void> {
+  if (page.address === undefined) return;
+  await tx.execute(sql`update sources set address = ${page.address} where id = ${at.provider.id}`);
 }
 
 type PullRequestCommitRow = NonNullable<Rows['pullRequestCommits']>[number];
@@ -187,17 +272,25 @@ async function keepSourceCoverage(tx: Transaction, source: string, step: string,
   return rows.length > 0;
 }
 
-/** A mark that differs from the one of the last whole round makes its step due at once. Returns whether there are new steps. */
+/**
+ * A mark that differs from the one of the last whole round makes its step due at once, and those of other sources that
+ * go by it. Returns whether others have something new to do.
+ */
 async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: Mark[]): Promise<boolean> {
   const now = ctx.now().toISOString();
   const planned = await planSteps(tx, at.provider, ctx.now(), null);
-  await tx.execute(sql`
+  const markable = [at.provider, ...siblingsOf(at.provider)].flatMap(({ id, steps }) =>
+    steps.map((step) => ({ source: id, step: step.id, mark: id === at.provider.id ? step.id : step.markedBy })),
+  );
+  const marked = await tx.execute(sql`
     update sync_steps s set mark = m.mark,
       next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${timestamp(now)}) else s.next_at end
     from jsonb_to_recordset(${json(marks)}) as m("externalId" text, step text, mark text)
+    join jsonb_to_recordset(${json(markable)}) as k(source text, step text, mark text) on k.mark = m.step
     join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
-    where s.source = ${at.provider.id} and s.step = m.step and s.repository_id = r.id and s.mark is distinct from m.mark`);
-  return planned > 0;
+    where s.source = k.source and s.step = k.step and s.repository_id = r.id and s.mark is distinct from m.mark
+    returning s.source`);
+  return planned > 0 || marked.some(({ source }) => source !== at.provider.id);
 }
 
 /** What a page of history brought can leave something to be asked for by id: those steps look at once, not in a while. */

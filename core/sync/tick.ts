@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
-import { settleDelivery } from '#core/delivery.ts';
+import { judgeDueErrors, settleDelivery } from '#core/delivery.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
 import { blockedUntil, openBudget, pauseOf } from '#core/sources/budget.ts';
 import { claim } from '#core/sync/claim.ts';
@@ -89,8 +89,9 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
   return 'more';
 }
 
-/** Concludes what was read. Returns whether that leaves something to ask this source for; others are told. */
+/** Concludes what was read, and judges the errors whose time has come. Returns whether that leaves something to ask this source for; others are told. */
 async function conclude(ctx: Context, source: string): Promise<boolean> {
+  await judgeDueErrors(ctx);
   if (!(await settleDelivery(ctx))) return false;
   const woken = await wakeUnknownCommits(ctx);
   for (const other of woken) if (other !== source) ctx.wake(other);

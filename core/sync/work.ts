@@ -51,6 +51,7 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
         return await giveBack(ctx, at, progress);
       const page = await step.page(work.api, placeOf(work, at, place, goal));
       progress = await keepPage(ctx, at, progress, place, page, goal);
+      if (page.address !== undefined) work.api.urls.api = page.address;
       if (claimed.pageSize !== null)
         claimed.pageSize = claimed.pageSize * 2 >= step.pageSize ? null : claimed.pageSize * 2;
     }
@@ -92,7 +93,7 @@ async function finishRound(ctx: Context, at: PageContext, progress: Progress, un
     at.claim,
     sql`state = 'done', progress = ${json(endRound(progress))}, done_mark = ${mark}, failures = 0, error_code = null, error_detail = null,
       finished_at = ${timestamp(now)}, lease_until = null, lease_owner = null, urgency = ${at.step.rank},
-      next_at = case when mark is distinct from ${mark} then ${timestamp(now)} else ${timestamp(due)} end`,
+      next_at = case when mark is distinct from ${mark} or stale_at > started_at then ${timestamp(now)} else ${timestamp(due)} end`,
   );
   return { kind: 'done' };
 }

@@ -4,6 +4,7 @@ import { openSession } from '#core/account/session.ts';
 import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
 import { tellCompany } from '#core/demo/company/company.ts';
+import type { Team } from '#core/teams.ts';
 import { demoUrl, withDemo } from '#functions/host/demo.ts';
 import { createSync } from '#functions/sync.ts';
 import { type Answer, type CallOptions, createClient, createOwner, owner } from '#test/client.ts';
@@ -128,6 +129,25 @@ describe('from the click to the charts, and away again', () => {
         select url from repositories union all select url from pull_requests union all select url from workflow_runs
         union all select log_url from deployment_statuses union all select coalesce(url, ${`${demoUrl}/`}) from deployment_facts) u`);
     expect(links?.elsewhere).toBe(0);
+  });
+
+  test('its teams are there, with their people and repositories', async () => {
+    const { items } = (await host.call('/teams')).json as { items: Team[] };
+    expect(
+      items.map(({ name, origin, members, repositories }) => [name, origin, members.length, repositories.length]),
+    ).toEqual([
+      ['Data', 'demo', 3, 2],
+      ['Design', 'demo', 2, 2],
+      ['Mobile', 'demo', 4, 1],
+      ['Payments', 'demo', 4, 1],
+      ['Platform', 'demo', 5, 3],
+      ['Shop', 'demo', 7, 3],
+    ]);
+    await host.call('/people', { json: { accounts: ['maren-holt', 'tobi-ekdal'] } });
+    const [first] = items;
+    await host.call(`/teams/${first?.id}`, remove);
+    await host.settle();
+    expect((await host.call('/teams')).json.total).toBe(5);
   });
 
   test('the credential passes its own test', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken } from '#core/account/token.ts';
+import type { Source } from '#core/sources.ts';
 import { createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
@@ -113,6 +114,7 @@ describe.each(hosts)('%s', (_, open) => {
   let door: Door;
   let bearer: string;
   let cookie: string;
+  let webhookSecret: string;
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -209,6 +211,31 @@ describe.each(hosts)('%s', (_, open) => {
     expect(await Promise.all(pages.map(read))).toEqual(pages.map((page) => [200, page]));
   });
 
+  test('takes a webhook that is signed, remembers it, and refuses any other', async () => {
+    const made = await call('/sources/github/webhook', { method: 'PUT', ...asOwner() });
+    const { secret } = (await made.json()) as { secret: string };
+    webhookSecret = secret;
+    const body = '{"repository": {"full_name": "acme/kiln", "note": "é"}}\n';
+    const sign = (text: string) => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
+    const send = (signature: string) =>
+      call('/hooks/github', {
+        method: 'POST',
+        body,
+        headers: { 'X-Hub-Signature-256': signature, 'X-GitHub-Event': 'push', 'X-GitHub-Delivery': 'one' },
+      });
+    const statuses = [await send(sign(body)), await send(sign(body)), await send(sign(`${body} `)), await send('')];
+    expect(statuses.map(({ status }) => status)).toEqual([202, 202, 401, 401]);
+    expect(await database.db.$client`select source, delivery from webhook_deliveries`).toEqual([
+      { source: 'github', delivery: 'one' },
+    ]);
+    expect((await call('/hooks/linear', { method: 'POST', body: '{}' })).status).toBe(404);
+    const { items } = (await (await call('/sources', asOwner())).json()) as { items: Source[] };
+    expect(items[0]?.webhook).toEqual({
+      url: expect.stringMatching(/^https?:\/\/[^/]+\/api\/v1\/hooks\/github$/),
+      secret_set: true,
+    });
+  });
+
   test('tells of the sync as events, and ends when the reader does', async () => {
     const stop = new AbortController();
     const answer = await call('/sync/events', { ...asOwner(), signal: stop.signal });
@@ -248,6 +275,7 @@ describe.each(hosts)('%s', (_, open) => {
       bearer,
       cookie,
       'wrong password of',
+      webhookSecret,
     ]) {
       expect(written).not.toContain(secret);
     }

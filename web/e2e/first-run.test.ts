@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   test('an empty workspace leads to the first step, and a token that is refused says what to do', async () => {
     const { page, complaints } = await visit(browser, installation.url);
     await page.goto('/register');
-    await page.getByLabel('E-mail').waitFor();
+    await page.locator('input[name=email]:focus').waitFor();
     await page.keyboard.type(email);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
@@ -195,7 +195,7 @@ describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 120_000 }, ()
     await expectAccessible(page);
     await picture(page, 'demo');
     await page.goto('/settings/sources');
-    await page.getByRole('heading', { name: 'GitHub and GitHub Actions are invented' }).waitFor();
+    await page.getByRole('heading', { name: 'All sources are invented' }).waitFor();
     expect(await page.getByLabel('GitHub token').count()).toBe(0);
 
     const remove = banner.getByRole('button', { name: 'Remove the demo data' });

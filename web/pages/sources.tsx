@@ -1,17 +1,16 @@
 import { Navigate, useLocation } from '@solidjs/router';
 import { createMemo, For, Show } from 'solid-js';
 import { sources } from '../api.ts';
-import type { Source } from '../lib/answers.ts';
 import { demoState, isDemo } from '../lib/demo.ts';
-import { fromNow } from '../lib/duration.ts';
 import { carry } from '../lib/query.ts';
 import { createRequest } from '../lib/request.ts';
+import { sourceForms } from '../lib/source-forms.ts';
 import { DemoStart } from '../parts/demo-start.tsx';
 import { GitHub } from '../parts/github.tsx';
 import { GitHubActions } from '../parts/github-actions.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { Lines } from '../parts/skeleton.tsx';
-import { SourceStatus } from '../parts/status.tsx';
+import { SourceCard } from '../parts/source-card.tsx';
 
 /** Which places the data comes from. On the first run this is where a token is pasted. */
 export default function Sources() {
@@ -25,7 +24,10 @@ export default function Sources() {
   const github = find('github');
   const actions = find('github-actions');
   const others = () =>
-    request.data()?.filter((source) => source.id !== 'github' && source.id !== 'github-actions') ?? [];
+    (request.data() ?? []).flatMap((source) => {
+      const form = sourceForms[source.id];
+      return form === undefined ? [] : [{ source, form }];
+    });
 
   return (
     <Show
@@ -46,8 +48,10 @@ export default function Sources() {
                 />
               )}
             </Show>
+            <For each={others()}>
+              {({ source, form }) => <SourceCard source={source} form={form} changed={request.retry} />}
+            </For>
           </Show>
-          <For each={others()}>{(source) => <Other source={source} />}</For>
           <DemoCard />
         </Show>
       </div>
@@ -59,7 +63,7 @@ export default function Sources() {
 function InDemo() {
   return (
     <section class="card stack-small" aria-label="Demo data">
-      <h2>GitHub and GitHub Actions are invented</h2>
+      <h2>All sources are invented</h2>
       <p class="muted">
         While the demo data is shown nothing real can be connected beside it. Remove it with the button at the top, and
         connect your own GitHub here.
@@ -78,23 +82,5 @@ function DemoCard() {
         <DemoStart />
       </section>
     </Show>
-  );
-}
-
-/** A source whose form follows with its provider. */
-function Other(props: { source: Source }) {
-  return (
-    <section class="card slim" aria-label={props.source.name}>
-      <div class="row spread">
-        <h2>{props.source.name}</h2>
-        <SourceStatus status={props.source.status} />
-      </div>
-      <p class="small muted">
-        {props.source.detail ??
-          (props.source.status !== 'not_configured' && props.source.last_sync_at
-            ? `Synced ${fromNow(props.source.last_sync_at)}.`
-            : 'It cannot be connected here yet.')}
-      </p>
-    </section>
   );
 }

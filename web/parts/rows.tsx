@@ -205,6 +205,8 @@ const reasons = {
   by_hand: 'by hand',
   not_attributable: 'because no deployment can be told to have carried them',
   no_start: 'because they have no such start',
+  declared: 'because only a trailer says that an AI tool took part',
+  unknown: 'because nothing is known of their lines',
 } as const;
 
 function leftOutInWords(row: MetricRow): string {

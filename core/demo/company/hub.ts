@@ -1,6 +1,8 @@
 import { hourMs } from '#core/demo/company/calendar.ts';
 import { type Company, tellCompany } from '#core/demo/company/company.ts';
+import { createCursor } from '#core/demo/cursor/cursor.ts';
 import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
+import { createGreptile } from '#core/demo/greptile/greptile.ts';
 
 /**
  * The demo's providers, as `fetch`: GitHub over the company; the others, each below a path of its own; and `/reports`,
@@ -8,7 +10,13 @@ import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
  */
 
 /** The simulated providers beside GitHub, by the first part of the path: what is asked of one comes without it. */
-const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {};
+const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {
+  cursor: ({ cursor: team }, now) => createCursor({ team, now, limits: noLimits }).fetch,
+  greptile: ({ indexes }, now) => createGreptile({ indexes, now }).fetch,
+};
+
+/** A minute's limit of the company would make whoever looks around wait for a quarter of an hour. */
+const noLimits = { admin: 10_000, 'usage-events': 10_000, analytics: 10_000, 'ai-code': 10_000 };
 
 /** As much as GitHub gives a large customer, so that looking around again and again is possible. */
 const pointsAnHour = 15_000;

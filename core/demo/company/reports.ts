@@ -1,8 +1,8 @@
 import type { Shipment, Site } from '#core/demo/company/site.ts';
-import { organization } from '#core/demo/company/staff.ts';
+import { colleagues, organization, type TeamName } from '#core/demo/company/staff.ts';
 import { iso } from '#core/demo/generate/cast.ts';
 
-/** What the company's scripts send to Veelocity: some of its deployments, and its incidents. The API says what they mean. */
+/** What the company tells Veelocity: some of its deployments, its incidents and its teams. The API says what they mean. */
 export interface Reports {
   deployments: {
     id: string;
@@ -22,7 +22,18 @@ export interface Reports {
     repository: string;
     sha?: string;
   }[];
+  teams: { name: string; members: string[]; repositories: string[] }[];
 }
+
+/** What the teams call themselves. */
+const teamNames: Record<TeamName, string> = {
+  shop: 'Shop',
+  payments: 'Payments',
+  platform: 'Platform',
+  mobile: 'Mobile',
+  data: 'Data',
+  design: 'Design',
+};
 
 /** Oldest first. */
 export function reportsOf(sites: Site[]): Reports {
@@ -44,6 +55,11 @@ export function reportsOf(sites: Site[]): Reports {
         repository: `${organization}/${plan.name}`,
         ...(incident.sha !== null && { sha: incident.sha }),
       })),
+    teams: Object.entries(teamNames).map(([team, name]) => ({
+      name,
+      members: colleagues.filter((colleague) => colleague.team === team).map(({ login }) => login),
+      repositories: sites.filter(({ plan }) => plan.team === team).map(({ plan }) => `${organization}/${plan.name}`),
+    })),
   };
 }
 
