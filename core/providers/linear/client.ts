@@ -28,7 +28,7 @@ const attachment = 'id url createdAt updatedAt issue{id}';
 
 /** Spans, changes of state and attachments that come with an issue; the rest of them is asked for by itself. */
 const spansOfIssue = 20;
-const changesOfIssue = 40;
+const changesOfIssue = 20;
 const attachmentsOfIssue = 10;
 
 /** How the states of an issue are told: ready-made, or, by servers that do not know that yet, as a history of changes. */
