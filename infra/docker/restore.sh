@@ -55,9 +55,10 @@ begin;
 alter database :"name" rename to replaced;
 alter database restored rename to :"name";
 commit;
-drop database replaced with (force);
 SQL
 trap - EXIT
+# shellcheck disable=SC2016
+in_postgres 'dropdb -U "$POSTGRES_USER" --force replaced'
 
 compose up -d --wait
 echo "The backup is in place, and Veelocity runs on it."
