@@ -100,7 +100,10 @@ export async function checkImages(deployment: Deployment): Promise<string> {
   return `${sizes.join(', ')}, of which ${(Number.parseInt(own.stdout, 10) / 1024).toFixed(1)} MB are Veelocity's backend`;
 }
 
-/** Keeps asking until `stop` is called: how many were answered, and what went wrong. A refused connection is no wrong. */
+/** How it shows that nobody took the request. */
+const nobodyThere = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
+
+/** Keeps asking until `stop` is called: how many were answered, and what went wrong. That nobody is there is no wrong. */
 export function keepAsking(url: string, token: string): { stop: () => Promise<{ answered: number; wrong: string[] }> } {
   const wrong: string[] = [];
   let answered = 0;
@@ -109,7 +112,7 @@ export function keepAsking(url: string, token: string): { stop: () => Promise<{ 
     while (!asking.signal.aborted) {
       const status = await ask(url, token).catch((error: NodeJS.ErrnoException) => error.code ?? String(error));
       if (status === 200) answered++;
-      else if (status === 'ECONNREFUSED') await new Promise((resolve) => setTimeout(resolve, 20));
+      else if (nobodyThere.includes(String(status))) await new Promise((resolve) => setTimeout(resolve, 20));
       else wrong.push(String(status));
     }
   };
@@ -126,12 +129,17 @@ export function keepAsking(url: string, token: string): { stop: () => Promise<{ 
 /** One request on a connection of its own: one that is kept open may be closed by either side at any time. */
 async function ask(url: string, token: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    get(url, { agent: false, headers: { Authorization: `Bearer ${token}` } }, (answer) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const question = get(url, { agent: false, headers, timeout: 2000 }, (answer) => {
       answer
         .resume()
         .on('end', () => resolve(answer.statusCode ?? 0))
         .on('error', reject);
-    }).on('error', reject);
+    });
+    question.on('error', reject).on('timeout', () => {
+      // At an address that nobody has any more, not even a refusal comes back.
+      if (question.socket?.connecting) question.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+    });
   });
 }
 
