@@ -98,9 +98,13 @@ export class Deployment {
     return (await this.compose(psql, { input: statement })).stdout.trim();
   }
 
-  /** Kills the process of a service from inside, as the kernel would when memory is short: Docker did not ask for it. */
-  async kill(service: string, pattern: string): Promise<void> {
-    const find = `for p in /proc/[0-9]*; do read -r name < "$p/comm"; [ "$name" = ${pattern} ] || continue; kill -9 "\${p#/proc/}"; break; done`;
+  /**
+   * Kills the program of a service from inside, as the kernel would when memory is short: Docker did not ask for it. It is
+   * the child of process 1, which nobody inside can kill.
+   */
+  async kill(service: string): Promise<void> {
+    const find =
+      'for p in /proc/[0-9]*; do while read -r key value; do [ "$key$value" = PPid:1 ] && kill -9 "${p#/proc/}"; done <"$p/status"; done';
     await this.compose(['exec', '-T', service, 'bash', '-c', find], { may: 'fail' });
   }
 

@@ -181,15 +181,15 @@ async function kill(): Promise<string> {
   await client.register();
   await client.connect();
   const found: number[] = [];
-  for (const [share, service, program] of [
-    [0.1, 'backend', 'node'],
-    [0.4, 'postgres', 'postgres'],
-    [0.7, 'backend', 'node'],
+  for (const [share, service] of [
+    [0.1, 'backend'],
+    [0.4, 'postgres'],
+    [0.7, 'backend'],
   ] as const) {
     await client.untilRead(Math.round(pullRequests * share));
     found.push(await client.total('pull-requests'));
     const before = await deployment.inspect(service, '{{.RestartCount}}');
-    await deployment.kill(service, program);
+    await deployment.kill(service);
     await until(
       `${service} starts again`,
       async () => (await deployment.inspect(service, '{{.RestartCount}}')) !== before,
