@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A person at the deployment: an account, a source, and what the pages would ask. */
 
-const owner = { email: 'owner@example.com', password: 'correct horse battery staple' };
+export const owner = { email: 'owner@example.com', password: 'correct horse battery staple' };
 
 export class Client {
   readonly #base: string;

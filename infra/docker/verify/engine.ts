@@ -81,7 +81,9 @@ export class Deployment {
   }
 
   get environment(): Record<string, string> {
-    return { COMPOSE_PROJECT_NAME: this.project, COMPOSE_ANSI: 'never', ENV_FILE: join(this.folder, 'env') };
+    const file = join(this.folder, 'env');
+    // The second is the scripts' variable, the third Compose's own.
+    return { COMPOSE_PROJECT_NAME: this.project, ENV_FILE: file, COMPOSE_ENV_FILES: file, COMPOSE_ANSI: 'never' };
   }
 
   container(service: string): string {

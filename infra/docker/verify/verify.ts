@@ -13,7 +13,8 @@ import {
   expectText,
   keepAsking,
 } from './checks.ts';
-import { Client, until } from './client.ts';
+import { Client, owner, until } from './client.ts';
+import { commandsOf, isAnswer } from './commands.ts';
 import { Deployment, newKey, root, run, startSimulator, watchMemory } from './engine.ts';
 
 /**
@@ -48,6 +49,7 @@ const steps: Step[] = [
   ['A client cannot make up its address', addresses],
   ['Idle memory', idle],
   [`A sync of ${pullRequests} pull requests`, sync],
+  ['What the documents tell people to run says what they say', documents],
   ['A restart', restart],
   ['Told to end under load, it answers what was asked', terminate],
   ['A backup', backup],
@@ -117,6 +119,28 @@ async function sync(): Promise<string> {
   const most = await memory.stop();
   undisturbed = await client.fingerprint();
   return `${undisturbed}; pull requests after ${seconds} s; ${within(most, goals.syncMegabytes, 'MB')}`;
+}
+
+/** Every command of the documents that has an answer, with this deployment's addresses and names in the place of others'. */
+async function documents(): Promise<string> {
+  let count = 0;
+  for (const name of ['SRE_DEPLOYMENT_HANDOFF', 'SECOPS_CHECKLIST', 'SECURITY_AUDIT_SECRETS', 'deployment']) {
+    const commands = commandsOf(readFileSync(join(root, `docs/${name}.md`), 'utf8'));
+    for (const { text, answer } of commands.filter(
+      (command) => command.answer !== '' && !/veesion\.io/.test(command.text),
+    )) {
+      const here = text
+        .replaceAll('https://<your-api>', api)
+        .replaceAll('<JWT>', client.token)
+        .replaceAll('<e-mail>', owner.email)
+        .replaceAll('<password>', owner.password)
+        .replace('stat -c %a infra/docker/.env', `stat -c %a ${join(deployment.folder, 'env')}`);
+      const { stdout } = await run('bash', ['-c', here], { environment: deployment.environment, may: 'fail' });
+      if (!isAnswer(stdout, answer)) throw new Error(`docs/${name}.md: ${text}\nsays ${stdout}and not ${answer}`);
+      count++;
+    }
+  }
+  return `${count} commands`;
 }
 
 async function restart(): Promise<void> {
