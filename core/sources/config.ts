@@ -92,9 +92,7 @@ export function parseSourceConfig(id: SourceId, given: unknown, config: Config):
   const parsed = sourceConfigs[id].safeParse(given);
   if (!parsed.success) throw invalid(inConfig(fieldErrors(parsed.error)));
   const insecure = Object.entries(parsed.data)
-    .filter(
-      ([, value]) => typeof value === 'string' && new URL(value).protocol === 'http:' && !config.allowInsecureSources,
-    )
+    .filter(([, value]) => typeof value === 'string' && /^http:/i.test(value) && !config.allowInsecureSources)
     .map(([field]) => ({
       field,
       message:

@@ -99,7 +99,7 @@ async function send(api: Api, path: string, body: object | null, tag: string | n
     const isLate = cause instanceof Error && cause.name === 'TimeoutError';
     const reason = isLate
       ? `did not answer within ${api.timeoutMs / 1000} seconds`
-      : `could not be reached: ${cause instanceof Error ? cause.message : String(cause)}`;
+      : `could not be reached: ${reasonOf(cause)}`;
     throw new ProviderError('unavailable', `Cursor ${reason}.`, { cause });
   }
 }
@@ -145,4 +145,9 @@ function messageIn(text: string): string | null {
   } catch {
     return null; // An HTML page of a proxy has no message: the status says it all.
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

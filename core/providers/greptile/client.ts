@@ -92,7 +92,7 @@ async function send(api: Api, url: string, ownKey: string): Promise<Response> {
     const isLate = cause instanceof Error && cause.name === 'TimeoutError';
     const reason = isLate
       ? `did not answer within ${api.timeoutMs / 1000} seconds`
-      : `could not be reached: ${cause instanceof Error ? cause.message : String(cause)}`;
+      : `could not be reached: ${reasonOf(cause)}`;
     throw new ProviderError('unavailable', `Greptile ${reason}.`, { cause });
   }
 }
@@ -115,4 +115,9 @@ async function failureOf(api: Api, response: Response): Promise<ProviderError> {
   }
   if (status >= 500) return new ProviderError('unavailable', `Greptile failed with status ${status}.`);
   return new ProviderError('unreadable', `Greptile refused a request with status ${status}.`);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
