@@ -23,12 +23,6 @@ export default function Sources() {
   const find = (id: string) => createMemo(() => request.data()?.find((source) => source.id === id));
   const github = find('github');
   const actions = find('github-actions');
-  const others = () =>
-    (request.data() ?? []).flatMap((source) => {
-      const form = sourceForms[source.id];
-      return form === undefined ? [] : [{ source, form }];
-    });
-
   return (
     <Show
       when={location.pathname !== '/settings'}
@@ -48,8 +42,12 @@ export default function Sources() {
                 />
               )}
             </Show>
-            <For each={others()}>
-              {({ source, form }) => <SourceCard source={source} form={form} changed={request.retry} />}
+            <For each={Object.entries(sourceForms)}>
+              {([id, form]) => (
+                <Show when={find(id)()}>
+                  {(source) => <SourceCard source={source()} form={form} changed={request.retry} />}
+                </Show>
+              )}
             </For>
           </Show>
           <DemoCard />

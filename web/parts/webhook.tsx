@@ -14,6 +14,7 @@ export function Webhook(props: { source: Source; changed: () => void }) {
   const [entered, setEntered] = createSignal('');
   const [error, setError] = createSignal<ApiError | null>(null);
   const words = () => webhookWords[props.source.id];
+  const url = () => props.source.webhook.url ?? '';
 
   const put = async (change: { secret?: string | null }, what: string) => {
     setError(null);
@@ -28,8 +29,8 @@ export function Webhook(props: { source: Source; changed: () => void }) {
   };
 
   return (
-    <Show when={props.source.webhook.url && words() ? { url: props.source.webhook.url, ...words() } : null} keyed>
-      {({ url, steps = [], secretFrom, secret }) => (
+    <Show when={url() !== '' && words()}>
+      {(how) => (
         <details class="small">
           <summary>Webhook: {props.source.webhook.secret_set ? 'taken' : 'not set up'}</summary>
           <div class="stack">
@@ -38,10 +39,10 @@ export function Webhook(props: { source: Source; changed: () => void }) {
               seconds. Without one they follow with the next sync, and so they do if one is lost.
             </p>
             <ol class="numbered stack-small">
-              <For each={steps}>{(step) => <li>{step}</li>}</For>
+              <For each={how().steps}>{(step) => <li>{step}</li>}</For>
             </ol>
-            <Copyable label="Address of the webhook" value={url} />
-            <Show when={isOnlyLocal(url)}>
+            <Copyable label="Address of the webhook" value={url()} />
+            <Show when={isOnlyLocal(url())}>
               <Notice tone="warn">
                 <p>
                   Only this machine or its network reaches this address, so {props.source.name} does not. Open Veelocity
@@ -56,7 +57,7 @@ export function Webhook(props: { source: Source; changed: () => void }) {
                 </Notice>
               )}
             </Show>
-            <Show when={secretFrom === 'there'}>
+            <Show when={how().secretFrom === 'there'}>
               <form
                 class="stack-small"
                 onSubmit={(event) => {
@@ -65,7 +66,7 @@ export function Webhook(props: { source: Source; changed: () => void }) {
                 }}
               >
                 <Field
-                  label={secret ?? 'Secret'}
+                  label={how().secret}
                   name="secret"
                   type="password"
                   mono
@@ -83,7 +84,7 @@ export function Webhook(props: { source: Source; changed: () => void }) {
               </form>
             </Show>
             <div class="row">
-              <Show when={secretFrom === 'here'}>
+              <Show when={how().secretFrom === 'here'}>
                 <button type="button" class="button" onClick={() => void put({}, 'A secret is made.')}>
                   {props.source.webhook.secret_set ? 'Make another secret' : 'Make a secret'}
                 </button>
