@@ -11,7 +11,6 @@ import { Notice, Problem } from './notice.tsx';
 /** How a source can tell at once that something is new, in place of being asked every few minutes. */
 export function Webhook(props: { source: Source; changed: () => void }) {
   const [made, setMade] = createSignal<string | null>(null);
-  const [entered, setEntered] = createSignal('');
   const [error, setError] = createSignal<ApiError | null>(null);
   const words = () => webhookWords[props.source.id];
   const url = () => props.source.webhook.url ?? '';
@@ -20,7 +19,6 @@ export function Webhook(props: { source: Source; changed: () => void }) {
     setError(null);
     try {
       setMade((await sources.webhook(props.source.id, change)).secret);
-      setEntered('');
       announce(what);
       props.changed();
     } catch (failure) {
@@ -58,30 +56,12 @@ export function Webhook(props: { source: Source; changed: () => void }) {
               )}
             </Show>
             <Show when={how().secretFrom === 'there'}>
-              <form
-                class="stack-small"
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  void put({ secret: entered().trim() }, 'The secret of the webhook is stored.');
-                }}
-              >
-                <Field
-                  label={how().secret}
-                  name="secret"
-                  type="password"
-                  mono
-                  required
-                  value={entered()}
-                  onInput={setEntered}
-                  error={error()}
-                  hint={props.source.webhook.secret_set ? 'One is stored. Enter another to replace it.' : undefined}
-                />
-                <div>
-                  <button type="submit" class="button">
-                    Store the secret
-                  </button>
-                </div>
-              </form>
+              <Enter
+                label={how().secret}
+                isStored={props.source.webhook.secret_set}
+                error={error()}
+                store={(secret) => put({ secret }, 'The secret of the webhook is stored.')}
+              />
             </Show>
             <div class="row">
               <Show when={how().secretFrom === 'here'}>
@@ -110,5 +90,40 @@ export function Webhook(props: { source: Source; changed: () => void }) {
         </details>
       )}
     </Show>
+  );
+}
+
+/** Where the provider makes the secret, it is entered here. */
+function Enter(props: {
+  label: string;
+  isStored: boolean;
+  error: ApiError | null;
+  store: (secret: string) => Promise<void>;
+}) {
+  const [entered, setEntered] = createSignal('');
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    await props.store(entered().trim());
+    if (props.error === null) setEntered('');
+  };
+  return (
+    <form class="stack-small" onSubmit={submit}>
+      <Field
+        label={props.label}
+        name="secret"
+        type="password"
+        mono
+        required
+        value={entered()}
+        onInput={setEntered}
+        error={props.error}
+        hint={props.isStored ? 'One is stored. Enter another to replace it.' : undefined}
+      />
+      <div>
+        <button type="submit" class="button">
+          Store the secret
+        </button>
+      </div>
+    </form>
   );
 }
