@@ -64,15 +64,7 @@ export function ImportRange(props: {
           Reads older history than the sync does by itself, or reads a range again. Nothing is lost or counted twice.
         </p>
         <div class="columns">
-          <SelectField
-            label="Of"
-            value={source()}
-            onChange={setSource}
-            options={[
-              { value: '', title: 'All sources' },
-              ...props.sources.map(({ id, title }) => ({ value: id, title })),
-            ]}
-          />
+          <SelectField label="Of" value={source()} onChange={setSource} options={choicesOf(props.sources)} />
           <Field label="From" name="from" type="date" value={from()} onInput={setFrom} error={error()} />
           <Field label="To (optional)" name="to" type="date" value={to()} onInput={setTo} error={error()} />
         </div>
@@ -104,3 +96,8 @@ export function ImportRange(props: {
     </details>
   );
 }
+
+const choicesOf = (sources: { id: string; title: string }[]) => [
+  { value: '', title: 'All sources' },
+  ...sources.map(({ id, title }) => ({ value: id, title })),
+];

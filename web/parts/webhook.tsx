@@ -11,15 +11,14 @@ import { Notice, Problem } from './notice.tsx';
 /** How a source can tell at once that something is new, in place of being asked every few minutes. */
 export function Webhook(props: { source: Source; changed: () => void }) {
   const [made, setMade] = createSignal<string | null>(null);
-  const [entered, setEntered] = createSignal('');
   const [error, setError] = createSignal<ApiError | null>(null);
   const words = () => webhookWords[props.source.id];
+  const url = () => props.source.webhook.url ?? '';
 
   const put = async (change: { secret?: string | null }, what: string) => {
     setError(null);
     try {
       setMade((await sources.webhook(props.source.id, change)).secret);
-      setEntered('');
       announce(what);
       props.changed();
     } catch (failure) {
@@ -28,8 +27,8 @@ export function Webhook(props: { source: Source; changed: () => void }) {
   };
 
   return (
-    <Show when={props.source.webhook.url && words() ? { url: props.source.webhook.url, ...words() } : null} keyed>
-      {({ url, steps = [], secretFrom, secret }) => (
+    <Show when={url() !== '' && words()}>
+      {(how) => (
         <details class="small">
           <summary>Webhook: {props.source.webhook.secret_set ? 'taken' : 'not set up'}</summary>
           <div class="stack">
@@ -38,10 +37,10 @@ export function Webhook(props: { source: Source; changed: () => void }) {
               seconds. Without one they follow with the next sync, and so they do if one is lost.
             </p>
             <ol class="numbered stack-small">
-              <For each={steps}>{(step) => <li>{step}</li>}</For>
+              <For each={how().steps}>{(step) => <li>{step}</li>}</For>
             </ol>
-            <Copyable label="Address of the webhook" value={url} />
-            <Show when={isOnlyLocal(url)}>
+            <Copyable label="Address of the webhook" value={url()} />
+            <Show when={isOnlyLocal(url())}>
               <Notice tone="warn">
                 <p>
                   Only this machine or its network reaches this address, so {props.source.name} does not. Open Veelocity
@@ -56,34 +55,16 @@ export function Webhook(props: { source: Source; changed: () => void }) {
                 </Notice>
               )}
             </Show>
-            <Show when={secretFrom === 'there'}>
-              <form
-                class="stack-small"
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  void put({ secret: entered().trim() }, 'The secret of the webhook is stored.');
-                }}
-              >
-                <Field
-                  label={secret ?? 'Secret'}
-                  name="secret"
-                  type="password"
-                  mono
-                  required
-                  value={entered()}
-                  onInput={setEntered}
-                  error={error()}
-                  hint={props.source.webhook.secret_set ? 'One is stored. Enter another to replace it.' : undefined}
-                />
-                <div>
-                  <button type="submit" class="button">
-                    Store the secret
-                  </button>
-                </div>
-              </form>
+            <Show when={how().secretFrom === 'there'}>
+              <Enter
+                label={how().secret}
+                isStored={props.source.webhook.secret_set}
+                error={error()}
+                store={(secret) => put({ secret }, 'The secret of the webhook is stored.')}
+              />
             </Show>
             <div class="row">
-              <Show when={secretFrom === 'here'}>
+              <Show when={how().secretFrom === 'here'}>
                 <button type="button" class="button" onClick={() => void put({}, 'A secret is made.')}>
                   {props.source.webhook.secret_set ? 'Make another secret' : 'Make a secret'}
                 </button>
@@ -109,5 +90,40 @@ export function Webhook(props: { source: Source; changed: () => void }) {
         </details>
       )}
     </Show>
+  );
+}
+
+/** Where the provider makes the secret, it is entered here. */
+function Enter(props: {
+  label: string;
+  isStored: boolean;
+  error: ApiError | null;
+  store: (secret: string) => Promise<void>;
+}) {
+  const [entered, setEntered] = createSignal('');
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    await props.store(entered().trim());
+    if (props.error === null) setEntered('');
+  };
+  return (
+    <form class="stack-small" onSubmit={submit}>
+      <Field
+        label={props.label}
+        name="secret"
+        type="password"
+        mono
+        required
+        value={entered()}
+        onInput={setEntered}
+        error={props.error}
+        hint={props.isStored ? 'One is stored. Enter another to replace it.' : undefined}
+      />
+      <div>
+        <button type="submit" class="button">
+          Store the secret
+        </button>
+      </div>
+    </form>
   );
 }
