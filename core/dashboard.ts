@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { Attention, readAttention } from '#core/dashboard/attention.ts';
 import { readWaiting, Waiting } from '#core/dashboard/waiting.ts';
+import { Quality, readQuality } from '#core/dashboard/quality.ts';
 import type { Queryable } from '#core/db/database.ts';
 import type { BotRules } from '#core/facts/touched.ts';
 import { Control, controlOf } from '#core/insights/anomalies.ts';
@@ -38,6 +39,7 @@ export const Dashboard = z.object({
   review_pairs: ReviewPairs.optional(),
   waiting: Waiting.optional(),
   attention: Attention.optional(),
+  quality: Quality.optional(),
 });
 export type Dashboard = z.infer<typeof Dashboard>;
 
@@ -53,7 +55,7 @@ export async function readDashboard(
     // Only cells are grouped: everything else is about all rows.
     const whole = { ...selection, by: null };
     const answers = answersTo(db, composition.cells.map(metricOf), selection);
-    const [cells, dots, distributions, control, hours, pairs, waiting, attention] = await Promise.all([
+    const [cells, dots, distributions, control, hours, pairs, waiting, attention, quality] = await Promise.all([
       answers,
       ofEach(composition.dots, whole, (metric) => readDots(db, metric, whole)),
       ofEach(composition.distributions, whole, (metric) => readDistribution(db, metric, whole)),
@@ -62,10 +64,11 @@ export async function readDashboard(
       composition.reviewPairs && isMeasurable(reviewerLoad, whole) ? readReviewPairs(db, whole) : undefined,
       composition.waiting && readWaiting(db, whole, rules),
       composition.attention && readAttention(ctx, db, whole),
+      composition.quality && readQuality(db, whole),
     ]);
     const benchmarks = composition.benchmarks && benchmarksOf(cells);
     const lists = { dots, distributions, control, benchmarks, hours };
-    const extras = { ...lists, review_pairs: pairs, waiting: waiting ?? undefined, attention };
+    const extras = { ...lists, review_pairs: pairs, waiting: waiting ?? undefined, attention, quality };
     return { page, version: selection.version, cells, ...withoutAbsent(extras) };
   });
 }

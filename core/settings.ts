@@ -6,6 +6,7 @@ import { ruleVersions, workspace } from '#core/db/settings.sql.ts';
 import { timestamp } from '#core/db/values.ts';
 import { transact } from '#core/db/transact.ts';
 import { markDelivery } from '#core/facts/delivery-dirt.ts';
+import { markIssues } from '#core/facts/issue-dirt.ts';
 import { refreshFactsForBots } from '#core/facts/refresh.ts';
 import { fieldErrors, invalid } from '#core/lib/invalid.ts';
 import { mergePatch } from '#core/lib/merge-patch.ts';
@@ -30,6 +31,15 @@ export const DeploymentRules = z
   .max(500)
   .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'must have another id for each rule');
 
+/** A label of Linear whose issues are incidents, and whose they are where no pull request says so. */
+const LinearLabel = z.union([
+  z.string().min(1).max(200),
+  z.strictObject({
+    label: z.string().min(1).max(200),
+    repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name'),
+  }),
+]);
+
 /** What the user sets. Every field has a default, so that an empty object is a whole set of settings. */
 export const Settings = z.strictObject({
   time_zone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Paris').default('UTC'),
@@ -49,7 +59,7 @@ export const Settings = z.strictObject({
           window_hours: z.number().int().min(1).max(720).default(24),
         })
         .default({ level: 'error', events: 10, window_hours: 24 }),
-      linear_labels: z.array(z.string()).default([]),
+      linear_labels: z.array(LinearLabel).default([]),
       github_labels: z.array(z.string()).default([]),
     })
     .default({ sentry: { level: 'error', events: 10, window_hours: 24 }, linear_labels: [], github_labels: [] }),
@@ -96,6 +106,7 @@ export async function updateSettings(ctx: Context, patch: unknown): Promise<Sett
  */
 async function markTouched(tx: Transaction, ctx: Context, now: Settings, before: Settings): Promise<string[]> {
   const differs = (of: (settings: Settings) => unknown) => JSON.stringify(of(now)) !== JSON.stringify(of(before));
+  if (differs((settings) => settings.bots)) await markIssues(tx, [{ kind: 'everything', ref: '' }]);
   const rules = differs((settings) => settings.deployment_rules);
   if (rules) await tx.insert(ruleVersions).values({ rules: now.deployment_rules, at: ctx.now().toISOString() });
   if (!rules && !differs((settings) => settings.incident_sources)) return [];

@@ -5,6 +5,7 @@ import type { Queryable } from '#core/db/database.ts';
 import * as delivery from '#core/db/delivery.sql.ts';
 import * as entities from '#core/db/entities.sql.ts';
 import * as errors from '#core/db/errors.sql.ts';
+import * as issues from '#core/db/issues.sql.ts';
 import { json } from '#core/db/values.ts';
 
 /** The only writer of entities. Writes are idempotent, and an older view of a thing never replaces a newer one. */
@@ -108,7 +109,20 @@ export const writable = {
   aiThreads: { table: ai.aiThreads, key: ['externalId'], returns: pullRequestChild },
   aiThreadReads: { table: ai.aiThreadReads, key: pullRequestChild, newer: 'readAt', returns: pullRequestChild },
   aiIndexes: { table: ai.aiIndexes, key: ['repositoryId'], returns: ['repositoryId'] },
+  linearTeams: ofLinear(issues.linearTeams),
+  linearStates: ofLinear(issues.linearStates),
+  linearUsers: ofLinear(issues.linearUsers),
+  linearLabels: ofLinear(issues.linearLabels),
+  linearProjects: ofLinear(issues.linearProjects),
+  linearCycles: ofLinear(issues.linearCycles),
+  linearIssues: ofLinear(issues.linearIssues),
+  linearAttachments: { ...ofLinear(issues.linearAttachments), returns: ['issueId'] },
 } satisfies Record<string, Entity>;
+
+/** Whatever Linear has, has an id and an instant of its last change. */
+function ofLinear(table: PgTable) {
+  return { table, key: ['externalId'], newer: 'updatedAt', returns: ['externalId'] };
+}
 
 export type EntityName = keyof typeof writable;
 

@@ -9,7 +9,15 @@ import { placesOf, type SelectedRepository, type Selection } from '#core/metrics
 /** The last step of a query: cells become the answer of the API. */
 
 /** Why rows are left out, in the order of precedence. */
-export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable', 'declared', 'unknown'] as const;
+export const leftOutNames = [
+  'by_hand',
+  'bots',
+  'no_start',
+  'merged_before_start',
+  'not_attributable',
+  'declared',
+  'unknown',
+] as const;
 
 const figure = z.number().nullable().optional();
 

@@ -82,6 +82,41 @@ export const workflowRunFact: Fact = {
   },
 };
 
+const noLinear = 'Linear is not connected, and issues are known from there.';
+
+/** What issues have in common: they are of the workspace, and of the repositories of their pull requests. */
+const ofIssues = {
+  of: 'workspace',
+  steps: ['linear:issues'],
+  connect: 'linear',
+  needs: { linear: noLinear },
+  lists: ['repo', 'label'],
+} satisfies Partial<Fact>;
+
+const issueColumns = { repo: 'f.repository_ids', person: 'f.assignee', label: 'f.labels' };
+
+const issueEntity = {
+  kind: `'issue'`,
+  id: 'f.issue_id',
+  join: 'linear_issues e on e.id = f.issue_id',
+  title: `e.identifier || ' ' || e.title`,
+  url: 'e.url',
+};
+
+/** One row per issue. */
+export const issueFact: Fact = { ...ofIssues, table: 'issue_facts', columns: issueColumns, entity: issueEntity };
+
+/** One row per span of time in which an issue was in a state. */
+export const issueStateFact: Fact = {
+  ...ofIssues,
+  table: 'issue_state_facts',
+  columns: { ...issueColumns, state: 'f.state' },
+  entity: { ...issueEntity, place: 'f.id' },
+};
+
+/** One row per issue, of which the merges of its pull requests must be known too. */
+export const mergedIssueFact: Fact = { ...issueFact, steps: ['linear:issues', 'pull-requests?'] };
+
 /** What must be known before deployments, and what they carry, can be counted. */
 const deliverySteps = ['deployments', 'commits', 'workflow-runs?', 'tags?', 'releases?'];
 

@@ -14,10 +14,14 @@ import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciQueueTime } from '#core/metrics/ci-queue-time.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
+import { cycleTime } from '#core/metrics/cycle-time.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
 import { errors } from '#core/metrics/errors.ts';
 import { teamBy } from '#core/metrics/groups.ts';
+import { issueBacklog } from '#core/metrics/issue-backlog.ts';
+import { issueLeadTime } from '#core/metrics/issue-lead-time.ts';
+import { issuesCompleted } from '#core/metrics/issues-completed.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
@@ -34,6 +38,7 @@ import { reviewTime } from '#core/metrics/review-time.ts';
 import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
 import { reworkRate } from '#core/metrics/rework-rate.ts';
 import { throughput } from '#core/metrics/throughput.ts';
+import { timeInState } from '#core/metrics/time-in-state.ts';
 
 /** Every metric, in the order in which the catalogue shows them. */
 export const metrics: Metric[] = [
@@ -69,6 +74,11 @@ export const metrics: Metric[] = [
   aiReviewResponse,
   aiReviewComments,
   aiReviewAddressed,
+  cycleTime,
+  issuesCompleted,
+  issueLeadTime,
+  timeInState,
+  issueBacklog,
 ];
 
 /** One metric. Throws `not_found`. */

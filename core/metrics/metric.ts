@@ -12,6 +12,7 @@ export const filterNames = [
   'environment',
   'label',
   'workflow',
+  'state',
   'project',
   'level',
   'ai',
@@ -39,8 +40,9 @@ export interface Fact {
   needs?: Record<string, string>;
   /** The source counts in days of its own zone: `at` is the first instant of such a day, and local dates mean its dates. */
   timeZone?: 'UTC';
-  /** The column by which rows are filtered and grouped; `label` is an array. */
+  /** The column by which rows are filtered and grouped; `label` is an array, and so are those that `lists` names. */
   columns: Partial<Record<FilterName, string>>;
+  lists?: FilterName[];
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
   authors?: {
     people: string;
@@ -61,6 +63,7 @@ export interface Fact {
 export interface MetricSettings {
   leadTimeStart: 'first_commit' | 'ready' | 'merged' | 'issue_started';
   failureEvidence: 'sources' | 'repository_only';
+  cycleTimeStart: 'started_at' | 'created_at';
   /** Do issues with some label count as incidents? */
   hasIncidentLabels: boolean;
 }
@@ -100,7 +103,7 @@ export interface Metric {
   /** How it is spread over people: each has a share, and the total says how unevenly and who has too much of it. */
   concentration?: true;
   /** What settings change about it; `unmeasurable` says why they leave nothing to measure. */
-  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut'>> & {
+  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut' | 'stages' | 'fact'>> & {
     unmeasurable?: { reason: string; connect: string };
   };
   /** Ratios: which rows are in the denominator (all, unless said), and which of those in the numerator. */

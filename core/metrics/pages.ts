@@ -2,7 +2,7 @@
  * Which page of the dashboard has what. Whoever adds something to a page adds it here; core/dashboard.ts reads it.
  */
 
-export const pageNames = ['now', 'overview', 'delivery', 'flow', 'review', 'team'] as const;
+export const pageNames = ['now', 'overview', 'delivery', 'flow', 'review', 'quality', 'team'] as const;
 export type PageName = (typeof pageNames)[number];
 
 export interface Page {
@@ -22,6 +22,8 @@ export interface Page {
   waiting?: true;
   /** What somebody should look at: failed and unverified deployments, sources. */
   attention?: true;
+  /** Projects, releases and deployments with their errors, and incidents. */
+  quality?: true;
 }
 
 const dora = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time', 'rework-rate'];
@@ -52,6 +54,11 @@ export const pages: Record<PageName, Page> = {
     distributions: ['review-time', 'pull-request-health'],
     control: ['review-time'],
     reviewPairs: true,
+  },
+  quality: {
+    cells: ['errors', 'new-errors', 'open-errors', 'change-failure-rate', 'recovery-time'],
+    control: ['errors', 'new-errors'],
+    quality: true,
   },
   team: {
     cells: ['throughput', 'review-time', 'pull-request-cycle-time', 'pull-request-size'].concat([

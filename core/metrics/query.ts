@@ -44,6 +44,7 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  state: values,
   project: values,
   level: values,
   ai: values,
@@ -108,8 +109,9 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-export function obstacleTo(metric: Metric, selection: Selection) {
+export function obstacleTo(named: Metric, selection: Selection) {
   const { connected, hasRepositories, settings } = selection;
+  const metric = asSet(named, selection);
   const missing = Object.entries(metric.fact.needs ?? {}).find(([source]) => !connected.includes(source));
   if (missing !== undefined) return { reason: missing[1], connect: missing[0] };
   if (!hasRepositories && metric.fact.of !== 'workspace')
@@ -121,10 +123,10 @@ export function obstacleTo(metric: Metric, selection: Selection) {
   const repositories = placesOf(metric, selection);
   const without = repositories.filter(({ hasIncidents }) => !hasIncidents).map(({ name }) => name);
   if (without.length === 0) return null;
-  const named =
+  const listed =
     without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
   return {
-    reason: `Nothing tells of incidents in ${named}. Connect Sentry and say which of its projects watch them, choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
+    reason: `Nothing tells of incidents in ${listed}. Connect Sentry and say which of its projects watch them, choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
     connect: 'incidents',
   };
 }

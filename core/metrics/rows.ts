@@ -11,7 +11,15 @@ import { countedOnce } from '#core/metrics/groups.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
-import { matching, ownDays, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+import {
+  matching,
+  ownDays,
+  refuse,
+  type Selection,
+  select,
+  shownRepository,
+  standing,
+} from '#core/metrics/selection.ts';
 import { heldAt, stockInstant } from '#core/metrics/stock.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
@@ -158,7 +166,7 @@ async function readPage(
   after: [number, number] | null,
   limit: number,
 ): Promise<Record<string, unknown>[]> {
-  const { entity, of } = metric.fact;
+  const { entity } = metric.fact;
   const at = typeof metric.at === 'string' ? metric.at : metric.at.from;
   const amount = metric.value ?? metric.amount ?? metric.shares?.numerator;
   const value = amount ?? (metric.numerator === undefined ? '1' : `(${metric.numerator})::int`);
@@ -168,7 +176,7 @@ async function readPage(
   const reason = own === undefined ? (entity.reason ?? 'null') : (own.reason ?? 'null');
   const id = entity.place ?? entity.id;
   return db.execute(sql`
-    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, ${of === 'workspace' ? '0' : 'f.repository_id'} as repository_id, ${at} as at,
+    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, ${shownRepository(metric)} as repository_id, ${at} as at,
       ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
     ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${id}) ${beyond} (${after[0]}, ${after[1]})`)}
     order by ${sql.raw(`place ${order}, position ${order}`)} limit ${limit}`);

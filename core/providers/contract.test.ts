@@ -9,7 +9,7 @@ const secret = 'a-secret-that-must-not-be-told';
 const ownSecret = 'another-that-must-not-be-told';
 
 /** How a provider is told who asks, where it is not a bearer of the secret. */
-const credentials: Record<string, string> = { cursor: `Basic ${btoa(`${secret}:`)}` };
+const credentials: Record<string, string> = { cursor: `Basic ${btoa(`${secret}:`)}`, linear: secret };
 
 type Answer = (request: Request) => Promise<Response>;
 

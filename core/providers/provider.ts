@@ -1,31 +1,4 @@
-import type {
-  aiComments,
-  aiCommits,
-  aiIndexes,
-  aiReviewers,
-  aiThreadReads,
-  aiThreads,
-  cursorDays,
-  cursorEvents,
-  cursorMembers,
-  cursorModels,
-  cursorSpend,
-} from '#core/db/ai.sql.ts';
-import type { comparedCommits, issues, releases, tags } from '#core/db/delivery.sql.ts';
-import type {
-  commits,
-  deploymentStatuses,
-  deployments,
-  pullRequestCommits,
-  pullRequestEvents,
-  pullRequests,
-  repositories,
-  reviews,
-  workflowJobs,
-  workflowRuns,
-} from '#core/db/entities.sql.ts';
-import type * as errors from '#core/db/errors.sql.ts';
-
+import type { Rows } from '#core/providers/rows.ts';
 /**
  * The contract of a provider: it turns a place in its data into a page of our rows, and nothing else.
  * Which place comes next, when, and how a page is kept is `core/sync`.
@@ -151,48 +124,7 @@ export interface Place {
   tag: string | null;
 }
 
-/** Rows to keep, by table. */
-export interface Rows {
-  repositories?: (Insert<typeof repositories> & { alias?: string })[];
-  pullRequests?: Insert<typeof pullRequests>[];
-  reviews?: Insert<typeof reviews>[];
-  pullRequestEvents?: Insert<typeof pullRequestEvents>[];
-  commits?: Insert<typeof commits>[];
-  pullRequestCommits?: Insert<typeof pullRequestCommits>[];
-  deployments?: Insert<typeof deployments>[];
-  deploymentStatuses?: Insert<typeof deploymentStatuses>[];
-  workflowRuns?: Insert<typeof workflowRuns>[];
-  workflowJobs?: Insert<typeof workflowJobs>[];
-  tags?: Insert<typeof tags>[];
-  releases?: Insert<typeof releases>[];
-  issues?: Insert<typeof issues>[];
-  comparedCommits?: Insert<typeof comparedCommits>[];
-  errorProjects?: Insert<typeof errors.errorProjects>[];
-  errorIssues?: Insert<typeof errors.errorIssues>[];
-  errorIssueActivity?: Insert<typeof errors.errorIssueActivity>[];
-  errorReleases?: Insert<typeof errors.errorReleases>[];
-  errorReleaseReads?: Insert<typeof errors.errorReleaseReads>[];
-  errorReleaseCommits?: Insert<typeof errors.errorReleaseCommits>[];
-  errorReleaseDeploys?: Insert<typeof errors.errorReleaseDeploys>[];
-  errorCounts?: Insert<typeof errors.errorCounts>[];
-  cursorMembers?: Insert<typeof cursorMembers>[];
-  cursorDays?: Insert<typeof cursorDays>[];
-  cursorEvents?: Insert<typeof cursorEvents>[];
-  cursorSpend?: Insert<typeof cursorSpend>[];
-  cursorModels?: Insert<typeof cursorModels>[];
-  aiCommits?: Insert<typeof aiCommits>[];
-  aiReviewers?: Insert<typeof aiReviewers>[];
-  aiComments?: Insert<typeof aiComments>[];
-  aiThreads?: Insert<typeof aiThreads>[];
-  aiThreadReads?: Insert<typeof aiThreadReads>[];
-  aiIndexes?: Insert<typeof aiIndexes>[];
-}
-
-/** What a provider gives of a table's row: without the key that the database makes and what only people write. */
-type Insert<T extends { $inferInsert: object }> = Omit<
-  T['$inferInsert'],
-  'id' | 'excludedReason' | 'tracked' | 'aliases' | 'origin'
->;
+export type { Rows };
 
 /** A page of rows, and what is needed to find the next one. Only `rows`, `next` and `items` are always there. */
 export interface Page {
@@ -222,9 +154,10 @@ export interface Page {
   tag?: string;
 }
 
-/** What detection saw of a repository for one of its steps. */
+/** What detection saw of a repository, or of the source, for one of its steps. */
 export interface Mark {
-  externalId: string;
+  /** Of the repository; `null`: the step is one of the whole source. */
+  externalId: string | null;
   step: string;
   mark: string;
 }

@@ -110,6 +110,14 @@ const order: EntityName[] = [
   'aiThreads',
   'aiThreadReads',
   'aiIndexes',
+  'linearTeams',
+  'linearStates',
+  'linearUsers',
+  'linearLabels',
+  'linearProjects',
+  'linearCycles',
+  'linearIssues',
+  'linearAttachments',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
@@ -287,8 +295,9 @@ async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: 
       next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${timestamp(now)}) else s.next_at end
     from jsonb_to_recordset(${json(marks)}) as m("externalId" text, step text, mark text)
     join jsonb_to_recordset(${json(markable)}) as k(source text, step text, mark text) on k.mark = m.step
-    join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
-    where s.source = k.source and s.step = k.step and s.repository_id = r.id and s.mark is distinct from m.mark
+    left join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
+    where s.source = k.source and s.step = k.step and s.repository_id is not distinct from r.id
+      and (r.id is not null or m."externalId" is null) and s.mark is distinct from m.mark
     returning s.source`);
   return planned > 0 || marked.some(({ source }) => source !== at.provider.id);
 }

@@ -3,6 +3,7 @@ import type {
   dashboard,
   demo,
   deployments,
+  errors,
   insights,
   metrics,
   pullRequests,
@@ -49,6 +50,11 @@ export type WaitingItem = One<Waiting['items']>;
 export type WaitingState = WaitingItem['state'];
 /** What somebody should look at. */
 export type Attention = NonNullable<Dashboard['attention']>;
+/** Projects, releases and deployments with their errors, and incidents. */
+export type Quality = NonNullable<Dashboard['quality']>;
+/** A project of the error tracker, and the repository that it watches or may watch. */
+export type ErrorProject = One<Answer<typeof errors.projects>>;
+export type ErrorsAfter = Answer<typeof errors.after>;
 
 /** Whether invented data is shown, and whether it can be. */
 export type Demo = Answer<typeof demo.read>;

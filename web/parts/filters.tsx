@@ -19,6 +19,8 @@ const titles: Record<FilterName, string> = {
   environment: 'Environment',
   label: 'Label',
   workflow: 'Workflow',
+  project: 'Project',
+  level: 'Level',
 };
 
 export const botChoices: { value: Selection['bots']; title: string }[] = [

@@ -205,6 +205,7 @@ const reasons = {
   by_hand: 'by hand',
   not_attributable: 'because no deployment can be told to have carried them',
   no_start: 'because they have no such start',
+  merged_before_start: 'because they were merged before they were started',
   declared: 'because only a trailer says that an AI tool took part',
   unknown: 'because nothing is known of their lines',
 } as const;

@@ -5,12 +5,14 @@ import { diceOf } from '#core/demo/company/dice.ts';
 import { tellHistory } from '#core/demo/company/history.ts';
 import { plans } from '#core/demo/company/plan.ts';
 import { type Reports, reportsOf } from '#core/demo/company/reports.ts';
+import { showTracker } from '#core/demo/company/show-tracker.ts';
 import { showStory } from '#core/demo/company/show.ts';
 import type { Shipment, Site, SiteCommit } from '#core/demo/company/site.ts';
 import { aiReviewer, colleagues, dependencyBot, organization, releaseAccount } from '#core/demo/company/staff.ts';
 import { type Times, weekOf } from '#core/demo/company/story.ts';
 import type { CursorTeam } from '#core/demo/cursor/team.ts';
 import type { GreptileIndex } from '#core/demo/greptile/greptile.ts';
+import { planTickets } from '#core/demo/company/tracker.ts';
 import { iso } from '#core/demo/generate/cast.ts';
 import type {
   CommitInput,
@@ -21,6 +23,7 @@ import type {
   StatusInput,
   WorkflowRunInput,
 } from '#core/demo/input.ts';
+import type { LinearWorld } from '#core/demo/linear/model.ts';
 import type { World } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
 
@@ -36,6 +39,10 @@ export interface Company {
   /** What Cursor and Greptile know of it. */
   cursor: CursorTeam;
   indexes: GreptileIndex[];
+  /** What Linear knows of it. */
+  linear: LinearWorld;
+  /** What has happened in each repository, for what else the company uses. */
+  sites: Site[];
 }
 
 /**
@@ -47,6 +54,7 @@ export function tellCompany(since: Date, now: Date): Company {
   const times: Times = { anchor: mondayOf(since.getTime()), cut: now.getTime() };
   const sites = plans.map((plan) => tellHistory(times, plan));
   for (const site of sites) giveNumbers(site);
+  const tickets = planTickets(times, sites);
   const people: PersonInput[] = [
     ...colleagues.map(({ login, name }) => ({ login, name, email: `${login}@bramblecart.example` })),
     { login: dependencyBot, type: 'Bot' },
@@ -59,7 +67,14 @@ export function tellCompany(since: Date, now: Date): Company {
     people,
     repositories: sites.map(showRepository),
   });
-  return { world, reports: reportsOf(sites), cursor: cursorOf(sites, times), indexes: sites.flatMap(indexOf) };
+  return {
+    world,
+    reports: reportsOf(sites),
+    cursor: cursorOf(sites, times),
+    indexes: sites.flatMap(indexOf),
+    linear: showTracker(times, tickets),
+    sites,
+  };
 }
 
 /** What Greptile has of a repository: nothing where it was never switched on, and of one not everything yet. */
