@@ -157,6 +157,8 @@ const reasons: Record<string, string> = {
   no_start: 'without the start that is chosen in Settings',
   before_first_deployment: 'before the first known deployment',
   not_on_deployed_branch: 'merged into a branch that never reaches production',
+  declared: 'declared by a co-author trailer',
+  unknown: 'of which nobody knows',
   unknown_commit: 'deployed from an unknown commit',
 };
 

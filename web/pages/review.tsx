@@ -1,4 +1,5 @@
 import { Bins, Control, Dots, OverTime, Section } from '../parts/board-charts.tsx';
+import { AiReview } from '../parts/ai-review.tsx';
 import { DashboardPage } from '../parts/dashboard-page.tsx';
 
 /** How long changes wait for a review, and whether they get one. */
@@ -18,6 +19,7 @@ export default function Review() {
             <OverTime board={board} id="pull-request-size" />
             <OverTime board={board} id="merge-time" />
           </Section>
+          <AiReview board={board} />
         </>
       )}
     </DashboardPage>
