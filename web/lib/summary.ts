@@ -84,7 +84,7 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
 export function unitOf(metric: Pick<Metric, 'kind' | 'unit'>): string {
   if (metric.kind === 'duration') return 'median';
   if (metric.kind === 'size') return `${metric.unit}, median`;
-  if (metric.kind === 'ratio') return '';
+  if (metric.kind === 'ratio' || metric.unit === 'cents') return '';
   return metric.kind === 'stock' ? `${metric.unit} at the end` : metric.unit;
 }
 

@@ -35,24 +35,24 @@ export function AiCost(props: { cost: Assistants['cost'] }) {
           </For>
         </span>
       </Show>
-      <dl class="facts">
+      <ul class="list">
         <For each={parts()}>
           {(part) => (
-            <div>
-              <dt class="row tight">
+            <li class="row spread">
+              <span class="row tight">
                 <span class="cost-key" data-part={part.tone} aria-hidden="true" />
                 {part.title}
-              </dt>
-              <dd>
+              </span>
+              <span>
                 {money(part.cents)}{' '}
                 <Show when={props.cost.cents > 0}>
-                  <span class="muted">{valueInWords(part.cents / props.cost.cents, 'ratio')}</span>
+                  <span class="small muted">{valueInWords(part.cents / props.cost.cents, 'ratio')}</span>
                 </Show>
-              </dd>
-            </div>
+              </span>
+            </li>
           )}
         </For>
-      </dl>
+      </ul>
     </section>
   );
 }
