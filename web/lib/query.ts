@@ -22,9 +22,12 @@ export const filterNames = [
   'workflow',
   'project',
   'level',
+  'ai',
+  'kind',
+  'model',
 ] as const;
 export const sorts = ['at', '-at', 'value', '-value'] as const;
-export const leftOut = ['bots', 'by_hand', 'not_attributable', 'no_start'] as const;
+export const leftOut = ['bots', 'by_hand', 'not_attributable', 'no_start', 'declared', 'unknown'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** The dates of a page: a preset, or two dates of its own (`custom`). */

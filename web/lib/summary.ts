@@ -85,7 +85,7 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
 export function unitOf(metric: Pick<Metric, 'kind' | 'unit'>): string {
   if (metric.kind === 'duration') return 'median';
   if (metric.kind === 'size') return `${metric.unit}, median`;
-  if (metric.kind === 'ratio') return '';
+  if (metric.kind === 'ratio' || metric.unit === 'cents') return '';
   return metric.kind === 'stock' ? `${metric.unit} at the end` : metric.unit;
 }
 
@@ -162,6 +162,8 @@ const reasons: Record<string, string> = {
   no_start: 'without the start that is chosen in Settings',
   before_first_deployment: 'before the first known deployment',
   not_on_deployed_branch: 'merged into a branch that never reaches production',
+  declared: 'declared by a co-author trailer',
+  unknown: 'of which nobody knows',
   unknown_commit: 'deployed from an unknown commit',
 };
 

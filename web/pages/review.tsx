@@ -2,6 +2,7 @@ import { Show } from 'solid-js';
 import { MatrixChart } from '../charts/charts.tsx';
 import { Spread } from '../charts/spread-words.tsx';
 import { Bins, Control, Dots, OverTime, Section } from '../parts/board-charts.tsx';
+import { AiReview } from '../parts/ai-review.tsx';
 import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
 import { useGo } from '../parts/link.tsx';
 
@@ -34,6 +35,7 @@ export default function Review() {
             <OverTime board={board} id="pull-request-size" />
             <OverTime board={board} id="merge-time" />
           </Section>
+          <AiReview board={board} />
         </>
       )}
     </DashboardPage>

@@ -195,6 +195,7 @@ function valueTitle(metric: Metric): string {
 }
 
 function rowValue(row: MetricRow, metric: Metric): string {
+  if (row.of !== undefined) return `${count(row.value)} of ${count(row.of)}`;
   if (metric.kind === 'ratio') return row.numerator === 1 ? 'yes' : 'no';
   if (row.value === null) return '';
   return valueInWords(row.value, metric.unit);

@@ -110,7 +110,7 @@ async function answer(options: CursorOptions, request: Request, url: URL): Promi
 }
 
 function idOf({ numbered }: CursorOptions, id: string): string | number {
-  return numbered === true ? (hash(id) % 90_000) + 10_000 : id;
+  return numbered === true ? hash(id) : id;
 }
 
 /** The days from one date to another; `null`: they are not given, or too many. */

@@ -32,7 +32,7 @@ export const cursor: Provider = {
   steps: [
     { ...often, id: 'members', title: 'Members', reads: 'list', pageSize: 1000, rank: 0, page: members },
     { ...often, id: 'spend', title: 'Spend of the cycle', reads: 'list', pageSize: 1000, rank: 1, page: spend },
-    { ...asDays, id: 'daily-usage', title: 'Daily usage', covers: 'daily-usage', pageSize: 1000, rank: 1, page: days },
+    { ...asDays, id: 'daily-usage', title: 'Daily usage', covers: 'daily-usage', pageSize: 500, rank: 1, page: days },
     {
       ...asDays,
       id: 'usage-events',
@@ -81,7 +81,11 @@ async function days(api: Api, place: Place): Promise<Page> {
   const { data, pagination } = schema.days.parse((await ask.askDays(api, msOf(at), at.page, place.size)).body);
   const { items, problems } = readItems(data, schema.day);
   const more = pagination?.hasNextPage ?? at.page < (pagination?.totalPages ?? 1);
-  return pageOf(api, place, at, more, { rows: mergeRows(items.map(dayRows)), items: data.length, problems });
+  return pageOf(api, place, at, more, {
+    rows: mergeRows(items.map((item) => dayRows(item, openFrom(api)))),
+    items: data.length,
+    problems,
+  });
 }
 
 async function events(api: Api, place: Place): Promise<Page> {
@@ -135,6 +139,11 @@ const mostDays = 30;
 /** So many days may still change, and are read again. */
 const openDays = 3;
 
+/** The first instant of the days that may still change. */
+function openFrom(api: Api): number {
+  return Date.parse(dayOf(api.now().getTime())) - openDays * dayMs;
+}
+
 /** The newest span that ends just before `upTo`, and goes no further back than the day of `since`. */
 function firstPlace(upTo: string, since: string): SpanPlace {
   const to = dayOf(Date.parse(upTo) - 1);
@@ -175,7 +184,7 @@ function pageOf(
   return {
     ...read,
     next: next === null ? null : JSON.stringify(next),
-    newest: new Date(Date.parse(dayOf(api.now().getTime())) - openDays * dayMs).toISOString(),
+    newest: new Date(openFrom(api)).toISOString(),
     oldest: new Date(more ? Math.min(end, api.now().getTime()) : start).toISOString(),
   };
 }

@@ -21,7 +21,7 @@ test.each([
 });
 
 test('a day is what somebody did from midnight to midnight UTC', () => {
-  expect(dayRows(schema.day.parse(day)).cursorDays).toEqual([
+  expect(dayRows(schema.day.parse(day), 0).cursorDays).toEqual([
     {
       email,
       at: '2026-03-04T00:00:00Z',
@@ -46,7 +46,13 @@ test.each([
   ['a day of a member with another id', { userId: 'user_2nT8kettle' }, { email }],
   ['a day without a favourite model', { mostUsedModel: null }, { model: null }],
 ])('%s', (_, said, row) => {
-  expect(dayRows(schema.day.parse({ ...day, ...said })).cursorDays).toMatchObject([row]);
+  expect(dayRows(schema.day.parse({ ...day, ...said }), 0).cursorDays).toMatchObject([row]);
+});
+
+test('a day without anything has a row only while it may still change', () => {
+  const idle = schema.day.parse({ ...day, isActive: false, ...nothingDone() });
+  expect(dayRows(idle, idle.date).cursorDays).toHaveLength(1);
+  expect(dayRows(idle, idle.date + 1)).toEqual({});
 });
 
 function nothingDone() {

@@ -9,15 +9,21 @@ export function memberRows(item: Member): Rows {
   return { cursorMembers: [row] };
 }
 
-export function dayRows(item: Day): Rows {
+/**
+ * Members who did nothing on a day have no row, unless it is one that may still change (`openFrom`, in milliseconds since
+ * 1970): then it says that there is nothing any more.
+ */
+export function dayRows(item: Day, openFrom: number): Rows {
   const requests = item.composerRequests + item.chatRequests + item.agentRequests + item.cmdkUsages;
   const didSomething = requests + item.totalTabsShown + item.totalLinesAdded + item.acceptedLinesAdded > 0;
+  const active = item.isActive ?? didSomething;
+  if (!active && !didSomething && item.date < openFrom) return {};
   return {
     cursorDays: [
       {
         email: item.email,
         at: midnight(item.day ?? new Date(item.date).toISOString().slice(0, 10)),
-        active: item.isActive ?? didSomething,
+        active,
         linesAdded: item.totalLinesAdded,
         linesAccepted: item.acceptedLinesAdded,
         tabsShown: item.totalTabsShown,
