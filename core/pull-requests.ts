@@ -4,9 +4,12 @@ import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { texts, timestamp } from '#core/db/values.ts';
+import { settleWithin } from '#core/delivery.ts';
 import { VeelocityError } from '#core/error.ts';
+import { markIssues } from '#core/facts/issue-dirt.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { botExpression, matchesBot } from '#core/facts/touched.ts';
+import { issuesOfPullRequest, TiedIssue } from '#core/issues.ts';
 import { readTimeline } from '#core/lib/time.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 
@@ -181,6 +184,8 @@ export const PullRequestDetail = PullRequestItem.extend({
   /** What it says that it reverts, and what says that it reverts it: `#<number>`, or a SHA. */
   reverts: z.array(z.string()),
   reverted_by: z.array(z.string()),
+  /** The issues of Linear that it is tied to. */
+  issues: z.array(TiedIssue),
 });
 export type PullRequestDetail = z.infer<typeof PullRequestDetail>;
 
@@ -200,7 +205,8 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
   const bots = botExpression(settings);
   const key = (alias: string) =>
     sql`${sql.raw(alias)}.repository_id = ${row.repository_id} and ${sql.raw(alias)}.pull_request_number = ${row.number}`;
-  const [reviews, events, commits] = await Promise.all([
+  const [issues, reviews, events, commits] = await Promise.all([
+    issuesOfPullRequest(db, id),
     db.execute(sql`
       select external_id as id, author, author_is_bot or ${matchesBot(sql`author`, bots)} as bot, state, submitted_at
       from reviews r where ${key('r')} order by submitted_at nulls last, external_id limit 500`),
@@ -234,6 +240,7 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
       title: String(commit.title),
     })),
     ...(await readDelivery(db, row)),
+    issues,
   };
   return { ...detail, ledger: ledgerOf(row.fact as Row, detail) };
 }
@@ -327,6 +334,8 @@ export async function changePullRequest(
     if (row !== undefined) {
       const key = { repositoryId: Number(row.repository_id), number: Number(row.number) };
       await refreshPullRequestFacts(tx, [key], settings);
+      await markIssues(tx, [{ kind: 'pull_request', ref: `${key.repositoryId}/${key.number}` }]);
+      await settleWithin(tx, ctx, settings);
       await raiseDataVersion(tx);
     }
     return detailOf(tx, settings, id);

@@ -6,6 +6,7 @@ import { deployments } from '#functions/api/deployments.ts';
 import { health } from '#functions/api/health.ts';
 import { incidents } from '#functions/api/incidents.ts';
 import { insights } from '#functions/api/insights.ts';
+import { issues } from '#functions/api/issues.ts';
 import { metrics } from '#functions/api/metrics.ts';
 import { openapi } from '#functions/api/openapi.ts';
 import { pullRequests } from '#functions/api/pull-requests.ts';
@@ -38,6 +39,7 @@ export function createApp(open: Open) {
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)
     .route('/api/v1', incidents)
+    .route('/api/v1', issues)
     .route('/api/v1', rules)
     .route('/api/v1', demo)
     .route('/api/v1', openapi);

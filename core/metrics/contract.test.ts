@@ -6,9 +6,24 @@ import { type Client, createClient, createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { connectHub, settle } from '#test/hub.ts';
+import { connectLinear, type PlainIssue, plainLinear, settleLinear } from '#test/linear.ts';
 import { plainWorld } from '#test/worlds.ts';
 
 /** What holds for every metric alike, whatever it measures. */
+
+/** Of pull requests that were merged in the window, each begun days before and done right after the merge; and an open one. */
+const issues: PlainIssue[] = Array.from({ length: 30 }, (_, index): PlainIssue => {
+  const merged = Date.parse('2026-11-20T00:00:00Z') - index * 3600_000;
+  const at = (hours: number) => new Date(merged + hours * 3600_000).toISOString();
+  const pulls = [`acme/kiln-${index % 2}#${60 - index}`];
+  return {
+    id: `ENG-${index + 1}`,
+    created_at: at(-90),
+    started_at: at(-80),
+    completed_at: at(1),
+    pull_requests: pulls,
+  };
+}).concat([{ id: 'ENG-99', created_at: '2026-11-01T00:00:00Z' }]);
 
 let database: TestDatabase;
 let call: Client;
@@ -20,6 +35,7 @@ beforeAll(async () => {
   await updateSettings(createContext(database.db), { failure_evidence: 'repository_only' });
   const hub = await connectHub(database.db, plainWorld(), { repositories: ['acme/kiln-0', 'acme/kiln-1'] });
   await settle(hub);
+  await settleLinear(await connectLinear(hub, plainLinear(issues)));
   call = createClient(hub.ctx);
   ({ bearer } = await createOwner(hub.ctx));
 });

@@ -5,7 +5,7 @@ import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
 import { tellCompany } from '#core/demo/company/company.ts';
 import { demoUrl, withDemo } from '#functions/host/demo.ts';
-import { createSync } from '#functions/sync.ts';
+import { createSync, sources } from '#functions/sync.ts';
 import { type Answer, type CallOptions, createClient, createOwner, owner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
@@ -14,7 +14,7 @@ import { createDatabase, type TestDatabase } from '#test/database.ts';
 interface DemoHost {
   ctx: Context;
   call(path: string, options?: CallOptions): Promise<Answer>;
-  /** Runs both sources, as the schedule does, until neither has anything to do. */
+  /** Runs all sources, as the schedule does, until none has anything to do. */
   settle(): Promise<void>;
   moveTo(instant: string): Promise<void>;
   /** The same database behind a host that has no demo. */
@@ -38,7 +38,8 @@ async function openHost(db: Database): Promise<DemoHost> {
     elsewhere: (path, options) => other(path, { bearer, ...options }),
     settle: async () => {
       for (let round = 0; round < 10; round++) {
-        const states = [await tick('github'), await tick('github-actions')].map(({ state }) => String(state));
+        const states: string[] = [];
+        for (const source of sources) states.push(String((await tick(source)).state));
         if (states.every((state) => state === 'idle' || state === 'not_configured')) return;
       }
       throw new Error('The sync never ends.');
@@ -88,7 +89,7 @@ describe('from the click to the charts, and away again', () => {
 
   test('the sync reads all of it, undisturbed by limits that are there for others', async () => {
     await host.settle();
-    const { world, reports } = tellCompany(new Date(begin), new Date('2026-11-18T09:00:00Z'));
+    const { world, reports, linear } = tellCompany(new Date(begin), new Date('2026-11-18T09:00:00Z'));
     const sum = (count: (repository: (typeof world.repositories)[number]) => number) =>
       world.repositories.reduce((total, repository) => total + count(repository), 0);
     const stored = await countAll(database.db);
@@ -99,6 +100,10 @@ describe('from the click to the charts, and away again', () => {
       reported_deployments: reports.deployments.length,
       incidents: reports.incidents.length,
       delivery_dirt: 0,
+      linear_issues: linear.issues.length,
+      linear_attachments: linear.attachments.length,
+      linear_users: 25,
+      issue_dirt: 0,
     });
     // One deployment is of a commit that is nowhere.
     expect(await rows(sql`select step, code from sync_errors`)).toEqual([{ step: 'unknown-commits', code: 'gone' }]);
@@ -117,16 +122,17 @@ describe('from the click to the charts, and away again', () => {
     expect(json.items.map(({ origin }: { origin: string }) => origin)).toEqual(
       Array.from({ length: 12 }, () => 'demo'),
     );
-    const sources = (await host.call('/sources')).json.items as { id: string; origin: string; status: string }[];
-    expect(sources.slice(0, 3).map(({ id, origin, status }) => [id, origin, status])).toEqual([
+    const shown = (await host.call('/sources')).json.items as { id: string; origin: string; status: string }[];
+    expect(shown.slice(0, 3).map(({ id, origin, status }) => [id, origin, status])).toEqual([
       ['github', 'demo', 'ok'],
       ['github-actions', 'demo', 'ok'],
-      ['linear', 'real', 'not_configured'],
+      ['linear', 'demo', 'ok'],
     ]);
     const [links] = await rows(sql`
       select count(*) filter (where url not like ${`${demoUrl}/%`})::int as elsewhere from (
         select url from repositories union all select url from pull_requests union all select url from workflow_runs
-        union all select log_url from deployment_statuses union all select coalesce(url, ${`${demoUrl}/`}) from deployment_facts) u`);
+        union all select url from linear_issues
+        union all select url from linear_attachments union all select log_url from deployment_statuses union all select coalesce(url, ${`${demoUrl}/`}) from deployment_facts) u`);
     expect(links?.elsewhere).toBe(0);
   });
 
