@@ -30,6 +30,8 @@ export const Dashboard = z.object({
   distributions: z.record(z.string(), Distribution).optional(),
   /** `null`: there is too little to say what is ordinary. */
   control: z.record(z.string(), Control.nullable()).optional(),
+  /** By metric: what it answers by state, whatever the cells are grouped by. */
+  by_state: z.record(z.string(), Answer).optional(),
   /** Of the metrics that there are published numbers of, and that have something to place. */
   benchmarks: z.record(z.string(), Benchmark).optional(),
   hours: Hours.optional(),
@@ -50,8 +52,9 @@ export async function readDashboard(
     // Only cells are grouped: everything else is about all rows.
     const whole = { ...selection, by: null };
     const answers = answersTo(db, composition.cells.map(metricOf), selection);
-    const [cells, dots, distributions, control, hours, waiting, attention] = await Promise.all([
+    const [cells, byState, dots, distributions, control, hours, waiting, attention] = await Promise.all([
       answers,
+      readByState(db, composition.byState, selection),
       ofEach(composition.dots, whole, (metric) => readDots(db, metric, whole)),
       ofEach(composition.distributions, whole, (metric) => readDistribution(db, metric, whole)),
       readControl(db, composition.control, whole, selection.by === null ? answers : null),
@@ -60,7 +63,16 @@ export async function readDashboard(
       composition.attention && readAttention(ctx, db, whole),
     ]);
     const benchmarks = composition.benchmarks && benchmarksOf(cells);
-    const extras = { dots, distributions, control, benchmarks, hours, waiting: waiting ?? undefined, attention };
+    const extras = {
+      by_state: byState,
+      dots,
+      distributions,
+      control,
+      benchmarks,
+      hours,
+      waiting: waiting ?? undefined,
+      attention,
+    };
     return { page, version: selection.version, cells, ...withoutAbsent(extras) };
   });
 }
@@ -79,6 +91,15 @@ async function ofEach<T>(
   const metrics = ids.map(metricOf).filter((metric) => isMeasurable(metric, selection));
   const entries = metrics.map(async (metric) => [metric.id, await read(asSet(metric, selection))] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readByState(
+  db: Queryable,
+  ids: string[] | undefined,
+  selection: Selection,
+): Promise<Dashboard['by_state']> {
+  if (ids === undefined) return undefined;
+  return answersTo(db, ids.map(metricOf), { ...selection, by: 'state', previous: null });
 }
 
 /** Control charts over the points of the cells, or over points of their own where the cells are grouped. */

@@ -12,6 +12,8 @@ export interface Page {
   dots?: string[];
   distributions?: string[];
   control?: string[];
+  /** Which of its metrics it also has by state. */
+  byState?: string[];
   /** Where those of its metrics stand that there are published numbers of. */
   benchmarks?: true;
   /** Deployments by hour of the week. */
@@ -24,9 +26,14 @@ export interface Page {
 
 const dora = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time', 'rework-rate'];
 
+const issues = ['cycle-time', 'issues-completed', 'issue-lead-time', 'time-in-state', 'issue-backlog'];
+
 export const pages: Record<PageName, Page> = {
   now: { cells: ['open-pull-requests'], waiting: true, attention: true },
-  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'], benchmarks: true },
+  overview: {
+    cells: [...dora, 'cycle-time', 'pull-request-cycle-time', 'review-time', 'throughput'],
+    benchmarks: true,
+  },
   delivery: {
     cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-success-rate'],
     dots: ['lead-time'],
@@ -34,10 +41,18 @@ export const pages: Record<PageName, Page> = {
     benchmarks: true,
   },
   flow: {
-    cells: ['throughput', 'pull-request-cycle-time', 'merge-time', 'open-pull-requests', 'pull-request-size'],
+    cells: [
+      'throughput',
+      'pull-request-cycle-time',
+      'merge-time',
+      'open-pull-requests',
+      'pull-request-size',
+      ...issues,
+    ],
     dots: ['pull-request-cycle-time'],
     distributions: ['pull-request-cycle-time'],
     control: ['throughput', 'pull-request-cycle-time'],
+    byState: ['time-in-state', 'issue-backlog'],
     waiting: true,
   },
   review: {

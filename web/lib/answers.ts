@@ -87,6 +87,7 @@ export type PullRequestItem = One<Answer<typeof pullRequests.open>>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];
+export type TiedIssue = PullRequest['issues'][number];
 
 /** One real deployment, however many sources saw it. */
 export type DeploymentItem = One<Answer<typeof deployments.list>['items']>;

@@ -19,6 +19,7 @@ const titles: Record<FilterName, string> = {
   environment: 'Environment',
   label: 'Label',
   workflow: 'Workflow',
+  state: 'State',
 };
 
 export const botChoices: { value: Selection['bots']; title: string }[] = [

@@ -4,6 +4,7 @@ import type { PullRequest } from '../lib/answers.ts';
 import { capitalize, count, humanize, plural } from '../lib/format.ts';
 import { commitUrl, eventInWords } from '../lib/passport.ts';
 import { ChangeDelivery } from './change-delivery.tsx';
+import { ChangeIssues } from './change-issues.tsx';
 import { Exclusion } from './exclusion.tsx';
 import { Icon } from './icon.tsx';
 import { LedgerBar } from './ledger-bar.tsx';
@@ -21,6 +22,7 @@ export function Passport(props: { change: PullRequest; changed: (next: PullReque
         <LedgerBar ledger={props.change.ledger} />
         <Way change={props.change} />
       </section>
+      <ChangeIssues change={props.change} changed={props.changed} />
       <ChangeDelivery change={props.change} />
       <Reviews change={props.change} />
       <Commits change={props.change} />

@@ -205,6 +205,7 @@ const reasons = {
   by_hand: 'by hand',
   not_attributable: 'because no deployment can be told to have carried them',
   no_start: 'because they have no such start',
+  merged_before_start: 'because they were merged before they were started',
 } as const;
 
 function leftOutInWords(row: MetricRow): string {
