@@ -45,7 +45,8 @@ export async function readLists(world: World, now: () => Date, incidentLabels: s
 }
 
 function stepsThat(reads: Step['reads']): { provider: Provider; step: Step }[] {
-  return providers.flatMap((provider) =>
+  const ofGitHub = providers.filter(({ credentialOf }) => credentialOf === 'github');
+  return ofGitHub.flatMap((provider) =>
     provider.steps.filter((step) => step.reads === reads).map((step) => ({ provider, step })),
   );
 }
