@@ -5,12 +5,14 @@ import type { Queryable } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
+import { forgetReviewer } from '#core/facts/ai.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { invalid } from '#core/lib/invalid.ts';
 import { raiseSettingsVersion } from '#core/settings.ts';
 import {
   credentialOf,
   hasOwnSecret,
+  ownUrl,
   parseSourceConfig,
   type SourceId,
   sourceIds,
@@ -18,9 +20,11 @@ import {
   sourceUrls,
   sourceWords,
   type Urls,
+  withDefaults,
 } from '#core/sources/config.ts';
 import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { Origin } from '#core/sources/origin.ts';
+import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
 /** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
 
@@ -36,6 +40,7 @@ export const Source = z.object({
   detail: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
   secret: z.object({ set: z.boolean(), last4: z.string().nullable(), updated_at: z.string().nullable() }),
+  /** Where it may send webhooks, below where the API is; `null`: it has none. */
   webhook: z.object({ url: z.string().nullable(), secret_set: z.boolean() }),
   last_sync_at: z.string().nullable(),
   last_error: z.string().nullable(),
@@ -72,9 +77,9 @@ type Rows = Map<string, Row>;
 
 /** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
 export async function listSources(ctx: Context): Promise<Source[]> {
-  const rows = await readRows(ctx.db);
+  const [rows, signed] = await Promise.all([readRows(ctx.db), webhooksSet(ctx.db)]);
   const shown: Source[] = [];
-  for (const id of sourceIds) shown.push(await show(ctx, id, rows));
+  for (const id of sourceIds) shown.push(await show(ctx, id, rows, signed));
   return shown;
 }
 
@@ -102,11 +107,12 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
+    if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);
   });
-  const shown = await show(ctx, source, rows);
+  const shown = await show(ctx, source, rows, await webhooksSet(ctx.db));
   if (shown.status === 'ok') ctx.wake(source);
   return shown;
 }
@@ -136,12 +142,25 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
   if (secret === null) return null;
   const ownSecret = row === holder ? secret : await openSecret(ctx, row);
   const origin = Origin.parse(row.origin);
+  return {
+    id,
+    config: withDefaults(id, row.config, ctx.config),
+    secret,
+    ownSecret,
+    urls: urlsOf(ctx, holder, id, origin),
+    origin,
+  };
+}
+
+function urlsOf(ctx: Context, holder: Row, id: string, origin: Origin): Urls {
+  const demo = origin === 'demo' ? ctx.demo : null;
   const urls =
-    origin === 'demo' && ctx.demo !== null && holder.id !== 'github'
-      ? demoUrls(holder.id, ctx.demo)
+    demo !== null && holder.id !== 'github'
+      ? demoUrls(holder.id, demo)
       : sourceUrls(holder.id, holder.config, ctx.config);
   if (holder.address !== null) urls.api = holder.address;
-  return { id, config: row.config, secret, ownSecret, urls, origin };
+  const own = ownUrl(id, ctx.config);
+  return { ...urls, ...(demo !== null && own.own !== undefined ? { own: demoUrls(id, demo).api } : own) };
 }
 
 /** A stored secret in clear; `null`: there is none, or none of today's keys reads it. */
@@ -228,7 +247,7 @@ async function readRows(db: Queryable): Promise<Rows> {
   return new Map((await db.select().from(sources)).map((row) => [row.id, row]));
 }
 
-async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
+async function show(ctx: Context, id: SourceId, rows: Rows, signed: Set<string>): Promise<Source> {
   const row = rows.get(id);
   const holder = rows.get(credentialOf(id));
   const own = hasOwnSecret(id) ? row : undefined;
@@ -243,7 +262,7 @@ async function show(ctx: Context, id: SourceId, rows: Rows): Promise<Source> {
       last4: own?.secretLast4 ?? null,
       updated_at: own?.secretUpdatedAt ?? null,
     },
-    webhook: { url: null, secret_set: false },
+    webhook: { url: isHooked(id) ? `/hooks/${id}` : null, secret_set: signed.has(id) },
     last_sync_at: row?.lastSyncAt ?? null,
     last_error: row?.lastError ?? null,
   };

@@ -18,6 +18,7 @@ import { sources } from '#functions/api/sources.ts';
 import { sync } from '#functions/api/sync.ts';
 import { teams } from '#functions/api/teams.ts';
 import { tokens } from '#functions/api/tokens.ts';
+import { hooks } from '#functions/hooks.ts';
 import type { Open } from '#functions/middleware/context.ts';
 import { apiShell } from '#functions/middleware/shell.ts';
 
@@ -45,6 +46,7 @@ export function createApp(open: Open) {
     .route('/api/v1', people)
     .route('/api/v1', teams)
     .route('/api/v1', rules)
+    .route('/api/v1', hooks)
     .route('/api/v1', demo)
     .route('/api/v1', openapi);
 }

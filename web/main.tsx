@@ -42,6 +42,7 @@ render(
       <Route path="/delivery" component={lazy(() => import('./pages/delivery.tsx'))} />
       <Route path="/flow" component={lazy(() => import('./pages/flow.tsx'))} />
       <Route path="/review" component={lazy(() => import('./pages/review.tsx'))} />
+      <Route path="/ai" component={lazy(() => import('./pages/ai.tsx'))} />
       <Route path="/quality" component={lazy(() => import('./pages/quality.tsx'))} />
       <Route path="/team" component={lazy(() => import('./pages/team.tsx'))} />
       <Route path="/start" component={lazy(() => import('./pages/start.tsx'))} />
@@ -57,6 +58,7 @@ render(
         <Route path="/" component={Sources} />
         <Route path="/sources" component={Sources} />
         <Route path="/rules" component={lazy(() => import('./pages/rules.tsx'))} />
+        <Route path="/teams" component={lazy(() => import('./pages/teams.tsx'))} />
         <Route path="/tokens" component={Tokens} />
         <Route path="/account" component={Account} />
         <Route path="/workspace" component={lazy(() => import('./pages/workspace.tsx'))} />

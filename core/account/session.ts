@@ -93,6 +93,16 @@ export async function readAccessToken(ctx: Context, token: string): Promise<stri
   }
 }
 
+/** The session that a refresh token is or was of, whether it is good or not; `null`: of none. */
+export async function sessionOf(ctx: Context, refreshToken: string): Promise<string | null> {
+  const hash = await hashOf(refreshToken);
+  const [current] = await ctx.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.refreshHash, hash));
+  if (current !== undefined) return current.id;
+  const used = usedRefreshTokens;
+  const [earlier] = await ctx.db.select({ id: used.sessionId }).from(used).where(eq(used.hash, hash));
+  return earlier?.id ?? null;
+}
+
 interface Session {
   id: string;
   userId: number;

@@ -38,6 +38,19 @@ export const usedRefreshTokens = pgTable('used_refresh_tokens', {
   usedAt: instant().notNull(),
 });
 
+/** Somebody went to GitHub to connect it and is to come back with this state, once. */
+export const oauthStates = pgTable('oauth_states', {
+  /** SHA-256 of the state. */
+  hash: text().primaryKey(),
+  /** The session that began it. */
+  sessionId: uuid()
+    .notNull()
+    .references(() => sessions.id, { onDelete: 'cascade' }),
+  /** The PKCE verifier as a Fernet token. */
+  verifier: text().notNull(),
+  expiresAt: instant().notNull(),
+});
+
 export const apiTokens = pgTable('api_tokens', {
   id: uuid().primaryKey(),
   name: text().notNull(),

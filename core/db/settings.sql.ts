@@ -38,6 +38,14 @@ export const sources = pgTable('sources', {
   origin: text().notNull().default('real'),
 });
 
+/** What a provider signs the webhooks with that it sends. No row: they are not set up. */
+export const webhooks = pgTable('webhooks', {
+  source: text().primaryKey(),
+  /** A Fernet token. */
+  secret: text().notNull(),
+  updatedAt: instant().notNull(),
+});
+
 /** The deployment rules as they have been, so that a reader can see since when which rules count, and go back. */
 export const ruleVersions = pgTable('rule_versions', {
   version: integer().primaryKey().generatedAlwaysAsIdentity(),

@@ -29,6 +29,8 @@ export const syncSteps = pgTable(
     urgency: integer().notNull().default(0),
     /** Not before this instant. */
     nextAt: instant().notNull(),
+    /** When a webhook last said that there is something new; a round that began before does not count for it. */
+    staleAt: instant(),
     failures: integer().notNull().default(0),
     errorCode: text(),
     errorDetail: text(),
@@ -42,6 +44,17 @@ export const syncSteps = pgTable(
     unique('sync_steps_place').on(table.source, table.step, table.repositoryId).nullsNotDistinct(),
     index('sync_steps_next').on(table.source, table.nextAt),
   ],
+);
+
+/** Webhooks that were taken, by the provider's id of the delivery: one that comes again changes nothing. */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    source: text().notNull(),
+    delivery: text().notNull(),
+    at: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.delivery] }), index('webhook_deliveries_at').on(table.at)],
 );
 
 /**

@@ -36,7 +36,7 @@ export async function readWho(db: Queryable): Promise<Who> {
   return {
     called: (row?.called ?? {}) as Who['called'],
     teams: teams.map(({ id, name, accounts, repositories }) => ({
-      id: id,
+      id,
       name,
       accounts: (accounts ?? []) as string[],
       repositories: (repositories ?? []) as number[],
@@ -53,7 +53,7 @@ export function accountsOf({ called }: Who, named: string[]): string[] {
 }
 
 /** The teams that are called so; a name of none of them names nothing. */
-export function teamsNamed({ teams }: Who, names: string[]): Team[] {
+function teamsNamed({ teams }: Who, names: string[]): Team[] {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return teams.filter(({ name }) => wanted.has(name.toLowerCase()));
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
+import vectors from './fixtures/fernet.json' with { type: 'json' };
 
 /** The vectors of github.com/fernet/spec. */
 const secret = 'cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=';
@@ -64,12 +65,35 @@ test('the same text gives another token each time', async () => {
   expect(await encrypt([secret], 'x', now)).not.toBe(await encrypt([secret], 'x', now));
 });
 
+test.each(vectors)('reads what Python made: $text', async ({ key, text, token }) => {
+  expect(await decrypt([other, key], token)).toEqual({ text, keyIndex: 1 });
+  const made = Number(new DataView(new Uint8Array(Buffer.from(token, 'base64url')).buffer).getBigUint64(1));
+  const iv = new Uint8Array(Buffer.from(token, 'base64url').subarray(9, 25));
+  expect(await encrypt([key], text, new Date(made * 1000), iv)).toBe(token);
+});
+
 const python = spawnSync('python3', ['-c', 'import cryptography']).status === 0;
 if (!python) {
   process.stderr.write(
     'SKIPPED: no python3 with `cryptography` here, so Fernet was not tried against another maker.\n',
   );
 }
+
+test.skipIf(!python)('a list of keys is one of Python, too, and each rotates for the other', async () => {
+  const keys = [other, secret];
+  const token = await encrypt([secret], 'rotated', now);
+  const script = [
+    'import sys',
+    'from cryptography.fernet import Fernet, MultiFernet',
+    'keys = MultiFernet([Fernet(key.encode()) for key in sys.argv[1:3]])',
+    'print(keys.decrypt(sys.argv[3].encode()).decode())',
+    'print(keys.rotate(sys.argv[3].encode()).decode())',
+  ].join('\n');
+  const { stdout } = spawnSync('python3', ['-c', script, ...keys, token], { encoding: 'utf8' });
+  const [read, renewed] = stdout.trim().split('\n');
+  expect(read).toBe('rotated');
+  expect(await decrypt(keys, renewed ?? '')).toEqual({ text: 'rotated', keyIndex: 0 });
+});
 
 test.skipIf(!python)('interoperates with Python both ways', async () => {
   const token = await encrypt([secret], 'from TypeScript: é', now);

@@ -93,7 +93,7 @@ async function finishRound(ctx: Context, at: PageContext, progress: Progress, un
     at.claim,
     sql`state = 'done', progress = ${json(endRound(progress))}, done_mark = ${mark}, failures = 0, error_code = null, error_detail = null,
       finished_at = ${timestamp(now)}, lease_until = null, lease_owner = null, urgency = ${at.step.rank},
-      next_at = case when mark is distinct from ${mark} then ${timestamp(now)} else ${timestamp(due)} end`,
+      next_at = case when mark is distinct from ${mark} or stale_at > started_at then ${timestamp(now)} else ${timestamp(due)} end`,
   );
   return { kind: 'done' };
 }

@@ -12,6 +12,7 @@ import {
 } from '#core/account/account.ts';
 import { endSession, type OpenedSession, refreshSession } from '#core/account/session.ts';
 import { VeelocityError } from '#core/error.ts';
+import { beginOauth, finishOauth, OauthReturn } from '#core/github-oauth.ts';
 import {
   checkOrigin,
   clearRefreshCookie,
@@ -80,16 +81,18 @@ export const auth = new Hono<Env>()
   .get(
     '/auth/github/status',
     describe('Can GitHub be connected by logging in there?', { 200: z.object({ enabled: z.boolean() }) }),
-    (c) => c.json({ enabled: false }),
+    (c) => c.json({ enabled: c.get('ctx').config.githubOauth !== null }),
+  )
+  .post(
+    '/auth/github',
+    describe('Where to send the browser to connect GitHub', { 200: z.object({ authorize_url: z.string() }) }),
+    async (c) => c.json(await beginOauth(c.get('ctx'), sessionOf(c.get('caller')))),
   )
   .get(
     '/auth/github/callback',
     describe('Where GitHub sends the browser back to', { 302: null }),
-    query(z.looseObject({})),
-    (c) => {
-      const frontend = c.get('ctx').config.githubOauth?.frontendUrl ?? '/settings';
-      return c.redirect(`${frontend}${frontend.includes('?') ? '&' : '?'}github_oauth_error=not_configured`);
-    },
+    query(OauthReturn),
+    async (c) => c.redirect(await finishOauth(c.get('ctx'), c.req.valid('query'), readRefreshCookie(c))),
   );
 
 function answer(session: OpenedSession): z.infer<typeof Session> {

@@ -166,7 +166,8 @@ describe('from the click to the charts, and away again', () => {
       expect([id, json.status]).toEqual([id, 'ok']);
       expect(json.total.n).toBeGreaterThan(id === 'open-pull-requests' ? 5 : 100);
       const known = json.points.filter(({ n }: { n: number | null }) => n !== null && n > 0);
-      expect([id, known.length]).toEqual([id, json.points.length]);
+      // Jobs are only read of the newest two weeks.
+      expect([id, known.length]).toEqual([id, id === 'ci-queue-time' ? 1 : json.points.length]);
     }
   });
 

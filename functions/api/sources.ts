@@ -1,7 +1,10 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { listSources, putSource, Source, SourceChange } from '#core/sources.ts';
 import { listVisibleRepositories, Probe, testSource } from '#core/sources/probe.ts';
+import { putWebhook, Webhook, WebhookChange } from '#core/webhooks.ts';
+import { basePath } from '#functions/middleware/auth.ts';
+import { publicOrigin } from '#functions/middleware/browser.ts';
 import type { Env } from '#functions/middleware/context.ts';
 import { body, describe, listOf, Page, params, query } from '#functions/middleware/validate.ts';
 
@@ -19,7 +22,7 @@ const VisibleRepository = z.object({
 /** The six sources: connecting them, testing what they may do, choosing repositories. */
 export const sources = new Hono<Env>()
   .get('/sources', describe('All sources, connected or not', { 200: listOf(Source) }), async (c) => {
-    const items = await listSources(c.get('ctx'));
+    const items = (await listSources(c.get('ctx'))).map((source) => reachable(c, source));
     return c.json({ items, next_cursor: null, total: items.length });
   })
   .get(
@@ -39,8 +42,23 @@ export const sources = new Hono<Env>()
     describe('Connect or change a source', { 200: Source }),
     params(Id),
     body(SourceChange),
-    async (c) => c.json(await putSource(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))),
+    async (c) => c.json(reachable(c, await putSource(c.get('ctx'), c.req.valid('param').id, c.req.valid('json')))),
+  )
+  .put(
+    '/sources/:id/webhook',
+    describe('Make, enter or forget the secret of webhooks; one that is made is shown in this answer alone', {
+      200: Webhook,
+    }),
+    params(Id),
+    body(WebhookChange, { optional: true }),
+    async (c) => c.json(await putWebhook(c.get('ctx'), c.req.valid('param').id, c.req.valid('json'))),
   )
   .post('/sources/:id/test', describe('Ask the provider for each permission', { 200: Probe }), params(Id), async (c) =>
     c.json(await testSource(c.get('ctx'), c.req.valid('param').id)),
   );
+
+/** With the whole address of its webhooks, as providers reach it. */
+function reachable(c: Context<Env>, source: Source): Source {
+  const { url } = source.webhook;
+  return { ...source, webhook: { ...source.webhook, url: url && `${publicOrigin(c)}${basePath}${url}` } };
+}

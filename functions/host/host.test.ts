@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +6,13 @@ import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken } from '#core/account/token.ts';
+import type { Source } from '#core/sources.ts';
 import { createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
-import { bundleFunction, bundleWorker } from '../../infra/bundle.ts';
+import { bundleFunction, bundleWorker, functionNames, nounOfTheRest } from '../../infra/bundle.ts';
 
 /** The same requests on every host: each is a process of its own, over a real database. */
 
@@ -51,21 +52,34 @@ async function openNode(url: string): Promise<Door> {
   };
 }
 
+/** One function for each noun, behind a router that goes by the first word of the path, as infra/api.ts has it. */
 async function openLambda(url: string): Promise<Door> {
   const environment = { ...keys, DATABASE_URL: url };
-  const api = await startLambda((await bundleFunction('api')).code, environment);
-  let scheduled: LambdaFunction | null = null;
+  const nouns = functionNames('api');
+  const started = new Map<string, Promise<LambdaFunction>>();
+  const outputs: (() => string)[] = [];
+  const start = async (name: string) => {
+    const lambda = await startLambda((await bundleFunction(name)).code, environment);
+    outputs.push(() => lambda.output());
+    return lambda;
+  };
+  const functionOf = (name: string) => {
+    if (!started.has(name)) started.set(name, start(name));
+    return started.get(name) as Promise<LambdaFunction>;
+  };
   return {
-    request: api.request,
+    request: async (path, init) => {
+      const noun = /^\/api\/v1\/([\w-]+)/.exec(path)?.[1] ?? '';
+      return (await functionOf(`api/${nouns.includes(noun) ? noun : nounOfTheRest}`)).request(path, init);
+    },
     tick: async () => {
-      scheduled = await startLambda((await bundleFunction('sync/github')).code, environment);
+      const scheduled = await functionOf('sync/github');
       expect(await scheduled.invoke({})).toMatchObject({ state: expect.any(String) });
     },
     hasDemo: false,
-    output: () => api.output() + (scheduled?.output() ?? ''),
+    output: () => outputs.map((output) => output()).join(''),
     close: async () => {
-      await api.stop();
-      await scheduled?.stop();
+      for (const lambda of started.values()) await (await lambda).stop();
     },
   };
 }
@@ -113,6 +127,7 @@ describe.each(hosts)('%s', (_, open) => {
   let door: Door;
   let bearer: string;
   let cookie: string;
+  let webhookSecret: string;
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -209,6 +224,31 @@ describe.each(hosts)('%s', (_, open) => {
     expect(await Promise.all(pages.map(read))).toEqual(pages.map((page) => [200, page]));
   });
 
+  test('takes a webhook that is signed, remembers it, and refuses any other', async () => {
+    const made = await call('/sources/github/webhook', { method: 'PUT', ...asOwner() });
+    const { secret } = (await made.json()) as { secret: string };
+    webhookSecret = secret;
+    const body = '{"repository": {"full_name": "acme/kiln", "note": "é"}}\n';
+    const sign = (text: string) => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
+    const send = (signature: string) =>
+      call('/hooks/github', {
+        method: 'POST',
+        body,
+        headers: { 'X-Hub-Signature-256': signature, 'X-GitHub-Event': 'push', 'X-GitHub-Delivery': 'one' },
+      });
+    const statuses = [await send(sign(body)), await send(sign(body)), await send(sign(`${body} `)), await send('')];
+    expect(statuses.map(({ status }) => status)).toEqual([202, 202, 401, 401]);
+    expect(await database.db.$client`select source, delivery from webhook_deliveries`).toEqual([
+      { source: 'github', delivery: 'one' },
+    ]);
+    expect((await call('/hooks/linear', { method: 'POST', body: '{}' })).status).toBe(404);
+    const { items } = (await (await call('/sources', asOwner())).json()) as { items: Source[] };
+    expect(items[0]?.webhook).toEqual({
+      url: expect.stringMatching(/^https?:\/\/[^/]+\/api\/v1\/hooks\/github$/),
+      secret_set: true,
+    });
+  });
+
   test('tells of the sync as events, and ends when the reader does', async () => {
     const stop = new AbortController();
     const answer = await call('/sync/events', { ...asOwner(), signal: stop.signal });
@@ -248,6 +288,7 @@ describe.each(hosts)('%s', (_, open) => {
       bearer,
       cookie,
       'wrong password of',
+      webhookSecret,
     ]) {
       expect(written).not.toContain(secret);
     }

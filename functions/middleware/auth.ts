@@ -18,6 +18,9 @@ const publicRoutes = new Set([
   'GET /auth/github/callback',
 ]);
 
+/** Webhooks need no bearer either: they prove themselves by their signature. */
+const signedRoutes = new Set(['POST /hooks/github', 'POST /hooks/linear', 'POST /hooks/sentry']);
+
 /** What only a person at the browser may do: everything at and below these paths. */
 const sessionPaths = [
   '/settings',
@@ -52,7 +55,7 @@ const allowed: Record<CallerScope, CallerScope[]> = {
 export const authenticate = createMiddleware<Env>(async (c, next) => {
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
   const path = c.req.path.slice(basePath.length);
-  if (publicRoutes.has(`${method} ${path}`)) return next();
+  if (isPublic(method, path)) return next();
   const bearer = /^Bearer +([\w.~+/-]+=*) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
   const caller = bearer === undefined ? null : await findCaller(c.get('ctx'), bearer);
   if (caller === null) {
@@ -75,7 +78,12 @@ export function scopeOf(method: string, path: string): CallerScope {
 
 /** Is this a route that needs no bearer? */
 export function isPublic(method: string, path: string): boolean {
-  return publicRoutes.has(`${method} ${path}`);
+  return publicRoutes.has(`${method} ${path}`) || signedRoutes.has(`${method} ${path}`);
+}
+
+/** Is this where webhooks are sent? */
+export function isHook(path: string): boolean {
+  return signedRoutes.has(`POST ${path.slice(basePath.length)}`);
 }
 
 function refusal(needed: CallerScope): VeelocityError {

@@ -3,11 +3,14 @@ import { VeelocityError } from '#core/error.ts';
 /** The most that a request may send. */
 export const maxBodyBytes = 1_000_000;
 
+/** The most that a webhook may send: a push of many commits is long. A larger one is left to the scheduled sync. */
+export const maxWebhookBytes = 5_000_000;
+
 /**
  * Reads a body of at most `limit` bytes. Throws `too_large` as soon as that is sure: at once where the length is
  * declared, else at the byte that is too many.
  */
-async function readBody(request: Request, limit = maxBodyBytes): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request, limit = maxBodyBytes): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('Content-Length') ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -68,6 +68,14 @@ function isLoopbackHttp(c: Context<Env>): boolean {
   return name === '[::1]' || /^(127(\.\d+){3}|(.+\.)?localhost)$/.test(name);
 }
 
+/** Where the API is for the outside, such as `https://veelocity.example.com`: as Settings say, or as this request came. */
+export function publicOrigin(c: Context<Env>): string {
+  const { githubOauth } = c.get('ctx').config;
+  if (githubOauth !== null) return githubOauth.backendUrl;
+  const said = isBehindTrustedProxy(c) ? c.req.header('X-Forwarded-Proto')?.split(',')[0]?.trim() : undefined;
+  return `${said ?? new URL(c.req.url).protocol.slice(0, -1)}://${publicHost(c)}`;
+}
+
 /** The host, with port where there is one, by which the browser knows us. */
 function publicHost(c: Context<Env>): string {
   const forwarded = isBehindTrustedProxy(c) ? c.req.header('X-Forwarded-Host')?.split(',')[0]?.trim() : undefined;

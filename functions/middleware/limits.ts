@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { VeelocityError } from '#core/error.ts';
 import { holderOf, isListed } from '#core/lib/address.ts';
-import { isStorable, maxBodyBytes } from '#functions/middleware/body.ts';
+import { isHook } from '#functions/middleware/auth.ts';
+import { isStorable, maxBodyBytes, maxWebhookBytes } from '#functions/middleware/body.ts';
 import type { Env } from '#functions/middleware/context.ts';
 
 /** What every answer of the API tells a browser: take nothing for something else, show it nowhere, keep nothing. */
@@ -37,8 +38,9 @@ export const cors = createMiddleware<Env>(async (c, next) => {
 
 /** Refuses a request that says it is too large before any of it is read, and a URL that no database can keep. */
 export const sane = createMiddleware<Env>(async (c, next) => {
-  if (Number(c.req.header('Content-Length') ?? 0) > maxBodyBytes) {
-    throw new VeelocityError('too_large', `The body is larger than ${maxBodyBytes.toLocaleString('en')} bytes.`);
+  const most = isHook(c.req.path) ? maxWebhookBytes : maxBodyBytes;
+  if (Number(c.req.header('Content-Length') ?? 0) > most) {
+    throw new VeelocityError('too_large', `The body is larger than ${most.toLocaleString('en')} bytes.`);
   }
   const url = new URL(c.req.url);
   const unstorable = [...url.searchParams].find((pair) => !pair.every(isStorable));

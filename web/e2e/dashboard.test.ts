@@ -24,9 +24,9 @@ const nothingYet = 'Nothing is connected yet';
 const places: Place[] = [
   { path: '/', heading: 'Now', numbers: 0, empty: 'Get started' },
   { path: '/overview', heading: 'Overview', numbers: 16, empty: nothingYet },
-  { path: '/delivery', heading: 'Delivery', numbers: 20, empty: nothingYet },
+  { path: '/delivery', heading: 'Delivery', numbers: 22, empty: nothingYet },
   { path: '/flow', heading: 'Flow', numbers: 20, empty: nothingYet },
-  { path: '/review', heading: 'Review', numbers: 14, empty: nothingYet },
+  { path: '/review', heading: 'Review', numbers: 22, empty: nothingYet },
   { path: '/quality', heading: 'Quality', numbers: 30, empty: nothingYet },
   { path: '/team', heading: 'Team', numbers: 50, empty: nothingYet },
   { path: '/data', heading: 'Data', numbers: 0, empty: 'No source is connected yet' },

@@ -21,6 +21,9 @@ const titles: Record<FilterName, string> = {
   workflow: 'Workflow',
   project: 'Project',
   level: 'Level',
+  ai: 'AI share',
+  kind: 'Kind',
+  model: 'Model',
 };
 
 export const botChoices: { value: Selection['bots']; title: string }[] = [
