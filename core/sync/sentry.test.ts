@@ -7,6 +7,8 @@ import { readMetric } from '#core/metrics/query.ts';
 import { updateSettings } from '#core/settings.ts';
 import { putSource } from '#core/sources.ts';
 import { testSource } from '#core/sources/probe.ts';
+import { takeWebhook } from '#core/webhooks.ts';
+import { touchedInSentry } from '#core/webhooks/touched.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase } from '#test/database.ts';
 import { settle } from '#test/hub.ts';
@@ -156,6 +158,20 @@ test('what is resolved without a new error is found out, and when it was', async
   const [row] = await hub.ctx.db.execute(sql`
     select f.open_until::text as until from open_error_facts f join error_issues i on i.id = f.issue_id where i.external_id = '1'`);
   expect(row?.until).toBe('2026-11-22 12:30:00+00');
+});
+
+test('a webhook about an issue makes it right with two calls', async () => {
+  const hub = await connect();
+  await settle(hub);
+  const issue = hub.sentry.world.issues.find(({ id }) => id === '1');
+  issue?.activity.push({ id: 'told', type: 'set_resolved', at: Date.parse('2026-11-22T12:01:00Z') });
+  Object.assign(issue ?? {}, { status: 'resolved' });
+  hub.sentry.calls.length = 0;
+  hub.clock.advance(90_000);
+  await takeWebhook(hub.ctx, 'sentry', 'one', touchedInSentry('issue', { data: { issue: { id: '1' } } }));
+  await tickSentry(hub);
+  expect(asked(hub)).toEqual(['issues/', 'issues/1/']);
+  expect(await openOf(hub)).toBe(1);
 });
 
 test('commits and deploys of a release are asked for only when there are other ones', async () => {
