@@ -20,9 +20,9 @@ export interface Bundle {
   inputs: string[];
 }
 
-const project = fileURLToPath(new URL('../', import.meta.url));
+export const project = fileURLToPath(new URL('../', import.meta.url));
 
-const shared: BuildOptions = {
+export const shared: BuildOptions = {
   absWorkingDir: project,
   bundle: true,
   minify: true,
@@ -32,6 +32,11 @@ const shared: BuildOptions = {
   logLevel: 'warning',
   metafile: true,
   write: false,
+};
+
+/** Packages that still use `require` find Node's own modules by it. */
+export const requireBanner = {
+  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 };
 
 /**
@@ -114,8 +119,7 @@ export async function bundleFunction(name: string): Promise<Bundle> {
     platform: 'node',
     target: 'node24',
     plugins: [...[unused, leftOut[name] ?? []].flat().map(without), ...(wordless.test(name) ? [withoutWords] : [])],
-    // Packages that still use `require` find Node's own modules by it.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: requireBanner,
   });
 }
 

@@ -154,6 +154,10 @@ export const auth = {
     await api.auth.logout.$post();
     end();
   },
+  /** Can GitHub be connected by logging in there? */
+  githubStatus: (signal?: AbortSignal) => read(anonymous.auth.github.status.$get({}, until(signal))),
+  /** Where to go for it. */
+  beginGithub: () => read(api.auth.github.$post({})),
   changePassword: (json: { current_password: string; new_password: string }) => api.auth.password.$post({ json }),
 };
 
@@ -195,6 +199,9 @@ export const sources = {
   list: async (signal?: AbortSignal) => (await read(api.sources.$get({}, until(signal)))).items,
   save: (id: string, json: { config: Record<string, unknown>; secret?: string | null }) =>
     read(api.sources[':id'].$put({ param: { id }, json })),
+  /** Makes, enters or (`null`) forgets the secret of its webhooks. */
+  webhook: (id: string, json: { secret?: string | null }) =>
+    read(api.sources[':id'].webhook.$put({ param: { id }, json })),
   test: (id: string, signal?: AbortSignal) => read(api.sources[':id'].test.$post({ param: { id } }, until(signal))),
   repositories: (q: string, signal?: AbortSignal) =>
     read(api.sources.github.repositories.$get({ query: { ...all, q } }, until(signal))),
@@ -202,8 +209,7 @@ export const sources = {
 
 export const sync = {
   status: (signal?: AbortSignal) => read(api.sync.$get({}, until(signal))),
-  start: (json: { source?: 'github' | 'github-actions'; from?: string; to?: string; full?: boolean }) =>
-    read(api.sync.$post({ json })),
+  start: (json: { source?: string; from?: string; to?: string; full?: boolean }) => read(api.sync.$post({ json })),
   runs: (signal?: AbortSignal) => read(api.sync.runs.$get({ query: { limit: '20' } }, until(signal))),
   run: (id: number, signal?: AbortSignal) =>
     read(api.sync.runs[':id'].$get({ param: { id: String(id) } }, until(signal))),
@@ -306,6 +312,32 @@ export const deployments = {
   /** Says of a kind of evidence that it is right or wrong; the numbers follow. */
   judge: (id: string, kind: EvidenceKind, verdict: Verdict) =>
     read(api.deployments[':id'].$patch({ param: { id }, json: { verdicts: { [kind]: verdict } } })),
+};
+
+/** Somebody with all accounts, and accounts of others that seem to be theirs. */
+export type Person = Awaited<ReturnType<typeof people.merge>>;
+
+export const people = {
+  /** Everybody, or only those of whom an account seems to be of somebody else. */
+  list: (query: { suggested?: 'true'; person?: string[] }, signal?: AbortSignal) =>
+    everyPage((page) => read(api.people.$get({ query: { ...page, ...query } }, until(signal)))),
+  merge: (accounts: string[]) => read(api.people.$post({ json: { accounts } })),
+  change: (id: string, json: { accounts: string[]; name?: string | null; apart?: string[] }) =>
+    read(api.people[':id'].$put({ param: { id }, json })),
+};
+
+export type Team = Awaited<ReturnType<typeof teams.create>>;
+export interface TeamInput {
+  name: string;
+  members: string[];
+  repositories: string[];
+}
+
+export const teams = {
+  list: (signal?: AbortSignal) => everyPage((page) => read(api.teams.$get({ query: page }, until(signal)))),
+  create: (json: TeamInput) => read(api.teams.$post({ json })),
+  change: (id: number, json: TeamInput) => read(api.teams[':id'].$put({ param: { id: String(id) }, json })),
+  remove: (id: number) => api.teams[':id'].$delete({ param: { id: String(id) } }),
 };
 
 export const incidents = {

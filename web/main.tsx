@@ -58,6 +58,7 @@ render(
         <Route path="/" component={Sources} />
         <Route path="/sources" component={Sources} />
         <Route path="/rules" component={lazy(() => import('./pages/rules.tsx'))} />
+        <Route path="/teams" component={lazy(() => import('./pages/teams.tsx'))} />
         <Route path="/tokens" component={Tokens} />
         <Route path="/account" component={Account} />
         <Route path="/workspace" component={lazy(() => import('./pages/workspace.tsx'))} />

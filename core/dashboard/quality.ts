@@ -63,7 +63,7 @@ export const Quality = z.object({
 export type Quality = z.infer<typeof Quality>;
 
 /** So many of each kind. */
-const most = 12;
+const most = 8;
 const hours = 24;
 
 /** The lists follow the filters by repository and project, and otherwise the window. */

@@ -36,7 +36,7 @@ export async function readWho(db: Queryable): Promise<Who> {
   return {
     called: (row?.called ?? {}) as Who['called'],
     teams: teams.map(({ id, name, accounts, repositories }) => ({
-      id: id,
+      id,
       name,
       accounts: (accounts ?? []) as string[],
       repositories: (repositories ?? []) as number[],

@@ -92,7 +92,7 @@ export function parseSourceConfig(id: SourceId, given: unknown, config: Config):
   const parsed = sourceConfigs[id].safeParse(given);
   if (!parsed.success) throw invalid(inConfig(fieldErrors(parsed.error)));
   const insecure = Object.entries(parsed.data)
-    .filter(([, value]) => typeof value === 'string' && /^http:/i.test(value) && !config.allowInsecureSources)
+    .filter(([, value]) => isInsecure(value) && !config.allowInsecureSources)
     .map(([field]) => ({
       field,
       message:
@@ -100,6 +100,10 @@ export function parseSourceConfig(id: SourceId, given: unknown, config: Config):
     }));
   if (insecure.length > 0) throw invalid(inConfig(insecure));
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value != null));
+}
+
+function isInsecure(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).protocol === 'http:';
 }
 
 /** Whose credential a source uses. */

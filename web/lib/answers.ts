@@ -44,6 +44,8 @@ export type Signal = NonNullable<ControlPoint['signal']>;
 /** Deployments by local weekday (Monday is 1) and hour; only cells that have any. */
 export type Hours = NonNullable<Dashboard['hours']>;
 export type HourCell = One<Hours['cells']>;
+/** Who reviewed whom: only where there was one. */
+export type ReviewPairs = NonNullable<Dashboard['review_pairs']>;
 /** The open pull requests, longest waiting first, and what merged ones needed. */
 export type Waiting = NonNullable<Dashboard['waiting']>;
 export type WaitingItem = One<Waiting['items']>;

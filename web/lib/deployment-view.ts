@@ -36,10 +36,11 @@ export function writeDeploymentView(view: DeploymentView): string {
 
 /** What the API is asked for a view. An environment that is named is shown whether it is production or not. */
 export function deploymentsQuestion(view: DeploymentView, today: LocalDate): DeploymentsQuestion {
-  const { repo, environment } = view.filters;
+  const { repo, team, environment } = view.filters;
   return {
     ...rangeOf(view, today),
     ...(repo && { repo }),
+    ...(team && { team }),
     ...(environment && { environment }),
     ...(view.status !== null && { status: view.status }),
     ...(!view.everywhere && !environment && { production: 'true' as const }),

@@ -53,6 +53,12 @@ export async function startSync(what: Parameters<typeof sync.start>[0] = {}): Pr
   await lookAtSync();
 }
 
+/** Stops a run; what it stored stays. */
+export async function cancelSync(run: number): Promise<void> {
+  await sync.cancel(run);
+  await lookAtSync();
+}
+
 /** Looks at the sync now, after something that has changed it, without waiting for the stream to tell. */
 export async function lookAtSync(): Promise<void> {
   await sync.status().then(see, miss);

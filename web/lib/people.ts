@@ -6,16 +6,19 @@ export interface PersonNumbers {
   numbers: Map<string, Statistic>;
 }
 
-/** The people in the groups of a page's metrics, by name: nobody is ranked. */
-export function peopleIn(cells: Dashboard['cells']): PersonNumbers[] {
-  const people = new Map<string, PersonNumbers>();
+/** By the name of a group, what each metric says of it. */
+export function groupsIn(cells: Dashboard['cells']): Map<string, Map<string, Statistic>> {
+  const found = new Map<string, Map<string, Statistic>>();
   for (const [metric, { groups }] of Object.entries(cells)) {
     for (const { group, ...statistic } of groups ?? []) {
-      if (group === null) continue;
-      const person = people.get(group) ?? { login: group, numbers: new Map() };
-      person.numbers.set(metric, statistic);
-      people.set(group, person);
+      if (group !== null) found.set(group, (found.get(group) ?? new Map()).set(metric, statistic));
     }
   }
-  return [...people.values()].sort((a, b) => a.login.localeCompare(b.login, 'en'));
+  return found;
+}
+
+/** The people in the groups of a page's metrics, by name: nobody is ranked. */
+export function peopleIn(cells: Dashboard['cells']): PersonNumbers[] {
+  const people = [...groupsIn(cells)].map(([login, numbers]) => ({ login, numbers }));
+  return people.sort((a, b) => a.login.localeCompare(b.login, 'en'));
 }

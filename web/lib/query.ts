@@ -214,7 +214,7 @@ export const isNarrowed = ({ filters, bots }: Selection): boolean =>
   Object.keys(filters).length > 0 || bots !== 'exclude';
 
 /** What pages of several metrics can be filtered by; a metric that does not know a filter says so in its place. */
-export const pageFilters = ['repo', 'person', 'base', 'environment', 'label'] as const;
+export const pageFilters = ['repo', 'team', 'person', 'base', 'environment', 'label'] as const;
 
 /** What the API is asked for a page of several metrics. */
 export function pageQuestion(selection: Selection, today: LocalDate) {

@@ -1,9 +1,10 @@
-import { deployments, errors, metrics, pullRequests, repositoryNames } from '../api.ts';
+import { deployments, errors, metrics, pullRequests, repositoryNames, teams } from '../api.ts';
 import type { FilterName } from './query.ts';
 
 /** What can be chosen from in a filter; other values are typed. Loaded when somebody opens one. */
 export const suggestions: Partial<Record<FilterName, (signal?: AbortSignal) => Promise<string[]>>> = {
   repo: repositoryNames,
+  team: async (signal) => (await teams.list(signal)).map(({ name }) => name),
   person: people,
   base: async (signal) => distinct((await pullRequests.latest(signal)).items.map((one) => one.base)),
   environment: async (signal) => distinct((await deployments.latest(signal)).items.map((one) => one.environment)),

@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import { type ApiError, sources } from '../api.ts';
 import type { Source, SourceSync } from '../lib/answers.ts';
 import { fromNow } from '../lib/duration.ts';
-import { announce, startSync, syncFailure, syncStatus } from '../lib/live.ts';
+import { announce, cancelSync, startSync, syncFailure, syncStatus } from '../lib/live.ts';
 import { budgetInWords, sourceInWords } from '../lib/progress.ts';
 import { asApiError, createRequest } from '../lib/request.ts';
 import { createTitle } from '../lib/title.ts';
@@ -85,30 +85,65 @@ export default function Data() {
             </section>
           }
         >
-          {(source) => <SourceCard sync={source} source={sourceOf(source.id)} />}
+          {(source) => <SourceCard sync={source} source={sourceOf(source.id)} isConnected={isConnected(source.id)} />}
         </For>
         <Show when={isAnyConnected()}>
           <Coverage read={setWanted} />
         </Show>
-        <ImportRange wanted={wanted()} />
+        <ImportRange wanted={wanted()} sources={shown().filter((one) => isConnected(one.id))} />
         <Runs version={status()?.version ?? 0} running={status()?.running ?? false} />
       </Show>
     </div>
   );
 }
 
-function SourceCard(props: { sync: SourceSync; source: Source | undefined }) {
+function SourceCard(props: { sync: SourceSync; source: Source | undefined; isConnected: boolean }) {
   const last = () => props.source?.last_sync_at && `Last synced ${fromNow(props.source.last_sync_at)}`;
   const next = () => props.sync.next_run_at && !props.sync.running && `next look ${fromNow(props.sync.next_run_at)}`;
+  const [error, setError] = createSignal<ApiError | null>(null);
+  const act = async (what: () => Promise<void>) => {
+    setError(null);
+    await what().catch((failure: unknown) => setError(asApiError(failure)));
+  };
   return (
     <section class="card stack" aria-label={props.sync.title}>
       <div class="stack-small">
         <div class="row spread">
           <h2>{props.sync.title}</h2>
-          <Show when={props.source}>{(source) => <SourceStatus status={source().status} />}</Show>
+          <span class="row">
+            <Show when={props.source}>{(source) => <SourceStatus status={source().status} />}</Show>
+            <Show
+              when={props.sync.running && props.sync.run_id}
+              fallback={
+                <Show when={props.isConnected}>
+                  <button
+                    type="button"
+                    class="button"
+                    aria-label={`Sync ${props.sync.title} now`}
+                    disabled={props.sync.running}
+                    onClick={() => void act(() => startSync({ source: props.sync.id }))}
+                  >
+                    Sync
+                  </button>
+                </Show>
+              }
+            >
+              {(run) => (
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={`Stop the sync of ${props.sync.title}`}
+                  onClick={() => void act(() => cancelSync(run()))}
+                >
+                  Stop
+                </button>
+              )}
+            </Show>
+          </span>
         </div>
         <p class="small muted">{[last(), next(), budgetInWords(props.sync.budget)].filter(Boolean).join(' · ')}</p>
       </div>
+      <Show when={error()}>{(failure) => <Problem error={failure()} />}</Show>
       <Show when={props.source?.status !== 'ok' && (props.source?.detail ?? props.source?.last_error)}>
         {(detail) => <p>{detail()}</p>}
       </Show>

@@ -91,7 +91,7 @@ function Choices(props: ChoicesProps & { today: string }) {
       selection={props.view}
       today={props.today}
       change={props.change}
-      filters={['repo', 'environment']}
+      filters={['repo', 'team', 'environment']}
       overTime={false}
     >
       <Segments
@@ -133,7 +133,8 @@ function withoutEnvironment({ filters: { environment: _environment, ...rest } }:
 function Nothing(props: ChoicesProps) {
   const narrowed = () => {
     const { filters, status, failed } = props.view;
-    return filters.repo !== undefined || filters.environment !== undefined || status !== null || failed;
+    const { repo, team, environment } = filters;
+    return [repo, team, environment].some((values) => values !== undefined) || status !== null || failed;
   };
   const ever = createRequest(
     () => true,

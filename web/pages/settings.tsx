@@ -7,6 +7,7 @@ const parts = [
   { to: '/settings/sources', title: 'Sources' },
   { to: '/settings/rules', title: 'Rules' },
   { to: '/settings/workspace', title: 'Workspace' },
+  { to: '/settings/teams', title: 'Teams' },
   { to: '/settings/tokens', title: 'API tokens' },
   { to: '/settings/account', title: 'Account' },
 ];

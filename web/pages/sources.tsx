@@ -24,12 +24,6 @@ export default function Sources() {
   const find = (id: string) => createMemo(() => request.data()?.find((source) => source.id === id));
   const github = find('github');
   const actions = find('github-actions');
-  const others = () =>
-    (request.data() ?? []).flatMap((source) => {
-      const form = sourceForms[source.id];
-      return form === undefined ? [] : [{ source, form }];
-    });
-
   return (
     <Show
       when={location.pathname !== '/settings'}
@@ -49,13 +43,17 @@ export default function Sources() {
                 />
               )}
             </Show>
-            <For each={others()}>
-              {({ source, form }) => (
-                <SourceCard source={source} form={form} changed={request.retry}>
-                  <Show when={source.id === 'sentry'}>
-                    <SentryProjects source={source} changed={request.retry} />
-                  </Show>
-                </SourceCard>
+            <For each={Object.entries(sourceForms)}>
+              {([id, form]) => (
+                <Show when={find(id)()}>
+                  {(source) => (
+                    <SourceCard source={source()} form={form} changed={request.retry}>
+                      <Show when={id === 'sentry'}>
+                        <SentryProjects source={source()} changed={request.retry} />
+                      </Show>
+                    </SourceCard>
+                  )}
+                </Show>
               )}
             </For>
           </Show>

@@ -1,9 +1,15 @@
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
+import { people, teams } from '../api.ts';
+import { forgetAnswers, refreshWithData } from '../lib/dashboard.ts';
+import { createRequest } from '../lib/request.ts';
 import { OverTime } from '../parts/board-charts.tsx';
-import { DashboardPage } from '../parts/dashboard-page.tsx';
+import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
 import { Problem } from '../parts/notice.tsx';
 import { People } from '../parts/people.tsx';
+import { PersonAccounts } from '../parts/person-accounts.tsx';
 import { PersonPages } from '../parts/person-pages.tsx';
+import { SamePerson } from '../parts/same-person.tsx';
+import { TeamTable } from '../parts/team-table.tsx';
 
 /** All of them are about pull requests, which their titles need not say again. */
 const charts: { id: string; title: string }[] = [
@@ -15,13 +21,13 @@ const charts: { id: string; title: string }[] = [
   { id: 'open-pull-requests', title: 'Open' },
 ];
 
-/** The team as a whole first; then its people, who are not compared. */
+/** The teams first; then people, who are not compared. */
 export default function Team() {
   return (
     <DashboardPage
       name="team"
       title="Team"
-      words="What the team does together, and where each person can look at their own."
+      words="What teams do together, and where each person can look at their own."
     >
       {(board) => (
         <Show
@@ -31,9 +37,7 @@ export default function Team() {
               <div class="board-grid three">
                 <For each={charts}>{(chart) => <OverTime board={board} {...chart} />}</For>
               </div>
-              <Show when={board.selection().filters.person} fallback={<People selection={board.selection()} />}>
-                {(logins) => <PersonPages logins={logins()} board={board} />}
-              </Show>
+              <Everybody board={board} />
             </>
           }
         >
@@ -41,5 +45,58 @@ export default function Team() {
         </Show>
       )}
     </DashboardPage>
+  );
+}
+
+/** Who there is: teams, people, and which accounts are whose. */
+function Everybody(props: { board: Board }) {
+  const [version, setVersion] = createSignal(0);
+  const request = createRequest(
+    () => true,
+    async (_, signal) => {
+      const [everybody, all] = await Promise.all([people.list({}, signal), teams.list(signal)]);
+      return { everybody, teams: all };
+    },
+  );
+  refreshWithData(request);
+  // Who is who changes every number of people, though no data has come.
+  const changed = () => {
+    forgetAnswers();
+    request.retry();
+    props.board.request.retry();
+    setVersion((n) => n + 1);
+  };
+  const everybody = () => request.data()?.everybody ?? [];
+  const named = () => props.board.selection().filters.person;
+  const only = () => {
+    const [login, ...more] = named() ?? [];
+    const has = (account: string) => account.toLowerCase() === login?.toLowerCase();
+    return more.length > 0 ? undefined : everybody().find(({ accounts }) => accounts.some((one) => has(one.account)));
+  };
+  return (
+    <>
+      <Show when={request.error()}>
+        {(error) => <Problem error={error()} title="Who is who could not be loaded" retry={request.retry} />}
+      </Show>
+      <Show
+        when={named()}
+        fallback={
+          <>
+            <TeamTable selection={props.board.selection()} teams={request.data()?.teams ?? []} />
+            <SamePerson people={everybody()} changed={changed} />
+            <People selection={props.board.selection()} everybody={everybody()} version={version()} />
+          </>
+        }
+      >
+        {(logins) => (
+          <>
+            <PersonPages logins={logins()} board={props.board} />
+            <Show when={only()}>
+              {(person) => <PersonAccounts person={person()} everybody={everybody()} changed={changed} />}
+            </Show>
+          </>
+        )}
+      </Show>
+    </>
   );
 }

@@ -7,8 +7,10 @@ import { asApiError } from '../lib/request.ts';
 import { Checks } from './checks.tsx';
 import { Problem } from './notice.tsx';
 import { RepositoryPicker } from './repository-picker.tsx';
+import { Disconnect } from './source-card.tsx';
 import { SourceStatus } from './status.tsx';
 import { TokenForm } from './token-form.tsx';
+import { Webhook } from './webhook.tsx';
 
 /** GitHub in three steps: a token, what it may do, which repositories. */
 export function GitHub(props: { source: Source; changed: () => void }) {
@@ -85,6 +87,13 @@ export function GitHub(props: { source: Source; changed: () => void }) {
       <Checks probe={probe()} testing={testing()} />
       <Show when={hasToken() && !replacing()}>
         <RepositoryPicker source={props.source} changed={props.changed} />
+        <Webhook source={props.source} changed={props.changed} />
+        <Disconnect
+          source={props.source}
+          secret="token"
+          changed={props.changed}
+          more="GitHub Actions and Greptile, which use it too, rest with it."
+        />
       </Show>
     </section>
   );

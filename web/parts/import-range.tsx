@@ -2,14 +2,19 @@ import { createEffect, createSignal, on, Show } from 'solid-js';
 import type { ApiError } from '../api.ts';
 import { announce, startSync } from '../lib/live.ts';
 import { asApiError } from '../lib/request.ts';
-import { blames, Field } from './field.tsx';
+import { blames, Field, SelectField } from './field.tsx';
 import { Notice, Problem } from './notice.tsx';
 
 /** Reads a stretch of history again, or for the first time. `wanted`: days that somebody has just pointed at. */
-export function ImportRange(props: { wanted: { from: string; to: string } | null }) {
+export function ImportRange(props: {
+  wanted: { from: string; to: string } | null;
+  /** The sources that are connected. */
+  sources: { id: string; title: string }[];
+}) {
   // Solid's compiler assigns it through `ref`.
   // oxlint-disable-next-line no-unassigned-vars
   let element!: HTMLDetailsElement;
+  const [source, setSource] = createSignal('');
   const [from, setFrom] = createSignal('');
   const [to, setTo] = createSignal('');
   const [full, setFull] = createSignal(false);
@@ -37,7 +42,7 @@ export function ImportRange(props: { wanted: { from: string; to: string } | null
     setDone(false);
     try {
       await startSync({
-        source: 'github',
+        ...(source() && { source: source() }),
         ...(from() && { from: from() }),
         ...(to() && { to: to() }),
         ...(full() && { full: true }),
@@ -59,6 +64,7 @@ export function ImportRange(props: { wanted: { from: string; to: string } | null
           Reads older history than the sync does by itself, or reads a range again. Nothing is lost or counted twice.
         </p>
         <div class="columns">
+          <SelectField label="Of" value={source()} onChange={setSource} options={choicesOf(props.sources)} />
           <Field label="From" name="from" type="date" value={from()} onInput={setFrom} error={error()} />
           <Field label="To (optional)" name="to" type="date" value={to()} onInput={setTo} error={error()} />
         </div>
@@ -90,3 +96,8 @@ export function ImportRange(props: { wanted: { from: string; to: string } | null
     </details>
   );
 }
+
+const choicesOf = (sources: { id: string; title: string }[]) => [
+  { value: '', title: 'All sources' },
+  ...sources.map(({ id, title }) => ({ value: id, title })),
+];

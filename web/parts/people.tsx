@@ -1,5 +1,5 @@
-import { createMemo, createSignal, For, Show } from 'solid-js';
-import { dashboard } from '../api.ts';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import { dashboard, type Person } from '../api.ts';
 import type { Metric, Statistic } from '../lib/answers.ts';
 import { createPage } from '../lib/dashboard.ts';
 import { count, plural, valueInWords } from '../lib/format.ts';
@@ -7,6 +7,7 @@ import { mark } from '../lib/mark.ts';
 import { type PersonNumbers, peopleIn } from '../lib/people.ts';
 import { pageQuestion, type Selection } from '../lib/query.ts';
 import { headline, headlineField } from '../lib/summary.ts';
+import { otherAccounts } from '../lib/who.ts';
 import { useCatalogue } from './catalogue.tsx';
 import { Field } from './field.tsx';
 import { Link } from './link.tsx';
@@ -31,7 +32,7 @@ interface Column {
 }
 
 /** Everybody, by name. They are asked for beside the page, since its charts are of all together. */
-export function People(props: { selection: Selection }) {
+export function People(props: { selection: Selection; everybody: Person[]; version: number }) {
   const { metrics, today } = useCatalogue();
   const [search, setSearch] = createSignal('');
   const question = createMemo(() => ({
@@ -42,7 +43,14 @@ export function People(props: { selection: Selection }) {
   }));
   const request = createPage('people', question, dashboard);
   const people = createMemo(() => peopleIn(request.data()?.cells ?? {}));
-  const found = () => people().filter(({ login }) => login.toLowerCase().includes(search().trim().toLowerCase()));
+  const personOf = (login: string) => props.everybody.find(({ id }) => id.toLowerCase() === login.toLowerCase());
+  const isFound = ({ login }: PersonNumbers) =>
+    [login, personOf(login)?.name ?? '', otherAccounts(personOf(login)) ?? '']
+      .join(' ')
+      .toLowerCase()
+      .includes(search().trim().toLowerCase());
+  const found = () => people().filter(isFound);
+  createEffect(on(() => props.version, request.retry, { defer: true }));
   const known = createMemo(() =>
     columns.flatMap(({ id, title }): Column[] => {
       const metric = metrics().find((one) => one.id === id);
@@ -77,7 +85,7 @@ export function People(props: { selection: Selection }) {
       </Show>
       <Show when={request.data()} fallback={<Show when={request.loading()}>{<Lines count={8} />}</Show>}>
         <Show when={found().length > 0} fallback={<p class="muted">{nobodyInWords(people().length, search())}</p>}>
-          <Table people={found()} columns={known()} />
+          <Table people={found()} columns={known()} personOf={personOf} />
         </Show>
       </Show>
     </section>
@@ -87,7 +95,9 @@ export function People(props: { selection: Selection }) {
 const nobodyInWords = (all: number, search: string): string =>
   all === 0 ? 'Nobody merged or opened anything in this time.' : `Nobody here is called “${search.trim()}”.`;
 
-function Table(props: { people: PersonNumbers[]; columns: Column[] }) {
+type PersonOf = (login: string) => Person | undefined;
+
+function Table(props: { people: PersonNumbers[]; columns: Column[]; personOf: PersonOf }) {
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label="People, as a table">
       <table class="blocks people">
@@ -98,14 +108,16 @@ function Table(props: { people: PersonNumbers[]; columns: Column[] }) {
           </tr>
         </thead>
         <tbody>
-          <For each={props.people}>{(person) => <Row person={person} columns={props.columns} />}</For>
+          <For each={props.people}>
+            {(person) => <Row person={person} columns={props.columns} who={props.personOf(person.login)} />}
+          </For>
         </tbody>
       </table>
     </div>
   );
 }
 
-function Row(props: { person: PersonNumbers; columns: Column[] }) {
+function Row(props: { person: PersonNumbers; columns: Column[]; who: Person | undefined }) {
   const only = () => new URLSearchParams({ person: props.person.login });
   return (
     <tr>
@@ -115,6 +127,8 @@ function Row(props: { person: PersonNumbers; columns: Column[] }) {
           <Show when={props.person.login === 'ghost'}>
             <span class="small muted"> accounts that were deleted</span>
           </Show>
+          <Show when={props.who?.name}>{(name) => <span class="small muted"> {name()}</span>}</Show>
+          <Show when={otherAccounts(props.who)}>{(others) => <span class="small muted"> also {others()}</span>}</Show>
         </span>
       </th>
       <For each={props.columns}>

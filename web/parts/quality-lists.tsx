@@ -2,6 +2,7 @@ import { For, type JSX, Show } from 'solid-js';
 import type { Quality } from '../lib/answers.ts';
 import { durationInWords } from '../lib/duration.ts';
 import { count, plural } from '../lib/format.ts';
+import { mark } from '../lib/mark.ts';
 import { Link } from './link.tsx';
 import { Badge, EvidenceBadge } from './status.tsx';
 import { RepositoryLink } from './subject-link.tsx';
@@ -35,7 +36,12 @@ function List(props: { title: string; words: string; isEmpty: boolean; none: str
   );
 }
 
-const figure = (value: number | null): string => (value === null ? 'not known' : count(value));
+/** A number of one project, as the metric grouped by projects says it. */
+const Figure = (props: { project: string; metric: string; value: number | null }) => (
+  <span data-project={props.project} {...mark(props.metric, 'total.value', props.value)}>
+    {props.value === null ? 'not known' : count(props.value)}
+  </span>
+);
 
 function Projects(props: { items: Quality['projects'] }) {
   const link = (metric: string, project: string) => `/metrics/${metric}?${new URLSearchParams({ project })}`;
@@ -81,13 +87,17 @@ function Projects(props: { items: Quality['projects'] }) {
                   </span>
                 </td>
                 <td class="number" data-label="Errors">
-                  {figure(item.errors)}
+                  <Figure project={item.project} metric="errors" value={item.errors} />
                 </td>
                 <td class="number" data-label="New">
-                  <Link href={link('new-errors', item.project)}>{figure(item.fresh)}</Link>
+                  <Link href={link('new-errors', item.project)}>
+                    <Figure project={item.project} metric="new-errors" value={item.fresh} />
+                  </Link>
                 </td>
                 <td class="number" data-label="Open">
-                  <Link href={link('open-errors', item.project)}>{figure(item.open)}</Link>
+                  <Link href={link('open-errors', item.project)}>
+                    <Figure project={item.project} metric="open-errors" value={item.open} />
+                  </Link>
                 </td>
               </tr>
             )}

@@ -17,6 +17,7 @@ import { Icon } from './icon.tsx';
 import { useGo } from './link.tsx';
 import { Navigation } from './navigation.tsx';
 import { Problem } from './notice.tsx';
+import { OauthReturn } from './oauth-return.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Keys = lazy(() => import('./keys.tsx'));
@@ -101,6 +102,7 @@ function Inside(props: { children: JSX.Element }) {
         <div class="content">
           <DemoBanner />
           <main id="main" tabIndex={-1} ref={main}>
+            <OauthReturn />
             <Suspense fallback={<div class="page" aria-busy="true" />}>{props.children}</Suspense>
           </main>
         </div>

@@ -9,6 +9,7 @@ import { Checks } from './checks.tsx';
 import { Field } from './field.tsx';
 import { Problem } from './notice.tsx';
 import { SourceStatus } from './status.tsx';
+import { Webhook } from './webhook.tsx';
 
 /** A source with a key of its own: how it is, what its key may do, and how to connect, change or disconnect it. */
 export function SourceCard(props: { source: Source; form: SourceForm; changed: () => void; children?: JSX.Element }) {
@@ -70,7 +71,8 @@ export function SourceCard(props: { source: Source; form: SourceForm; changed: (
       <Checks probe={probe()} testing={testing()} />
       <Show when={isConnected() && !editing()}>
         {props.children}
-        <Disconnect source={props.source} form={props.form} changed={props.changed} />
+        <Webhook source={props.source} changed={props.changed} />
+        <Disconnect source={props.source} secret={props.form.secret} changed={props.changed} />
       </Show>
     </section>
   );
@@ -196,13 +198,13 @@ function Form(props: { source: Source; form: SourceForm; saved: () => void; canc
 }
 
 /** Forgets the key. What was read stays, since it is still true. */
-function Disconnect(props: { source: Source; form: SourceForm; changed: () => void }) {
+export function Disconnect(props: { source: Source; secret: string; changed: () => void; more?: string }) {
   const [error, setError] = createSignal<ApiError | null>(null);
   const forget = async () => {
     setError(null);
     try {
       await sources.save(props.source.id, { config: props.source.config, secret: null });
-      announce(`The ${props.form.secret} of ${props.source.name} is forgotten.`);
+      announce(`The ${props.secret} of ${props.source.name} is forgotten.`);
       props.changed();
     } catch (failure) {
       setError(asApiError(failure));
@@ -213,10 +215,11 @@ function Disconnect(props: { source: Source; form: SourceForm; changed: () => vo
       <details class="small">
         <summary>Disconnect</summary>
         <p class="muted">
-          Its {props.form.secret} is deleted and nothing more is read. What was read stays, and so do its numbers.
+          Its {props.secret} is deleted and nothing more is read. What was read stays, and so do its numbers, up to the
+          last sync. Connect it again at any time: it goes on where it was. {props.more}
         </p>
         <button type="button" class="button" onClick={() => void forget()}>
-          Forget the {props.form.secret}
+          Forget the {props.secret}
         </button>
         <Show when={error()}>{(failure) => <Problem error={failure()} />}</Show>
       </details>

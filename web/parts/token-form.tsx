@@ -3,6 +3,7 @@ import { type ApiError, sources } from '../api.ts';
 import type { Source } from '../lib/answers.ts';
 import { asApiError } from '../lib/request.ts';
 import { Field } from './field.tsx';
+import { GitHubLogin } from './github-login.tsx';
 import { Problem } from './notice.tsx';
 
 /** Where a GitHub token is pasted, and what kind of token it has to be. */
@@ -28,6 +29,7 @@ export function TokenForm(props: { source: Source; saved: () => void; cancel: ((
 
   return (
     <form class="stack" onSubmit={save}>
+      <GitHubLogin />
       <p class="muted">
         Paste a token that can read the repositories you want to measure. Veelocity only ever reads; the token is stored
         encrypted and never shown again.

@@ -93,7 +93,7 @@ async function queriesSent() {
       budget: { take: async () => {}, giveBack: async () => {}, note: async () => {}, block: async () => {} },
       timeoutMs: 1000,
     };
-    await provider.probe(api, []);
+    await provider.probe(api, [], {});
     for (const step of provider.steps) {
       for (const kind of ['head', 'tail', 'open'] as const) {
         const place = {
