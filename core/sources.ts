@@ -20,6 +20,7 @@ import {
   type Urls,
 } from '#core/sources/config.ts';
 import { followErrorProjects } from '#core/sources/error-projects.ts';
+import { endReading } from '#core/sources/disconnect.ts';
 import { Origin } from '#core/sources/origin.ts';
 import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
@@ -104,6 +105,7 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
+    if (('secret' in set && set.secret === null) || config.enabled === false) await endReading(ctx, tx, source);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);
