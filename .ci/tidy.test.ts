@@ -45,7 +45,8 @@ const floors: Floor[] = [
   { of: ['core/db/migrations/embed.ts'], may: [], packages: ['node:fs'] },
   { of: ['core/db/'], may: lib, packages: ['drizzle-orm', 'postgres'] },
   { of: ['core/providers/index.ts'], may: ['core/providers/'] },
-  { of: ['core/providers/provider.ts'], may: [...lib, 'type core/db/'], packages: ['zod'] },
+  { of: ['core/providers/rows.ts'], may: ['type core/db/'] },
+  { of: ['core/providers/provider.ts'], may: [...lib, 'type core/providers/rows.ts'], packages: ['zod'] },
   { of: ['core/providers/github-api.ts'], may: [...lib, 'core/providers/provider.ts'], packages: ['zod'] },
   ...providerFolders.map((folder) => ({
     of: [`core/providers/${folder}/`],

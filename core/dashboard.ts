@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
+import { Assistants, Indexes, readAssistants, readIndexes } from '#core/dashboard/assistants.ts';
 import { Attention, readAttention } from '#core/dashboard/attention.ts';
 import { readWaiting, Waiting } from '#core/dashboard/waiting.ts';
+import { Quality, readQuality } from '#core/dashboard/quality.ts';
 import type { Queryable } from '#core/db/database.ts';
 import type { BotRules } from '#core/facts/touched.ts';
 import { Control, controlOf } from '#core/insights/anomalies.ts';
@@ -12,7 +14,7 @@ import { Distribution, Dots, readDistribution, readDots } from '#core/metrics/di
 import { Hours, readHours } from '#core/metrics/hours.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
-import { pageNames, pages } from '#core/metrics/pages.ts';
+import { type Page, pageNames, pages } from '#core/metrics/pages.ts';
 import { answersTo, asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
 import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
 import { refusals, type Selection, select } from '#core/metrics/selection.ts';
@@ -32,12 +34,17 @@ export const Dashboard = z.object({
   distributions: z.record(z.string(), Distribution).optional(),
   /** `null`: there is too little to say what is ordinary. */
   control: z.record(z.string(), Control.nullable()).optional(),
+  /** Some of the metrics in groups, whatever the page is grouped by. */
+  splits: z.record(z.string(), Answer).optional(),
   /** Of the metrics that there are published numbers of, and that have something to place. */
   benchmarks: z.record(z.string(), Benchmark).optional(),
   hours: Hours.optional(),
   review_pairs: ReviewPairs.optional(),
   waiting: Waiting.optional(),
   attention: Attention.optional(),
+  assistants: Assistants.optional(),
+  indexes: Indexes.optional(),
+  quality: Quality.optional(),
 });
 export type Dashboard = z.infer<typeof Dashboard>;
 
@@ -53,21 +60,52 @@ export async function readDashboard(
     // Only cells are grouped: everything else is about all rows.
     const whole = { ...selection, by: null };
     const answers = answersTo(db, composition.cells.map(metricOf), selection);
-    const [cells, dots, distributions, control, hours, pairs, waiting, attention] = await Promise.all([
+    const [cells, dots, distributions, control, splits, asides] = await Promise.all([
       answers,
       ofEach(composition.dots, whole, (metric) => readDots(db, metric, whole)),
       ofEach(composition.distributions, whole, (metric) => readDistribution(db, metric, whole)),
       readControl(db, composition.control, whole, selection.by === null ? answers : null),
-      composition.hours && isMeasurable(metricOf('deployment-frequency'), whole) ? readHours(db, whole) : undefined,
-      composition.reviewPairs && isMeasurable(reviewerLoad, whole) ? readReviewPairs(db, whole) : undefined,
-      composition.waiting && readWaiting(db, whole, rules),
-      composition.attention && readAttention(ctx, db, whole),
+      readSplits(db, composition.splits, selection),
+      readAsides(ctx, db, rules, composition, whole),
     ]);
     const benchmarks = composition.benchmarks && benchmarksOf(cells);
-    const lists = { dots, distributions, control, benchmarks, hours };
-    const extras = { ...lists, review_pairs: pairs, waiting: waiting ?? undefined, attention };
+    const extras = { dots, distributions, control, splits, benchmarks, ...asides };
     return { page, version: selection.version, cells, ...withoutAbsent(extras) };
   });
+}
+
+/** What is no number of a metric. */
+async function readAsides(ctx: Context, db: Queryable, rules: BotRules, page: Page, whole: Selection) {
+  const [hours, pairs, waiting, attention, quality, assistants, indexes] = await Promise.all([
+    page.hours && isMeasurable(metricOf('deployment-frequency'), whole) ? readHours(db, whole) : undefined,
+    page.reviewPairs && isMeasurable(reviewerLoad, whole) ? readReviewPairs(db, whole) : undefined,
+    page.waiting && readWaiting(db, whole, rules),
+    page.attention && readAttention(ctx, db, whole),
+    page.quality && readQuality(db, whole),
+    page.assistants && readAssistants(db, whole),
+    page.indexes && readIndexes(db, whole),
+  ]);
+  return { hours, review_pairs: pairs, waiting: waiting ?? undefined, attention, quality, assistants, indexes };
+}
+
+/** Metrics in groups of the page's own choice. */
+async function readSplits(
+  db: Queryable,
+  splits: Record<string, string> | undefined,
+  selection: Selection,
+): Promise<Dashboard['splits']> {
+  if (splits === undefined) return undefined;
+  const groups = Map.groupBy(Object.entries(splits), ([, by]) => by);
+  const found = await Promise.all(
+    [...groups].map(([by, some]) =>
+      answersTo(
+        db,
+        some.map(([id]) => metricOf(id)),
+        { ...selection, by, previous: null },
+      ),
+    ),
+  );
+  return Object.assign({}, ...found) as Record<string, Answer>;
 }
 
 function isMeasurable(metric: Metric, selection: Selection): boolean {

@@ -1,25 +1,30 @@
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
+import { followDeployments, type IssueRules, settleIssues } from '#core/links/settle-issues.ts';
 import { type DeliveryRules, dirtyRepositories, settleRepository, tryRepository } from '#core/links/settle.ts';
 import { judgeErrors } from '#core/links/error-incidents.ts';
 import { raiseDataVersion, readSettings, type Settings, updateSettings } from '#core/settings.ts';
 
 /**
- * Concludes everything that has changed for deployments, one repository in one transaction: what is killed in between is
+ * Concludes everything that has changed for issues and for deployments, one repository in one transaction: what is killed in between is
  * concluded by the next call. Returns whether anything changed.
  */
 export async function settleDelivery(ctx: Context): Promise<boolean> {
   const rules = deliveryRules(ctx, await readSettings(ctx.db));
-  let changed = false;
+  let changed = await aloneIn(ctx, (tx) => settleIssues(tx, rules));
   for (const id of await ctx.db.transaction((tx) => dirtyRepositories(tx, null))) {
-    const one = await ctx.db.transaction(async (tx) => {
-      const settled = await settleRepository(tx, id, rules);
-      if (settled) await raiseDataVersion(tx);
-      return settled;
-    });
-    changed ||= one;
+    changed = (await aloneIn(ctx, (tx) => settleRepository(tx, id, rules))) || changed;
   }
-  return changed;
+  return (await aloneIn(ctx, (tx) => followDeployments(tx, rules))) || changed;
+}
+
+/** Concludes something in a transaction of its own, which says that data has changed if it has. */
+async function aloneIn(ctx: Context, conclude: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+  return ctx.db.transaction(async (tx) => {
+    const changed = await conclude(tx);
+    if (changed) await raiseDataVersion(tx);
+    return changed;
+  });
 }
 
 /** Judges the errors that began a day ago. Who calls settles what follows of it. */
@@ -32,8 +37,9 @@ export async function judgeDueErrors(ctx: Context): Promise<void> {
 /** The same within a transaction that goes on, for what must be right, or be undone, together with it. */
 export async function settleWithin(tx: Transaction, ctx: Context, settings: Settings): Promise<boolean> {
   const rules = deliveryRules(ctx, settings);
-  let changed = false;
+  let changed = await settleIssues(tx, rules);
   for (const id of await dirtyRepositories(tx, null)) changed = (await settleRepository(tx, id, rules)) || changed;
+  changed = (await followDeployments(tx, rules)) || changed;
   if (changed) await raiseDataVersion(tx);
   return changed;
 }
@@ -54,7 +60,7 @@ export async function changeSettings(ctx: Context, patch: unknown): Promise<Sett
   return settings;
 }
 
-function deliveryRules(ctx: Context, settings: Settings): DeliveryRules {
+function deliveryRules(ctx: Context, settings: Settings): DeliveryRules & IssueRules {
   const { sentry: errors } = settings.incident_sources;
   return {
     rules: settings.deployment_rules,
@@ -63,5 +69,8 @@ function deliveryRules(ctx: Context, settings: Settings): DeliveryRules {
     incidentLabels: settings.incident_sources.github_labels,
     incidentWindowHours: errors.window_hours,
     errors: { level: errors.level, events: errors.events, windowHours: errors.window_hours },
+    linearLabels: settings.incident_sources.linear_labels.map((entry) =>
+      typeof entry === 'string' ? { label: entry, repository: null } : entry,
+    ),
   };
 }

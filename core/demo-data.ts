@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
+import * as issues from '#core/db/issues.sql.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { transact } from '#core/db/transact.ts';
@@ -10,6 +11,7 @@ import { VeelocityError } from '#core/error.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { encrypt } from '#core/lib/fernet.ts';
 import { raiseDataVersion, raiseSettingsVersion } from '#core/settings.ts';
+import { removeErrorProjects } from '#core/sources/error-projects.ts';
 
 /**
  * Demo data: an invented company that is synced as a real one is, from simulated providers inside the host, so that
@@ -29,7 +31,22 @@ export type Demo = z.infer<typeof Demo>;
 
 /** All repositories of the company, whose name is in `core/demo/company`. */
 const followed = ['org:bramblecart'];
-const demoSources = ['github', 'github-actions'];
+const demoSources = ['github', 'github-actions', 'linear', 'cursor', 'greptile', 'sentry'];
+
+/** What the company calls itself at Sentry, and which repositories its projects watch (core/demo/company/errors.ts). */
+const trackerConfig = {
+  organization: 'bramblecart',
+  repositories: {
+    'shop-web': 'bramblecart/storefront',
+    'orders-api': 'bramblecart/orders-api',
+    'mobile-app': 'bramblecart/mobile-app',
+    checkout: 'bramblecart/checkout',
+    search: 'bramblecart/search',
+    warehouse: 'bramblecart/warehouse',
+    notifications: 'bramblecart/notifications',
+    admin: 'bramblecart/admin',
+  },
+};
 
 /** What the simulated GitHub takes for a credential: it says since when the demo runs, and so what happens in it when. */
 function demoSecret(since: Date): string {
@@ -70,10 +87,14 @@ export async function startDemo(ctx: Context): Promise<Demo> {
     await tx.insert(sources).values([
       { id: 'github', config: { repositories: followed, api_url: demo }, ...credential, ...common },
       { id: 'github-actions', config: { enabled: true }, ...common },
+      { id: 'linear', config: {}, ...credential, ...common },
+      { id: 'cursor', config: {}, ...credential, ...common },
+      { id: 'greptile', config: {}, ...credential, ...common },
+      { id: 'sentry', config: trackerConfig, ...credential, ...common },
     ]);
     await raiseSettingsVersion(tx);
   });
-  ctx.wake('github');
+  for (const source of demoSources) ctx.wake(source);
   return readDemo(ctx);
 }
 
@@ -88,8 +109,11 @@ export async function removeDemo(ctx: Context): Promise<void> {
     if (since === null && ctx.demo === null) throw new VeelocityError('not_found', notHere);
     if (since === null) return;
     await disconnect(tx, since);
+    await removeErrorProjects(tx, sql`p.origin = 'demo'`);
     await removeRepositories(tx);
     await removePeople(tx);
+    await removeWholeSources(tx);
+    await removeIssues(tx);
     await raiseSettingsVersion(tx);
     await raiseDataVersion(tx);
   });
@@ -110,7 +134,8 @@ async function lockSources(tx: Transaction): Promise<void> {
 async function obstacleTo(db: Queryable): Promise<string | null> {
   const [row] = await db.execute(sql`
     select exists (select from sources where origin = 'real' and secret is not null)
-      or exists (select from repositories where origin = 'real') as real`);
+      or exists (select from repositories where origin = 'real')
+      or exists (select from error_projects where origin = 'real') as real`);
   return row?.real === true ? besideReal : null;
 }
 
@@ -125,6 +150,7 @@ async function disconnect(tx: Transaction, since: string): Promise<void> {
   await tx.execute(sql`delete from sources where origin = 'demo'`);
   await tx.execute(sql`delete from sync_steps where source = any(${ours})`);
   await tx.execute(sql`delete from sync_runs where source = any(${ours}) and started_at >= ${timestamp(since)}`);
+  await tx.execute(sql`delete from source_coverage where source = any(${ours})`);
 }
 
 /** Its teams, and what was said of its people: nobody else is known beside them. */
@@ -134,9 +160,34 @@ async function removePeople(tx: Transaction): Promise<void> {
   await tx.execute(sql`delete from kept_apart`);
 }
 
+/** What was read once for a whole source hangs on nothing: beside demo data there is no real one to mix it with. */
+async function removeWholeSources(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    with days as (delete from cursor_days), events as (delete from cursor_events), spend as (delete from cursor_spend),
+      models as (delete from cursor_models), commits as (delete from ai_commits), reviewers as (delete from ai_reviewers)
+    delete from cursor_members`);
+}
+
 /** Everything else hangs on the repositories. Whoever concludes from one of them at this moment is waited for. */
 async function removeRepositories(tx: Transaction): Promise<void> {
   await tx.execute(sql`
     select pg_advisory_xact_lock(${factsLock}, id::int) from (select id from repositories where origin = 'demo' order by id) r`);
   await tx.execute(sql`delete from repositories where origin = 'demo'`);
 }
+
+/** What hangs on no repository: issues, and what they refer to. */
+async function removeIssues(tx: Transaction): Promise<void> {
+  for (const table of linearTables) await tx.execute(sql`delete from ${table}`);
+  await tx.execute(sql`delete from issue_dirt`);
+}
+
+const linearTables = [
+  issues.linearIssues,
+  issues.linearAttachments,
+  issues.linearTeams,
+  issues.linearStates,
+  issues.linearUsers,
+  issues.linearLabels,
+  issues.linearProjects,
+  issues.linearCycles,
+];

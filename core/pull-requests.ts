@@ -9,6 +9,7 @@ import { VeelocityError } from '#core/error.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { botExpression, matchesBot } from '#core/facts/touched.ts';
 import { readTimeline } from '#core/lib/time.ts';
+import { PullRequestAi, readAi } from '#core/pull-requests/ai.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
 
 /** Pull requests one by one: a list, the ledger of one, and taking one out of every metric by hand. */
@@ -186,6 +187,7 @@ export const PullRequestDetail = PullRequestItem.extend({
   /** What it says that it reverts, and what says that it reverts it: `#<number>`, or a SHA. */
   reverts: z.array(z.string()),
   reverted_by: z.array(z.string()),
+  ai: PullRequestAi,
 });
 export type PullRequestDetail = z.infer<typeof PullRequestDetail>;
 
@@ -239,6 +241,7 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
       title: String(commit.title),
     })),
     ...(await readDelivery(db, row)),
+    ai: await readAi(db, row),
   };
   return { ...detail, ledger: ledgerOf(row.fact as Row, detail) };
 }

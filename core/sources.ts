@@ -5,12 +5,14 @@ import type { Queryable } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
+import { forgetReviewer } from '#core/facts/ai.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { invalid } from '#core/lib/invalid.ts';
 import { raiseSettingsVersion } from '#core/settings.ts';
 import {
   credentialOf,
   hasOwnSecret,
+  ownUrl,
   parseSourceConfig,
   type SourceId,
   sourceIds,
@@ -18,6 +20,7 @@ import {
   sourceUrls,
   sourceWords,
   type Urls,
+  withDefaults,
 } from '#core/sources/config.ts';
 import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { endReading } from '#core/sources/disconnect.ts';
@@ -106,6 +109,7 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
     if (('secret' in set && set.secret === null) || config.enabled === false) await endReading(ctx, tx, source);
+    if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
     return readRows(tx);
@@ -140,12 +144,25 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
   if (secret === null) return null;
   const ownSecret = row === holder ? secret : await openSecret(ctx, row);
   const origin = Origin.parse(row.origin);
+  return {
+    id,
+    config: withDefaults(id, row.config, ctx.config),
+    secret,
+    ownSecret,
+    urls: urlsOf(ctx, holder, id, origin),
+    origin,
+  };
+}
+
+function urlsOf(ctx: Context, holder: Row, id: string, origin: Origin): Urls {
+  const demo = origin === 'demo' ? ctx.demo : null;
   const urls =
-    origin === 'demo' && ctx.demo !== null && holder.id !== 'github'
-      ? demoUrls(holder.id, ctx.demo)
+    demo !== null && holder.id !== 'github'
+      ? demoUrls(holder.id, demo)
       : sourceUrls(holder.id, holder.config, ctx.config);
   if (holder.address !== null) urls.api = holder.address;
-  return { id, config: row.config, secret, ownSecret, urls, origin };
+  const own = ownUrl(id, ctx.config);
+  return { ...urls, ...(demo !== null && own.own !== undefined ? { own: demoUrls(id, demo).api } : own) };
 }
 
 /** A stored secret in clear; `null`: there is none, or none of today's keys reads it. */

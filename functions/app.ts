@@ -3,6 +3,7 @@ import { coverage } from '#functions/api/coverage.ts';
 import { dashboard } from '#functions/api/dashboard.ts';
 import { demo } from '#functions/api/demo.ts';
 import { deployments } from '#functions/api/deployments.ts';
+import { errors } from '#functions/api/errors.ts';
 import { health } from '#functions/api/health.ts';
 import { incidents } from '#functions/api/incidents.ts';
 import { insights } from '#functions/api/insights.ts';
@@ -41,6 +42,7 @@ export function createApp(open: Open) {
     .route('/api/v1', pullRequests)
     .route('/api/v1', deployments)
     .route('/api/v1', incidents)
+    .route('/api/v1', errors)
     .route('/api/v1', people)
     .route('/api/v1', teams)
     .route('/api/v1', rules)

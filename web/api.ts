@@ -345,5 +345,13 @@ export const incidents = {
   judge: (id: string, link: Verdict) => read(api.incidents[':id'].$patch({ param: { id }, json: { link } })),
 };
 
+/** What the error tracker knows. */
+export const errors = {
+  projects: async (signal?: AbortSignal) => (await read(api['error-projects'].$get({}, until(signal)))).items,
+  /** What a deployment was followed by. */
+  after: (deployment: string, signal?: AbortSignal) =>
+    read(api.deployments[':id'].errors.$get({ param: { id: deployment } }, until(signal))),
+};
+
 /** Where scripts report deployments and incidents to. */
 export const intakeUrl = (path: string): string => new URL(`/api/v1${path}`, new URL(base, location.href)).href;

@@ -42,6 +42,8 @@ render(
       <Route path="/delivery" component={lazy(() => import('./pages/delivery.tsx'))} />
       <Route path="/flow" component={lazy(() => import('./pages/flow.tsx'))} />
       <Route path="/review" component={lazy(() => import('./pages/review.tsx'))} />
+      <Route path="/ai" component={lazy(() => import('./pages/ai.tsx'))} />
+      <Route path="/quality" component={lazy(() => import('./pages/quality.tsx'))} />
       <Route path="/team" component={lazy(() => import('./pages/team.tsx'))} />
       <Route path="/start" component={lazy(() => import('./pages/start.tsx'))} />
       <Route path="/metrics" component={Metrics}>

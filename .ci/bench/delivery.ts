@@ -20,6 +20,7 @@ const rules: DeliveryRules = {
   patterns: ['deploy'],
   bots: { patterns: [] },
   incidentLabels: ['incident'],
+  linearLabels: [],
   incidentWindowHours: 24,
   errors: { level: 'error', events: 10, windowHours: 24 } as const,
 };

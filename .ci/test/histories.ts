@@ -27,6 +27,7 @@ export const history = fc.record({
       author: fc.constantFrom('mira', 'olek', 'tomas', 'robo', 'linty', null),
       state: fc.constantFrom('APPROVED', 'CHANGES_REQUESTED', 'COMMENTED', 'DISMISSED', 'PENDING'),
       at: fc.nat(60),
+      comments: fc.option(fc.nat(20), { freq: 9 }),
     }),
     { maxLength: 4 },
   ),
@@ -54,9 +55,10 @@ export function toWorld(changes: History[]): World {
       closed_at: each.end ? minute(each.end.at) : null,
       commits: shas.map(({ sha }) => sha),
       events: each.events.map((event) => ({ type: event.type, at: minute(event.at) })),
-      reviews: each.reviews.map(({ author, state, at }) => ({
+      reviews: each.reviews.map(({ author, state, at, comments }) => ({
         author,
         state,
+        comments,
         author_type: author === 'linty' ? 'Bot' : 'User',
         submitted_at: state === 'PENDING' ? null : minute(at),
       })),

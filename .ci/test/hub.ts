@@ -34,6 +34,8 @@ export interface Hub {
   clock: Clock;
   github: GitHub;
   log: { level: string; message: string }[];
+  /** Sources that are connected beside GitHub and its Actions. */
+  others: string[];
 }
 
 /** Connects `db` to a simulated GitHub over `world`, following `repositories`. */
@@ -67,16 +69,16 @@ export async function connectHub(
       { id: 'github-actions', config: { enabled: true } },
     ])
     .onConflictDoNothing();
-  return { ctx, clock, github, log };
+  return { ctx, clock, github, log, others: [] };
 }
 
 /** Short, so that a tick does not wait for the next try of a failed step: tests move the clock instead. */
 const shortMs = 2_000;
 
-/** Ticks both sources, GitHub first, until neither has more to do at once. Returns what each came to. */
-export async function tickBoth({ ctx }: Hub, timeBoxMs = shortMs): Promise<string[]> {
+/** Ticks all sources, GitHub first, until none has more to do at once. Returns what each came to. */
+export async function tickBoth({ ctx, others }: Hub, timeBoxMs = shortMs): Promise<string[]> {
   const states: string[] = [];
-  for (const source of ['github', 'github-actions']) {
+  for (const source of ['github', 'github-actions', ...others]) {
     let state = 'more';
     for (let ticks = 0; state === 'more' && ticks < 30; ticks++) ({ state } = await tick(ctx, source, timeBoxMs));
     states.push(state);

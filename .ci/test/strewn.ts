@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { Database } from '#core/db/database.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
+import { refreshWorkflowJobs } from '#core/facts/workflow-job.ts';
 import type { MetricQuery } from '#core/metrics/query.ts';
 import { insertWorld, type World, type WorldPullRequest } from '#test/world.ts';
 
@@ -13,11 +14,10 @@ export async function loadWorld(db: Database, world: World): Promise<void> {
   const pulls = await db.execute(sql`select repository_id, number from pull_requests`);
   const keys = pulls.map((row) => ({ repositoryId: Number(row.repository_id), number: Number(row.number) }));
   await refreshPullRequestFacts(db, keys, { bots: { patterns: [] } });
-  const runs = await db.execute(sql`select id from workflow_runs`);
-  await refreshWorkflowRunFacts(
-    db,
-    runs.map((row) => Number(row.id)),
-  );
+  const rows = await db.execute(sql`select id from workflow_runs`);
+  const runs = rows.map((row) => Number(row.id));
+  await refreshWorkflowRunFacts(db, runs);
+  await refreshWorkflowJobs(db, { runs, jobs: [], repositories: [] });
 }
 
 /** Worlds of three repositories with changes strewn over a month. */

@@ -7,6 +7,7 @@ import {
   pullRequests,
   repositories,
   reviews,
+  workflowJobs,
   workflowRuns,
 } from '#core/db/entities.sql.ts';
 import { coverage } from '#core/db/facts.sql.ts';
@@ -47,8 +48,17 @@ export interface WorldPullRequest {
   additions?: number;
   deletions?: number;
   events?: { type: string; at: string }[];
-  reviews?: { author: string | null; author_type?: string; state: string; submitted_at: string | null }[];
+  reviews?: WorldReview[];
   excluded?: { reason: string };
+}
+
+interface WorldReview {
+  author: string | null;
+  author_type?: string;
+  state: string;
+  submitted_at: string | null;
+  /** `null`: not counted yet. */
+  comments?: number | null;
 }
 
 interface WorldRun {
@@ -63,6 +73,7 @@ interface WorldRun {
   updated_at: string;
   status: string;
   conclusion: string | null;
+  jobs?: { id: number; created_at: string | null; started_at: string | null; conclusion?: string | null }[];
 }
 
 /** Rows for every table, ready to be inserted in any order of tables and rows. Repositories have the ids 1, 2, … */
@@ -74,7 +85,7 @@ function rowsOf(world: World) {
   return {
     repositories: places.map(({ repository, id }) => repositoryRow(repository, id)),
     coverage: places.flatMap(({ repository, id }) =>
-      ['pull-requests', 'workflow-runs'].map((step) => ({
+      ['pull-requests', 'workflow-runs', 'workflow-jobs'].map((step) => ({
         repositoryId: id,
         step,
         coveredFrom: repository.covered_from ?? '-infinity',
@@ -105,6 +116,7 @@ function rowsOf(world: World) {
         authorIsBot: review.author_type === 'Bot',
         state: review.state,
         submittedAt: review.submitted_at,
+        comments: review.comments === undefined ? 0 : review.comments,
       })),
     ),
     pullRequestEvents: pulls.flatMap(({ pull, repositoryId }) =>
@@ -118,6 +130,9 @@ function rowsOf(world: World) {
     ),
     workflowRuns: places.flatMap(({ repository, id }) =>
       (repository.workflow_runs ?? []).map((run) => runRow(run, id)),
+    ),
+    workflowJobs: places.flatMap(({ repository, id }) =>
+      (repository.workflow_runs ?? []).flatMap((run) => (run.jobs ?? []).map((job) => jobRow(job, run, id))),
     ),
   };
 }
@@ -186,6 +201,21 @@ function runRow(run: WorldRun, repositoryId: number) {
   };
 }
 
+function jobRow(job: NonNullable<WorldRun['jobs']>[number], run: WorldRun, repositoryId: number) {
+  return {
+    repositoryId,
+    jobId: job.id,
+    runId: run.id,
+    attempt: run.attempt ?? 1,
+    name: `job ${job.id}`,
+    status: 'completed',
+    conclusion: job.conclusion === undefined ? 'success' : job.conclusion,
+    createdAt: job.created_at,
+    startedAt: job.started_at,
+    labels: [],
+  };
+}
+
 const tables = {
   commits,
   pullRequests,
@@ -193,6 +223,7 @@ const tables = {
   reviews,
   pullRequestEvents,
   workflowRuns,
+  workflowJobs,
 };
 
 /** Stores a world's entities, repositories first; `order` may shuffle the rest. */

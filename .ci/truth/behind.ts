@@ -12,6 +12,7 @@ import type { Zone } from './zone.ts';
 interface Item {
   id: number;
   kind: string;
+  title: string;
   repository: string;
   at: string;
   value: number | null;
@@ -48,7 +49,7 @@ export async function checkRows(harness: Harness, zone: Zone, metric: Metric, qu
   const { items, total, csv } = await list(harness, `/metrics/${metric}/rows?${query}`);
   const name = `${metric}?${query}`;
   expect(total, name).toBe(items.length);
-  expect(new Set(items.map((item) => `${item.kind} ${item.id}`)).size, name).toBe(items.length);
+  expect(new Set(items.map((item) => `${item.kind} ${item.id} ${item.title}`)).size, name).toBe(items.length);
   expect(items.map(lineOf).sort(), name).toEqual(wanted(expected.rows, metric).sort());
   expect(csv.length - 1, name).toBe(items.length);
   expect(

@@ -114,6 +114,7 @@ async function readCoverage({ db }: Context): Promise<World['coveredFrom']> {
 const steps: Record<Kind, string[]> = {
   pulls: ['pull-requests'],
   runs: ['workflow-runs'],
+  jobs: ['workflow-runs', 'workflow-jobs'],
   deployments: ['deployments', 'commits', 'workflow-runs'],
   changes: ['deployments', 'commits', 'workflow-runs', 'pull-requests'],
 };

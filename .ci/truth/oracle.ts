@@ -1,5 +1,6 @@
 import { type Delivery, deliveryRows, isMeasurable } from './delivery-rows.ts';
 import type { RawRepository } from './payloads.ts';
+import { jobRows, reviewerRows, shareOf, spreadOver } from './reviews.ts';
 import { type Row, openRows, rowsOf } from './rows.ts';
 import { type Measure, measure, nothing } from './statistics.ts';
 import { type Bucket, type Zone, bucketAfter, bucketOf, dayAfter } from './zone.ts';
@@ -17,7 +18,11 @@ export const flowMetrics = [
   'pull-request-size',
   'merged-without-review',
   'open-pull-requests',
+  'review-rounds',
+  'reviewer-load',
+  'pull-request-health',
   'ci-duration',
+  'ci-queue-time',
   'ci-success-rate',
 ] as const;
 export const deliveryMetrics = [
@@ -36,8 +41,8 @@ export function isDelivery(metric: Metric): metric is DeliveryMetric {
   return (deliveryMetrics as readonly string[]).includes(metric);
 }
 
-/** What has to be known before a metric can be answered: pull requests, runs, deployments, or changes and deployments. */
-export type Kind = 'pulls' | 'runs' | 'deployments' | 'changes';
+/** What has to be known before a metric can be answered: pull requests, runs, their jobs, deployments, or changes and deployments. */
+export type Kind = 'pulls' | 'runs' | 'jobs' | 'deployments' | 'changes';
 
 export interface Question {
   from?: string;
@@ -103,6 +108,7 @@ export function answer(world: World, zone: Zone, metric: Metric, question: Quest
   if (isDelivery(metric) && !isMeasurable(world, metric, question)) return unmeasurable(asked, from, to);
   const now = total(asked, from, to);
   if (metric === 'deployment-frequency') Object.assign(now.values, rhythm(asked, from, to));
+  if (metric === 'reviewer-load') Object.assign(now.values, spreadOver(now.values.n === null ? null : now.rows));
   let days = 1;
   while (dayAfter(from, days) <= to) days++;
   const previous =
@@ -112,11 +118,14 @@ export function answer(world: World, zone: Zone, metric: Metric, question: Quest
 
 function kindOf(metric: Metric): Kind {
   if (isDelivery(metric)) return metric === 'lead-time' ? 'changes' : 'deployments';
+  if (metric === 'ci-queue-time') return 'jobs';
   return metric.startsWith('ci-') ? 'runs' : 'pulls';
 }
 
 function allRows(world: World, metric: Metric, question: Question): Row[] {
   if (isDelivery(metric)) return deliveryRows(world, metric, question);
+  if (metric === 'reviewer-load') return reviewerRows(world, question);
+  if (metric === 'ci-queue-time') return jobRows(world, question);
   return metric === 'open-pull-requests' ? openRows(world, question) : rowsOf(world, metric, question);
 }
 
@@ -209,7 +218,9 @@ function points(asked: Asked, from: string, to: string): Point[] {
       const rows = (perSpan[index] ?? []).filter((row) => question.by === undefined || row.groups.includes(group));
       const covered = coverageOf(asked, here, span);
       const values = value(asked, rows, covered);
-      found.push({ start, group, partial, coverage: covered, ...values });
+      const shared = metric === 'reviewer-load' && question.by === 'person';
+      const share = shared ? { share: shareOf(values.n, perSpan[index] ?? []) } : {};
+      found.push({ start, group, partial, coverage: covered, ...values, ...share });
     }
   }
   return found;

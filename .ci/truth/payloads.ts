@@ -28,8 +28,13 @@ export interface RawPullRequest {
   additions: number;
   deletions: number;
   labels: { name: string }[];
-  reviews: { state: string; submittedAt: string | null; author: RawAuthor | null }[];
-  commits: { commit: { oid: string; message: string; authoredDate: string } }[];
+  reviews: {
+    state: string;
+    submittedAt: string | null;
+    author: RawAuthor | null;
+    comments: { totalCount: number };
+  }[];
+  commits: { commit: { oid: string; message: string; authoredDate: string; committedDate: string } }[];
   timelineItems: { type: string; createdAt: string }[];
 }
 
@@ -48,12 +53,24 @@ export interface RawRun {
   updated_at: string;
 }
 
+export interface RawJob {
+  id: number;
+  run_id: number;
+  name: string;
+  conclusion: string | null;
+  created_at: string | null;
+  started_at: string | null;
+}
+
 export interface RawRepository {
   /** `owner/name` */
   name: string;
+  defaultBranch: string;
   pulls: RawPullRequest[];
   /** Every attempt of every run. */
   runs: RawRun[];
+  /** Those of every run on the default branch. */
+  jobs: RawJob[];
 }
 
 export interface RawPage<T> {
@@ -78,8 +95,8 @@ const pullsQuery = `query Pulls($owner: String!, $name: String!, $after: String)
 /** What hangs on a pull request: the rest of the arguments and the fields of each. */
 const parts = {
   labels: ') { nodes { name }',
-  reviews: ') { nodes { state submittedAt author { type: __typename login } }',
-  commits: ') { nodes { commit { oid message authoredDate } }',
+  reviews: ') { nodes { state submittedAt author { type: __typename login } comments { totalCount } }',
+  commits: ') { nodes { commit { oid message authoredDate committedDate } }',
   timelineItems: `, itemTypes: [
     READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT, CLOSED_EVENT, REOPENED_EVENT, MERGED_EVENT
   ]) { nodes { type: __typename
@@ -92,7 +109,14 @@ const parts = {
 
 /** Everything of one repository. */
 export async function readRepository(fetch: Fetch, name: string): Promise<RawRepository> {
-  return { name, pulls: await readPulls(fetch, name), runs: await readRuns(fetch, name) };
+  const { default_branch: defaultBranch } = (await askRest(fetch, `/repos/${name}`)) as { default_branch: string };
+  const runs = await readRuns(fetch, name);
+  const jobs: RawJob[] = [];
+  for (const id of new Set(runs.filter((run) => run.head_branch === defaultBranch).map((run) => run.id))) {
+    const answer = await askRest(fetch, `/repos/${name}/actions/runs/${id}/jobs?filter=all&per_page=100`);
+    jobs.push(...((answer as { jobs: RawJob[] } | null)?.jobs ?? []));
+  }
+  return { name, defaultBranch, pulls: await readPulls(fetch, name), runs, jobs };
 }
 
 async function readPulls(fetch: Fetch, repository: string): Promise<RawPullRequest[]> {

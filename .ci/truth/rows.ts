@@ -1,6 +1,7 @@
 import { type Ledger, type Stage, isBot, ledgerOf, nameOf, openSpans, seconds } from './ledger.ts';
 import type { FlowMetric, Question, World } from './oracle.ts';
 import type { RawPullRequest, RawRun } from './payloads.ts';
+import { isOfReviews, reviewedRow } from './reviews.ts';
 
 /** One thing that a metric counts or leaves out. */
 export interface Row {
@@ -47,14 +48,21 @@ export function rowsOf(world: World, metric: FlowMetric, question: Question): Ro
     }
     for (const pull of pulls) {
       if (!isAsked(pull, question)) continue;
-      const ledger = ledgerIn(world, pull, question.bots === 'include' || question.bots === 'only');
+      const ledger = ledgerIn(world, pull, wantsBots(question));
       const common = commonOf(world, name, pull, question);
       if (common === null) continue;
-      const row = pullRow(metric, pull, ledger);
+      const row = isOfReviews(metric)
+        ? reviewedRow(metric, pull, ledger, { patterns: world.patterns, bots: wantsBots(question) })
+        : pullRow(metric, pull, ledger);
       if (row !== null) rows.push({ ...common, ...row });
     }
   }
   return rows;
+}
+
+/** Whether bots count as reviewers. */
+export function wantsBots({ bots }: Question): boolean {
+  return bots === 'include' || bots === 'only';
 }
 
 /** The spans in which pull requests were open and ready. */
@@ -75,14 +83,14 @@ export function openRows(world: World, question: Question): Row[] {
 }
 
 /** Whether it passes the filters: values of one are alternatives, different ones must all hold. */
-function isAsked(pull: RawPullRequest, { person, base, label }: Question): boolean {
+export function isAsked(pull: RawPullRequest, { person, base, label }: Question): boolean {
   if (person !== undefined && !person.includes(nameOf(pull.author))) return false;
   if (base !== undefined && !base.includes(pull.baseRefName)) return false;
   return label === undefined || pull.labels.some(({ name }) => label.includes(name));
 }
 
 /** What a row says of its pull request. `null`: the question is not about it. */
-function commonOf(
+export function commonOf(
   world: World,
   repository: string,
   pull: RawPullRequest,
@@ -98,7 +106,7 @@ function commonOf(
   return { key, repository, leftOut, groups: groupsOf(repository, pull, question) };
 }
 
-function groupsOf(repository: string, pull: RawPullRequest, { by }: Question): (string | null)[] {
+export function groupsOf(repository: string, pull: RawPullRequest, { by }: Question): (string | null)[] {
   if (by === 'repo') return [repository];
   if (by === 'person') return [nameOf(pull.author)];
   if (by === 'base') return [pull.baseRefName];
@@ -106,7 +114,7 @@ function groupsOf(repository: string, pull: RawPullRequest, { by }: Question): (
   return [];
 }
 
-type Measured = Pick<Row, 'at' | 'amount' | 'hit' | 'stages'>;
+export type Measured = Pick<Row, 'at' | 'amount' | 'hit' | 'stages'>;
 
 function pullRow(metric: FlowMetric, pull: RawPullRequest, { t0, t1, t2, t4, stages }: Ledger): Measured | null {
   if (metric === 'review-time') {

@@ -10,6 +10,7 @@ const percentiles = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95 };
 export function measure(metric: Metric, rows: Row[]): Measure {
   switch (metric) {
     case 'throughput':
+    case 'reviewer-load':
     case 'open-pull-requests':
     case 'deployment-frequency':
       return { n: rows.length, value: rows.length };
@@ -21,6 +22,8 @@ export function measure(metric: Metric, rows: Row[]): Measure {
       const numerator = rows.filter((row) => row.hit).length;
       return { n: rows.length, numerator, value: rows.length === 0 ? null : numerator / rows.length };
     }
+    case 'pull-request-health':
+      return { ...statistics(amounts(rows)), uncounted: rows.filter((row) => row.amount === null).length };
     case 'review-time':
       return { ...statistics(amounts(rows)), unreviewed: rows.filter((row) => row.amount === null).length };
     case 'pull-request-cycle-time': {

@@ -81,11 +81,17 @@ function edges(): RepositoryInput {
     commits: [
       { sha: 'ed9e'.padEnd(40, '0'), authored_at: '2026-01-01T00:00:00Z' },
       { sha: '1a7e'.padEnd(40, '0'), authored_at: '2026-10-22T10:00:00Z' },
+      // On five days in a row, at the same second.
+      ...[1, 2, 3, 4, 5].map((day) => ({ sha: worked(day), authored_at: `2026-10-1${day + 2}T10:00:00.100Z` })),
     ],
     head: 'ed9e'.padEnd(40, '0'),
     pull_requests: pulls,
     workflow_runs: runs,
   };
+}
+
+function worked(day: number): string {
+  return `0a${day}`.padEnd(40, '0');
 }
 
 function iso(ms: number): string {
@@ -111,6 +117,11 @@ function pullRequest(number: number, at: number): PullRequestInput {
       number % 2 === 0
         ? [{ author: 'brook', state: 'APPROVED', submitted_at: iso(merged - (number % 9) * 61_500) }]
         : [],
+    // As many by the one who approved as a step of the health reaches, or one more.
+    threads: Array.from({ length: [5, 6, 15, 16, 30, 31][Math.floor(number / 2) % 6] ?? 0 }, () => ({
+      author: 'brook',
+      created_at: iso(at),
+    })),
   };
 }
 
@@ -127,6 +138,12 @@ function run(number: number, at: number): WorkflowRunInput {
     updated_at: iso(at),
     status: 'completed',
     conclusion: number % 5 === 0 ? 'failure' : number % 7 === 0 ? 'cancelled' : 'success',
+    jobs: [0, 1].map((index) => ({
+      name: ['build', 'test'][index] ?? '',
+      created_at: iso(at - 900_000 + index),
+      started_at: iso(at - 900_000 + number * 777 * (index + 1)),
+      conclusion: number % 6 === index ? 'skipped' : 'success',
+    })),
   };
 }
 
@@ -215,6 +232,24 @@ function oddities(first: number): PullRequestInput[] {
         { author: 'fenn', state: 'APPROVED', submitted_at: '2026-10-15T11:00:00Z' },
         { author: null, state: 'CHANGES_REQUESTED', submitted_at: '2026-10-15T10:59:59.999Z' },
       ],
+    },
+    // Worked over, and again after the approval; a bot asks in between, and somebody at the very second of a commit.
+    {
+      author: 'hollis',
+      created_at: '2026-10-12T10:00:00Z',
+      merged_at: '2026-10-19T10:00:00Z',
+      commits: [1, 2, 3, 4, 5].map(worked),
+      reviews: [
+        { author: 'fenn', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-13T09:00:00Z' },
+        { author: 'sweeper', author_type: 'Bot', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-13T11:00:00Z' },
+        { author: 'brook', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-15T10:00:00.900Z' },
+        { author: 'fenn', state: 'APPROVED', submitted_at: '2026-10-15T12:00:00Z' },
+        { author: 'brook', state: 'CHANGES_REQUESTED', submitted_at: '2026-10-16T13:00:00Z' },
+      ],
+      threads: Array.from({ length: 45 }, (_, index) => ({
+        ...(index % 2 === 0 ? { author: 'sweeper', author_type: 'Bot' as const } : { author: 'fenn' }),
+        created_at: '2026-10-13T08:00:00Z',
+      })),
     },
     // Its one commit was written after the merge, its only approval before it was ready.
     {

@@ -8,11 +8,14 @@ export function toInstant(text: string): string {
   return text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
 }
 
-/** A `timestamptz`, read and written as RFC 3339 text in UTC. */
-export const instant = customType<{ data: string; driverData: string }>({
+/** A `timestamptz`, read and written as RFC 3339 text in UTC. Pure: who only needs `toInstant` bundles no columns. */
+export const instant = /* @__PURE__ */ customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: toInstant,
 });
 
 /** A key, or any whole number that may pass 2³¹. */
 export const id = () => bigint({ mode: 'number' });
+
+/** An amount that may have a fraction, such as cents of a use. */
+export const amount = customType<{ data: number; driverData: number }>({ dataType: () => 'double precision' });

@@ -258,6 +258,10 @@ export const changeFacts = pgTable(
     fromFirstCommitSeconds: seconds(),
     fromReadySeconds: seconds(),
     fromMergedSeconds: seconds(),
+    /** When work on the earliest begun of its issues began; `null`: it has none, or none that was begun before the merge. */
+    issueStartedAt: instant(),
+    /** t5 − that. */
+    fromIssueStartedSeconds: seconds(),
   },
   (table) => [
     unique('change_facts_change').on(table.repositoryId, table.change, table.peopleReview),

@@ -26,7 +26,7 @@ test('a migrated database has one workspace and does not migrate again', async (
 test('a failing migration leaves the schema as it was', async () => {
   const { db, drop } = await createEmptyDatabase();
   await db.execute(sql`create table reviews (something text)`);
-  await expect(migrate(db)).rejects.toThrow();
+  await expect(migrate(db)).rejects.toThrow('The migration 0000_first failed.');
   expect(await isMigrated(db)).toBe(false);
   const tables = await db.execute(sql`select table_name from information_schema.tables where table_schema = 'public'`);
   expect(tables.map((row) => row.table_name)).toEqual(['reviews']);

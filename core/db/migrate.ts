@@ -5,10 +5,18 @@ import { migrations } from '#core/db/migrations/all.ts';
 /** Any number that nothing else locks. */
 const lock = 7_318_042;
 
+/** A migration that failed, by its id; `cause` is what the database said. */
+export class MigrationError extends Error {
+  constructor(id: string, cause: unknown) {
+    super(`The migration ${id} failed.`, { cause });
+    this.name = 'MigrationError';
+  }
+}
+
 /**
  * Brings the schema up to date. All missing migrations run in one transaction behind a lock: of many processes that
  * start at once one does the work and the others wait for it, and a failing migration leaves everything as it was.
- * Returns the ids of those it applied.
+ * Returns the ids of those it applied, and throws `MigrationError` for the one that failed.
  */
 export async function migrate(db: Database): Promise<string[]> {
   return db.transaction(async (tx) => {
@@ -19,11 +27,17 @@ export async function migrate(db: Database): Promise<string[]> {
     const applied = await appliedMigrations(tx);
     const missing = migrations.filter((migration) => !applied.has(migration.id));
     for (const migration of missing) {
-      for (const statement of migration.statements) await tx.execute(sql.raw(statement));
-      await tx.execute(sql`insert into schema_migrations values (${migration.id}, now())`);
+      await apply(tx, migration).catch((error: unknown) => {
+        throw new MigrationError(migration.id, error);
+      });
     }
     return missing.map((migration) => migration.id);
   });
+}
+
+async function apply(tx: Transaction, { id, statements }: (typeof migrations)[number]): Promise<void> {
+  for (const statement of statements) await tx.execute(sql.raw(statement));
+  await tx.execute(sql`insert into schema_migrations values (${id}, now())`);
 }
 
 /** Does the database have every migration that this program knows? */

@@ -1,9 +1,11 @@
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import * as ai from '#core/db/ai.sql.ts';
 import type { Queryable } from '#core/db/database.ts';
 import * as delivery from '#core/db/delivery.sql.ts';
 import * as entities from '#core/db/entities.sql.ts';
 import * as errors from '#core/db/errors.sql.ts';
+import * as issues from '#core/db/issues.sql.ts';
 import { json } from '#core/db/values.ts';
 
 /** The only writer of entities. Writes are idempotent, and an older view of a thing never replaces a newer one. */
@@ -96,7 +98,31 @@ export const writable = {
   errorReleaseCommits: { table: errors.errorReleaseCommits, key: ['version', 'sha'], returns: ['version'] },
   errorReleaseDeploys: { table: errors.errorReleaseDeploys, key: ['version', 'externalId'], returns: ['version'] },
   errorCounts: { table: errors.errorCounts, key: ['projectExternalId', 'at'], returns: ['projectExternalId'] },
+  cursorMembers: { table: ai.cursorMembers, key: ['externalId'], returns: ['externalId'] },
+  cursorDays: { table: ai.cursorDays, key: ['email', 'at'], returns: ['id'] },
+  cursorEvents: { table: ai.cursorEvents, key: ['key'], returns: ['id'] },
+  cursorSpend: { table: ai.cursorSpend, key: ['email', 'cycleStart'], returns: ['email'] },
+  cursorModels: { table: ai.cursorModels, key: ['at', 'model'], returns: ['model'] },
+  aiCommits: { table: ai.aiCommits, key: ['sha'], newer: 'createdAt', returns: ['sha'] },
+  aiReviewers: { table: ai.aiReviewers, key: ['login'], returns: ['login'] },
+  aiComments: { table: ai.aiComments, key: ['externalId'], newer: 'updatedAt', returns: pullRequestChild },
+  aiThreads: { table: ai.aiThreads, key: ['externalId'], returns: pullRequestChild },
+  aiThreadReads: { table: ai.aiThreadReads, key: pullRequestChild, newer: 'readAt', returns: pullRequestChild },
+  aiIndexes: { table: ai.aiIndexes, key: ['repositoryId'], returns: ['repositoryId'] },
+  linearTeams: ofLinear(issues.linearTeams),
+  linearStates: ofLinear(issues.linearStates),
+  linearUsers: ofLinear(issues.linearUsers),
+  linearLabels: ofLinear(issues.linearLabels),
+  linearProjects: ofLinear(issues.linearProjects),
+  linearCycles: ofLinear(issues.linearCycles),
+  linearIssues: ofLinear(issues.linearIssues),
+  linearAttachments: { ...ofLinear(issues.linearAttachments), returns: ['issueId'] },
 } satisfies Record<string, Entity>;
+
+/** Whatever Linear has, has an id and an instant of its last change. */
+function ofLinear(table: PgTable) {
+  return { table, key: ['externalId'], newer: 'updatedAt', returns: ['externalId'] };
+}
 
 export type EntityName = keyof typeof writable;
 

@@ -18,6 +18,8 @@ const yearMs = 365 * 86_400_000;
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '4010' },
+    // For programs in containers, which reach this machine by another address than its own.
+    host: { type: 'string', default: '127.0.0.1' },
     seed: { type: 'string', default: '1' },
     repositories: { type: 'string', default: '4' },
     'pull-requests': { type: 'string', default: '200' },
@@ -75,7 +77,7 @@ async function handle(github: GitHub, incoming: IncomingMessage, outgoing: Serve
 const { world, words } = await openWorld();
 const github = createGitHub({ world, now: () => new Date(), pageDelayMs: Number(values['delay-ms']) });
 const server = createServer((incoming, outgoing) => void handle(github, incoming, outgoing));
-server.listen(Number(values.port), '127.0.0.1', () => {
+server.listen(Number(values.port), values.host, () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : values.port;
   const base = `http://127.0.0.1:${port}`;

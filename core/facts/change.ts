@@ -69,8 +69,10 @@ export async function refreshChanges(
         c.excluded, c.merged_at, case when deployed.t5 is not null then greatest(c.merged_at, deployed.t5) end as deployed_at, deployed.deployment_id, deployed.environment,
         deployed.service, case when deployed.t5 is null then ${whyNot()} end as not_attributable,
         ${span('c.first_commit_at')} as from_first_commit_seconds, ${span('c.ready_at')} as from_ready_seconds,
-        ${span('c.merged_at')} as from_merged_seconds
+        ${span('c.merged_at')} as from_merged_seconds, issue.started_at as issue_started_at,
+        ${span('issue.started_at')} as from_issue_started_seconds
       from change c ${deployedBy('c.repository_id', 'c.change')}
+      left join lateral (${issueStart('c.pull_request_id', 'c.merged_at')} offset 0) issue on true
       cross join repository
     ),
     deleted as (
@@ -92,6 +94,7 @@ export async function refreshChanges(
 const names = [
   'repository_id change people_review bots_review pull_request_id author author_is_bot base labels excluded merged_at deployed_at',
   'deployment_id environment service not_attributable from_first_commit_seconds from_ready_seconds from_merged_seconds',
+  'issue_started_at from_issue_started_seconds',
 ].flatMap((line) => line.split(' '));
 
 function columns(prefix = ''): SQL {
@@ -102,6 +105,21 @@ function span(from: string): SQL {
   return sql.raw(
     `case when deployed.t5 is not null then extract(epoch from greatest(c.merged_at, deployed.t5) - ${from})::bigint end`,
   );
+}
+
+/**
+ * When work on the issues of a pull request began, as `started_at`: on the earliest of those that were not given up. One that
+ * was begun after the merge says nothing.
+ */
+export function issueStart(pullRequestId: string, mergedAt: string): SQL {
+  return sql.raw(`
+    select min(f.started_at) as started_at from issue_links l join issue_facts f on f.issue_id = l.issue_id
+    where l.pull_request_id = ${pullRequestId} and ${linkCounts('l')} and f.canceled_at is null and f.started_at <= ${mergedAt}`);
+}
+
+/** The condition that a tie of an issue counts: something speaks for it, and nobody against. */
+export function linkCounts(link: string): string {
+  return `(${link}.verdict is not distinct from 'confirmed' or ${link}.verdict is null and ${link}.evidence <> '{}')`;
 }
 
 /** Merged pull requests, once for each way of counting reviewers (core/facts/pull-request.ts). */

@@ -33,6 +33,8 @@ const columns = [
  * said goes both ways too: `requested`, every moment at which changes were asked for, and their inline `comments`.
  */
 function raw(bots: string | null): SQL {
+  const people = sql.raw('(people_t2, people_t3, people_requested, people_comments)');
+  const all = sql.raw('(all_t2, all_t3, all_requested, all_comments)');
   return sql`raw as materialized (
     select t.*, way.*, commit.t0, t.merged_at as t4, deployed.t5,
       case when t.drafted then event.readied else event.readied || t.created_at end as readied
@@ -76,9 +78,6 @@ function raw(bots: string | null): SQL {
     where way.people_review or ${people} is distinct from ${all}
   )`;
 }
-
-const people = sql.raw('(people_t2, people_t3, people_requested, people_comments)');
-const all = sql.raw('(all_t2, all_t3, all_requested, all_comments)');
 
 /** The inline comments of some reviewers; `null` while those of any of their reviews are not counted. */
 function commentsOf(reviewers: string): SQL {
@@ -155,60 +154,23 @@ const computed = () => sql`computed as materialized (
     from worked
   )`;
 
-/** How much of 100 each part gives, by the highest value that still does; beyond the last one it is `beyond`. */
-const parts: { value: string; grades: [upTo: number, points: number][]; beyond: number }[] = [
-  {
-    value: 'rounds',
-    grades: [
-      [0, 25],
-      [1, 20],
-      [2, 12],
-    ],
-    beyond: 5,
-  },
-  {
-    value: 'comments',
-    grades: [
-      [5, 25],
-      [15, 20],
-      [30, 12],
-    ],
-    beyond: 5,
-  },
-  {
-    value: 'lines',
-    grades: [
-      [200, 25],
-      [500, 20],
-      [1000, 12],
-    ],
-    beyond: 5,
-  },
-  {
-    value: secondsBetween('p1', 'p2'),
-    grades: [
-      [3 * 3600, 12],
-      [12 * 3600, 9],
-      [24 * 3600, 6],
-    ],
-    beyond: 3,
-  },
-  {
-    value: secondsBetween('p1', 'p4'),
-    grades: [
-      [86_400, 13],
-      [3 * 86_400, 10],
-      [7 * 86_400, 6],
-    ],
-    beyond: 3,
-  },
-];
+/** The parts of the health: what each is about, the bounds of its steps, and the points of each step and of what lies beyond. */
+function parts(): [value: string, bounds: number[], points: number[]][] {
+  const [hour, day] = [3600, 86_400];
+  return [
+    ['rounds', [0, 1, 2], [25, 20, 12, 5]],
+    ['comments', [5, 15, 30], [25, 20, 12, 5]],
+    ['lines', [200, 500, 1000], [25, 20, 12, 5]],
+    [secondsBetween('p1', 'p2'), [3 * hour, 12 * hour, 24 * hour], [12, 9, 6, 3]],
+    [secondsBetween('p1', 'p4'), [day, 3 * day, 7 * day], [13, 10, 6, 3]],
+  ];
+}
 
 /** The health of a merged pull request. Of the parts only the first review may be missing: it gives nothing then. */
 function health(): SQL {
-  const points = parts.map(({ value, grades, beyond }) => {
-    const cases = grades.map(([upTo, points]) => `when ${value} <= ${upTo} then ${points}`);
-    return `case ${cases.join(' ')} when ${value} is not null then ${beyond} end`;
+  const points = parts().map(([value, bounds, points]) => {
+    const steps = bounds.map((bound, i) => `when ${value} <= ${bound} then ${points[i]}`);
+    return `case ${steps.join(' ')} when ${value} is not null then ${points[bounds.length]} end`;
   });
   const [rounds, comments, lines, firstReview, merge] = points;
   return sql.raw([rounds, comments, lines, `coalesce(${firstReview}, 0)`, merge].join(' + '));

@@ -198,6 +198,9 @@ const allFacts = async () => [
   await own.db.execute(sql`
     select p.number, to_jsonb(f) - 'pull_request_id' as f from open_pull_request_facts f
     join pull_requests p on p.id = f.pull_request_id order by 1, open_from`),
+  await own.db.execute(sql`
+    select p.number, to_jsonb(f) - array['id', 'pull_request_id'] as f from reviewer_facts f
+    join pull_requests p on p.id = f.pull_request_id order by 1, reviewer`),
 ];
 
 describe('every history', () => {
@@ -215,6 +218,22 @@ describe('every history', () => {
       await refreshPullRequestFacts(own.db, shuffle(keysOf(world)), rules);
       expect(await allFacts()).toEqual(expected);
     }
+  });
+
+  test('has at most as many rounds as changes were asked for, and a health that is known where its comments are', async () => {
+    await load(toWorld(fc.sample(history, { numRuns: 1_000, seed: 7 })), rules);
+    const [found] = await own.db.execute(sql`
+      select count(*) filter (where f.rounds > asked.n)::int as too_many, count(*) filter (where f.rounds > 1)::int as many,
+        count(*) filter (where (f.merged_at is null) <> (f.rounds is null))::int as not_merged,
+        count(*) filter (where (f.merged_at is not null and f.inline_comments is not null) <> (f.health is not null))::int as unknown,
+        count(*) filter (where f.health not between 18 and 100)::int as beyond, count(f.health)::int as known
+      from pull_request_facts f join pull_requests p on p.id = f.pull_request_id
+      cross join lateral (
+        select count(*) as n from reviews r where r.pull_request_number = p.number and r.state = 'CHANGES_REQUESTED'
+      ) asked`);
+    expect(found).toMatchObject({ too_many: 0, not_merged: 0, unknown: 0, beyond: 0 });
+    expect(Number(found?.many)).toBeGreaterThan(0);
+    expect(Number(found?.known)).toBeGreaterThan(300);
   });
 
   test('has no overlapping spans', async () => {

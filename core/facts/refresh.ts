@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
+import { refreshAiFacts } from '#core/facts/ai.ts';
 import { refreshChanges } from '#core/facts/change.ts';
 import { refreshOpenSpans } from '#core/facts/open-pull-request.ts';
 import { refreshLedgers } from '#core/facts/pull-request.ts';
@@ -68,6 +69,7 @@ async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<bool
     changed = (await refreshLedgers(tx, ids, bots)) || changed;
     changed = (await refreshOpenSpans(tx, ids, bots)) || changed;
     changed = (await refreshReviewers(tx, ids, bots)) || changed;
+    changed = (await refreshAiFacts(tx, ids)) || changed;
     const changes = some.map(({ repository_id, number }) => ({ repository_id, change: `#${number}` }));
     changed = (await refreshByRepository(tx, changes, bots)) || changed;
   }

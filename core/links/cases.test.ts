@@ -4,12 +4,13 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#core/db/database.ts';
 import type { WorldInput } from '#core/demo/input.ts';
-import { createWorld } from '#core/demo/world.ts';
+import type { SentryInput } from '#core/demo/sentry/world.ts';
 import { updateSettings } from '#core/settings.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase } from '#test/database.ts';
-import { connectHub, settle } from '#test/hub.ts';
+import { settle } from '#test/hub.ts';
 import { type Intake, reportIntake } from '#test/intake.ts';
+import { connectCase } from '#test/tracker.ts';
 
 /** What the tiny worlds say of deployments, of incidents and of the ledgers of changes (core/metrics/cases.test.ts has the rest). */
 
@@ -22,7 +23,7 @@ interface Case {
   world: WorldInput & {
     intake?: Intake;
     linear?: unknown;
-    sentry?: unknown;
+    sentry?: SentryInput;
     cursor?: unknown;
   };
   expect: {
@@ -40,7 +41,7 @@ const file = [process.env.METRIC_CASES_DIR, '../shared/metric-cases', '../../sha
 
 const cases = (file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }).cases).filter(
   ({ world, expect: { deployments, incidents, ledger } }) =>
-    (deployments ?? incidents ?? ledger) !== undefined && (world.linear ?? world.sentry ?? world.cursor) === undefined,
+    (deployments ?? incidents ?? ledger) !== undefined && (world.linear ?? world.cursor) === undefined,
 );
 
 if (file === undefined) {
@@ -52,7 +53,7 @@ if (file === undefined) {
     try {
       await updateSettings(createContext(db), each.settings ?? {});
       const names = (each.world.repositories ?? []).map(({ name }) => name);
-      const hub = await connectHub(db, createWorld(each.world), { repositories: names, start: each.now });
+      const hub = await connectCase(db, each.world, { repositories: names, start: each.now });
       await settle(hub);
       await reportIntake(hub.ctx, each.world.intake);
       const ids = await idsOf(db);

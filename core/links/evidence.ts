@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints, json, texts } from '#core/db/values.ts';
+import { linkCounts } from '#core/facts/change.ts';
 
 /** Why deployments failed, and what repaired them (docs/counting.md, failures). */
 
@@ -136,7 +137,7 @@ async function repairsOf(
 /** How a pull request says that it closes an issue. */
 const closing = String.raw`\m(fix|fixes|fixed|close|closes|closed|resolve|resolves|resolved):?\s+#`;
 
-/** Carried pull requests that close an issue which is an incident. */
+/** Carried pull requests that close an issue which is an incident, or that an issue of Linear is tied to which is one. */
 function fixes(repositoryId: number): SQL {
   return sql`(
     select dc.deployment_id, dc.change, i.id as incident_id
@@ -147,15 +148,25 @@ function fixes(repositoryId: number): SQL {
     join deployed_changes dc on dc.repository_id = p.repository_id and dc.change = '#' || p.number
     where i.repository_id = ${repositoryId} and i.source = 'github' and i.excluded_reason is null
       and i.verdict is distinct from 'rejected'
+    union
+    select dc.deployment_id, dc.change, i.id
+    from incidents i
+    join linear_issues s on s.external_id = i.external_id
+    join issue_links l on l.issue_id = s.id and ${sql.raw(linkCounts('l'))}
+    join pull_requests p on p.id = l.pull_request_id and p.repository_id = i.repository_id and p.merged_at is not null
+    join deployed_changes dc on dc.repository_id = p.repository_id and dc.change = '#' || p.number
+    where i.repository_id = ${repositoryId} and i.source = 'linear' and i.excluded_reason is null
+      and i.verdict is distinct from 'rejected'
   )`;
 }
 
-/** The deployments that carry pull requests which close any issue: it may have become an incident, or be none any more. */
+/** The deployments that carry pull requests which close, or belong to, any issue: it may have become an incident, or be none any more. */
 export async function closersOf(tx: Transaction, repositoryId: number): Promise<number[]> {
   const rows = await tx.execute(sql`
     select distinct dc.deployment_id as id
     from pull_requests p join deployed_changes dc on dc.repository_id = p.repository_id and dc.change = '#' || p.number
-    where p.repository_id = ${repositoryId} and p.merged_at is not null and p.body ~* ${`${closing}[0-9]`}`);
+    where p.repository_id = ${repositoryId} and p.merged_at is not null
+      and (p.body ~* ${`${closing}[0-9]`} or exists (select from issue_links l where l.pull_request_id = p.id))`);
   return rows.map(({ id }) => Number(id));
 }
 

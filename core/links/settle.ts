@@ -10,6 +10,7 @@ import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/chang
 import { closersOf, refreshEvidence } from '#core/links/evidence.ts';
 import { type ErrorRules, keepErrorIncidents } from '#core/links/error-incidents.ts';
 import { keepLabelledIssues, tieIncidents } from '#core/links/incidents.ts';
+import { type IncidentLabel, keepLinearIncidents } from '#core/links/linear-incidents.ts';
 import { unite } from '#core/links/same-deployment.ts';
 import { type Judge, readSeen, withLogged } from '#core/links/seen.ts';
 import { decideStanding } from '#core/links/standing.ts';
@@ -23,6 +24,8 @@ import { type Line, type Stored, storeDeployments } from '#core/links/store-depl
 export interface DeliveryRules extends Judge, BotRules {
   /** Issues with one of these labels are incidents. */
   incidentLabels: string[];
+  /** The same of Linear's issues. */
+  linearLabels: IncidentLabel[];
   /** An incident without a reference belongs to the latest success of so many hours before. */
   incidentWindowHours: number;
   /** Which errors are incidents. */
@@ -79,7 +82,8 @@ async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rul
   await readReverts(tx, repositoryId, changes);
   const carriers = await tieChanges(tx, repositoryId, changes);
   const labelled = await keepLabelledIssues(tx, repositoryId, rules.incidentLabels);
-  const issues = (await keepErrorIncidents(tx, repositoryId, rules.errors)) || labelled;
+  const errors = await keepErrorIncidents(tx, repositoryId, rules.errors);
+  const issues = (await keepLinearIncidents(tx, repositoryId, rules.linearLabels)) || labelled || errors;
   const blamed = await tieIncidents(tx, repositoryId, rules.incidentWindowHours);
   const affected = [
     ...stored.written,

@@ -45,7 +45,7 @@ export type Scan = [Metric, ...Metric[]];
 
 /** Puts metrics together that can share a scan. Stocks are not among them. */
 export function scansOf(metrics: Metric[]): Scan[] {
-  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact.table, at, denominator, leftOut]);
+  const rowsOf = ({ fact, at, denominator, leftOut }: Metric) => JSON.stringify([fact, at, denominator, leftOut]);
   const alike = Map.groupBy(metrics, rowsOf);
   return [...alike.values()] as Scan[];
 }
@@ -63,7 +63,7 @@ export function counted(metric: Metric, selection: Selection): SQL {
  */
 export async function aggregate(db: Queryable, scan: Scan, selection: Selection): Promise<Cells[]> {
   // A row that can be in several groups stands there once in each, so the total needs a statement of its own.
-  const parts = isMany(selection.by) ? (['totals', 'points'] as const) : (['all'] as const);
+  const parts = isMany(scan[0], selection.by) ? (['totals', 'points'] as const) : (['all'] as const);
   const results = await Promise.all(parts.map((part) => db.execute(statement(scan, selection, part))));
   const rows = results.flat();
   return scan.map((metric, i) => cellsOf(rows, cellReader(scan, metric, i)));
@@ -149,7 +149,7 @@ function statement(scan: Scan, selection: Selection, part: Part): SQL {
         select width_bucket(${at}, ${thresholds(selection)}) - ${sql.raw(selection.previous === null ? '0' : '1')} as bucket,
           ${groupColumn(metric, by, selection.who)} as grp ${columns}
         from ${sql.raw(metric.fact.table)} f
-        ${groupJoin(metric, by, selection.who)}
+        ${groupJoin(metric, by, selection)}
         where ${counted(metric, selection)}
       ) placed
     ) rows

@@ -9,7 +9,15 @@ import { placesOf, type SelectedRepository, type Selection } from '#core/metrics
 /** The last step of a query: cells become the answer of the API. */
 
 /** Why rows are left out, in the order of precedence. */
-export const leftOutNames = ['by_hand', 'bots', 'no_start', 'not_attributable'] as const;
+export const leftOutNames = [
+  'by_hand',
+  'bots',
+  'no_start',
+  'merged_before_start',
+  'not_attributable',
+  'declared',
+  'unknown',
+] as const;
 
 const figure = z.number().nullable().optional();
 
@@ -35,6 +43,8 @@ const Spread = z.object({
   gini: figure,
   people: figure,
   bottlenecks: z.array(z.string()).nullable().optional(),
+  /** Of a share of what could be measured: how much of all that is. */
+  measured_share: figure,
   /** Some of it is so young that it may still change. */
   provisional: z.boolean().optional(),
 });

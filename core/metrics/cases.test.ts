@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
 import type { RepositoryInput, WorldInput } from '#core/demo/input.ts';
-import { createWorld } from '#core/demo/world.ts';
+import type { SentryInput } from '#core/demo/sentry/world.ts';
 import { readBenchmarks } from '#core/insights/query.ts';
 import { metrics } from '#core/metrics/index.ts';
 import { type MetricQuery, readMetric } from '#core/metrics/query.ts';
@@ -13,8 +13,9 @@ import { changePullRequest, readPullRequest } from '#core/pull-requests.ts';
 import { updateSettings, readSettings } from '#core/settings.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase } from '#test/database.ts';
-import { connectHub, settle } from '#test/hub.ts';
+import { settle } from '#test/hub.ts';
 import { type Intake, reportIntake } from '#test/intake.ts';
+import { connectCase } from '#test/tracker.ts';
 
 /**
  * The tiny worlds whose answers were worked out by hand. They lie beside the project, or where METRIC_CASES_DIR says;
@@ -30,7 +31,7 @@ interface Case {
   name: string;
   settings?: Record<string, unknown>;
   now: string;
-  world: Omit<WorldInput, 'repositories'> & { repositories?: CaseRepository[]; intake?: Intake; sentry?: unknown };
+  world: Omit<WorldInput, 'repositories'> & { repositories?: CaseRepository[]; intake?: Intake; sentry?: SentryInput };
   query: MetricQuery;
   expect: Record<string, Record<string, unknown>>;
 }
@@ -44,7 +45,6 @@ const folder = [process.env.METRIC_CASES_DIR, '../shared/metric-cases', '../../s
 const known = new Set([...metrics.map(({ id }) => id), 'benchmarks']);
 const isCovered = ([name]: [string, unknown]) => known.has(name);
 const cases = (folder === undefined ? [] : readCases(folder)).flatMap((each) => {
-  if (each.world.sentry !== undefined) return [];
   // core/links/cases.test.ts has the ledgers of direct commits, and why a change is not attributable.
   const all = Object.entries(each.expect.ledger ?? {}) as [string, Record<string, unknown>][];
   const ledgers = all.filter(([name]) => name.includes('#'));
@@ -87,7 +87,7 @@ async function load(db: Database, { world, settings, now }: Case): Promise<Conte
   await updateSettings(createContext(db), settings ?? {});
   const repositories = world.repositories ?? [];
   const names = repositories.map(({ name }) => name);
-  const hub = await connectHub(db, createWorld(world), { repositories: names, start: now });
+  const hub = await connectCase(db, world, { repositories: names, start: now });
   await settle(hub);
   await reportIntake(hub.ctx, world.intake);
   for (const { name, covered_from: from, pull_requests: pulls } of repositories) {

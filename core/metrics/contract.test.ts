@@ -4,10 +4,8 @@ import { catalogue, metrics } from '#core/metrics/index.ts';
 import { filterNames } from '#core/metrics/metric.ts';
 import { updateSettings } from '#core/settings.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
-import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
-import { connectHub, settle } from '#test/hub.ts';
-import { plainWorld } from '#test/worlds.ts';
+import { syncDemo } from '#test/demo.ts';
 
 /** What holds for every metric alike, whatever it measures. */
 
@@ -18,12 +16,11 @@ const window = 'from=2026-11-09&to=2026-11-22&bucket=day';
 
 beforeAll(async () => {
   database = await createDatabase();
-  await updateSettings(createContext(database.db), { failure_evidence: 'repository_only' });
-  const hub = await connectHub(database.db, plainWorld(), { repositories: ['acme/kiln-0', 'acme/kiln-1'] });
-  await settle(hub);
-  call = createClient(hub.ctx);
-  ({ bearer } = await createOwner(hub.ctx));
-});
+  const ctx = await syncDemo(database.db, () => new Date('2026-11-22T18:00:00Z'), 2);
+  await updateSettings(ctx, { failure_evidence: 'repository_only' });
+  call = createClient(ctx);
+  ({ bearer } = await createOwner(ctx));
+}, 240_000);
 afterAll(() => database.drop());
 
 describe.each(metrics)('$id', (metric) => {
@@ -35,7 +32,7 @@ describe.each(metrics)('$id', (metric) => {
     expect(metric.question).toMatch(/^[A-Z].*\?$/);
     expect(metric.counted).toMatch(/^[A-Z].*\.$/);
     expect(metric.excluded).toMatch(/^[A-Z].*\.$/);
-    expect(words?.by).toContain('repo');
+    expect(words?.by.length).toBeGreaterThan(0);
   });
 
   test('answers every day of the window, in time order, over what was synced', async () => {
@@ -52,8 +49,10 @@ describe.each(metrics)('$id', (metric) => {
   test('opens to as many rows as it counts', async () => {
     const { json } = await call(`${path}?${window}`, { bearer });
     const rows = await call(`${path}/rows?${window}&limit=100`, { bearer });
-    expect(rows.json.total).toBe(json.total.n);
-    expect(rows.json.items).toHaveLength(Math.min(100, json.total.n));
+    // Amounts are spread over rows: what a row adds to them is not 1.
+    if (metric.shares === undefined) expect(rows.json.total).toBe(json.total.n);
+    expect(rows.json.total).toBeGreaterThan(0);
+    expect(rows.json.items).toHaveLength(Math.min(100, rows.json.total));
   });
 
   test('can be grouped and filtered by what its catalogue entry names, and refuses the rest by name', async () => {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { repositoriesOfTeams, type Who } from '#core/db/who.ts';
-import { json } from '#core/db/values.ts';
+import { bigints, json } from '#core/db/values.ts';
 import type { FilterName, Metric } from '#core/metrics/metric.ts';
 
 /** What rows are grouped by: the value of a column, or what several rows and several groups have in common. */
@@ -25,24 +25,39 @@ export function countedOnce({ distinct, fact }: Metric, who: Who): SQL {
   return distinct === fact.columns.person ? personOf(distinct ?? 'null', who) : sql.raw(distinct ?? 'null');
 }
 
+/** Can a row have several values of what it is filtered and grouped by? */
+export function isList({ fact }: Metric, name: string | null): boolean {
+  return name === 'label' || (fact.lists ?? []).some((list) => list === name);
+}
+
 /** Can a row be in several groups? */
-export function isMany(by: string | null): boolean {
-  return by === 'label' || by === 'team';
+export function isMany(metric: Metric, by: string | null): boolean {
+  return by === 'team' || isList(metric, by);
 }
 
 /** The value of a row's group; of one that can be in several, of each row that `groupJoin` makes of it. */
-export function groupColumn({ fact }: Metric, by: string | null, who: Who): SQL {
+export function groupColumn(metric: Metric, by: string | null, who: Who): SQL {
   if (by === null) return sql`null::text`;
-  if (isMany(by)) return sql`one.value`;
-  const column = fact.columns[by as FilterName];
+  if (isMany(metric, by)) return sql`one.value`;
+  const column = metric.fact.columns[by as FilterName];
   if (by === 'person' && column !== undefined) return personOf(column, who);
   return sql.raw(column ?? 'null::text');
 }
 
+interface Grouped {
+  who: Who;
+  repositories: { id: number }[];
+}
+
 /** Makes as many rows of one as it has groups, and one if it has none. */
-export function groupJoin(metric: Metric, by: string | null, who: Who): SQL {
+export function groupJoin(metric: Metric, by: string | null, { who, repositories }: Grouped): SQL {
   const { columns } = metric.fact;
-  if (by === 'label') return sql.raw(`left join lateral unnest(${columns.label}) as one (value) on true`);
+  if (isList(metric, by)) {
+    // Of its repositories a row stands with those that are asked for.
+    const some = by === 'repo' ? sql`value = any(${bigints(repositories.map(({ id }) => id))})` : sql`true`;
+    const list = sql.raw(columns[by as FilterName] ?? '');
+    return sql`left join lateral (select value from unnest(${list}) as value where ${some}) one on true`;
+  }
   if (by !== 'team') return sql``;
   if (teamBy(metric) === 'people') {
     const members = who.teams.flatMap(({ name, accounts }) => accounts.map((account) => ({ account, value: name })));

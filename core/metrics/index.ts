@@ -1,13 +1,27 @@
 import * as z from 'zod';
 import { VeelocityError } from '#core/error.ts';
+import { aiActiveUsers } from '#core/metrics/ai-active-users.ts';
+import { aiLinesAccepted } from '#core/metrics/ai-lines-accepted.ts';
+import { aiRequests } from '#core/metrics/ai-requests.ts';
+import { aiReviewAddressed } from '#core/metrics/ai-review-addressed.ts';
+import { aiReviewComments } from '#core/metrics/ai-review-comments.ts';
+import { aiReviewCoverage } from '#core/metrics/ai-review-coverage.ts';
+import { aiReviewResponse } from '#core/metrics/ai-review-response.ts';
+import { aiShare } from '#core/metrics/ai-share.ts';
+import { aiSpend } from '#core/metrics/ai-spend.ts';
+import { aiTabAcceptance } from '#core/metrics/ai-tab-acceptance.ts';
 import { changeFailureRate } from '#core/metrics/change-failure-rate.ts';
 import { ciDuration } from '#core/metrics/ci-duration.ts';
 import { ciQueueTime } from '#core/metrics/ci-queue-time.ts';
 import { ciSuccessRate } from '#core/metrics/ci-success-rate.ts';
+import { cycleTime } from '#core/metrics/cycle-time.ts';
 import { deploymentFrequency } from '#core/metrics/deployment-frequency.ts';
 import { deploymentSuccessRate } from '#core/metrics/deployment-success-rate.ts';
 import { errors } from '#core/metrics/errors.ts';
 import { teamBy } from '#core/metrics/groups.ts';
+import { issueBacklog } from '#core/metrics/issue-backlog.ts';
+import { issueLeadTime } from '#core/metrics/issue-lead-time.ts';
+import { issuesCompleted } from '#core/metrics/issues-completed.ts';
 import { leadTime } from '#core/metrics/lead-time.ts';
 import { mergeTime } from '#core/metrics/merge-time.ts';
 import { mergedWithoutReview } from '#core/metrics/merged-without-review.ts';
@@ -24,6 +38,7 @@ import { reviewTime } from '#core/metrics/review-time.ts';
 import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
 import { reworkRate } from '#core/metrics/rework-rate.ts';
 import { throughput } from '#core/metrics/throughput.ts';
+import { timeInState } from '#core/metrics/time-in-state.ts';
 
 /** Every metric, in the order in which the catalogue shows them. */
 export const metrics: Metric[] = [
@@ -49,6 +64,21 @@ export const metrics: Metric[] = [
   errors,
   newErrors,
   openErrors,
+  aiActiveUsers,
+  aiLinesAccepted,
+  aiTabAcceptance,
+  aiRequests,
+  aiSpend,
+  aiShare,
+  aiReviewCoverage,
+  aiReviewResponse,
+  aiReviewComments,
+  aiReviewAddressed,
+  cycleTime,
+  issuesCompleted,
+  issueLeadTime,
+  timeInState,
+  issueBacklog,
 ];
 
 /** One metric. Throws `not_found`. */

@@ -1,11 +1,18 @@
 import { changeFact } from '#core/metrics/fact.ts';
-import type { Metric, MetricSettings } from '#core/metrics/metric.ts';
+import type { Fact, Metric, MetricSettings } from '#core/metrics/metric.ts';
 
 /** The column of each clock. Linear tells when work on an issue started. */
-const clocks: Record<Exclude<MetricSettings['leadTimeStart'], 'issue_started'>, string> = {
+const clocks: Record<MetricSettings['leadTimeStart'], string> = {
   first_commit: 'f.from_first_commit_seconds',
   ready: 'f.from_ready_seconds',
   merged: 'f.from_merged_seconds',
+  issue_started: 'f.from_issue_started_seconds',
+};
+
+const fromIssues: Fact = {
+  ...changeFact,
+  steps: [...changeFact.steps, 'linear:issues'],
+  needs: { linear: 'Its clock starts when work on an issue starts, and Linear, which tells that, is not connected.' },
 };
 
 export const leadTime: Metric = {
@@ -23,13 +30,10 @@ export const leadTime: Metric = {
   at: 'f.deployed_at',
   value: clocks.first_commit,
   bySettings: ({ leadTimeStart }) => {
-    if (leadTimeStart === 'issue_started') {
-      const reason = 'Its clock starts when work on an issue starts, and no issue tracker is connected.';
-      return { value: clocks.first_commit, unmeasurable: { reason, connect: 'linear' } };
-    }
     const value = clocks[leadTimeStart];
     return {
       value,
+      ...(leadTimeStart === 'issue_started' && { fact: fromIssues }),
       leftOut: {
         no_start: { where: `${value} is null` },
         not_attributable: { where: 'f.not_attributable is not null', at: 'f.merged_at', reason: 'f.not_attributable' },

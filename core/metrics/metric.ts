@@ -12,12 +12,16 @@ export const filterNames = [
   'environment',
   'label',
   'workflow',
+  'state',
   'project',
   'level',
+  'ai',
+  'kind',
+  'model',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
-/** A table of facts, as SQL sees it. Columns are those of the alias `f`. */
+/** A table of facts, or a query in brackets that is like one. Columns are those of the alias `f`. */
 export interface Fact {
   table: string;
   /**
@@ -36,8 +40,9 @@ export interface Fact {
   needs?: Record<string, string>;
   /** The source counts in days of its own zone: `at` is the first instant of such a day, and local dates mean its dates. */
   timeZone?: 'UTC';
-  /** The column by which rows are filtered and grouped; `label` is an array. */
+  /** The column by which rows are filtered and grouped; `label` is an array, and so are those that `lists` names. */
   columns: Partial<Record<FilterName, string>>;
+  lists?: FilterName[];
   /** Which rows `bots=exclude`, and which `include` and `only`, look at; absent where authors do not matter. */
   authors?: {
     people: string;
@@ -58,6 +63,7 @@ export interface Fact {
 export interface MetricSettings {
   leadTimeStart: 'first_commit' | 'ready' | 'merged' | 'issue_started';
   failureEvidence: 'sources' | 'repository_only';
+  cycleTimeStart: 'started_at' | 'created_at';
   /** Do issues with some label count as incidents? */
   hasIncidentLabels: boolean;
 }
@@ -97,7 +103,7 @@ export interface Metric {
   /** How it is spread over people: each has a share, and the total says how unevenly and who has too much of it. */
   concentration?: true;
   /** What settings change about it; `unmeasurable` says why they leave nothing to measure. */
-  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut'>> & {
+  bySettings?: (settings: MetricSettings) => Partial<Pick<Metric, 'value' | 'leftOut' | 'stages' | 'fact'>> & {
     unmeasurable?: { reason: string; connect: string };
   };
   /** Ratios: which rows are in the denominator (all, unless said), and which of those in the numerator. */
@@ -105,4 +111,6 @@ export interface Metric {
   numerator?: string;
   /** Ratios of amounts and not of rows: what each row adds to the numerator and to the denominator, which is `n`. */
   shares?: { numerator: string; denominator: string };
+  /** Such a ratio beside the value, under its name: of all rows, also those that the metric leaves out for its own reasons. */
+  beside?: { name: 'measured_share'; shares: { numerator: string; denominator: string } };
 }

@@ -2,7 +2,7 @@
  * Which page of the dashboard has what. Whoever adds something to a page adds it here; core/dashboard.ts reads it.
  */
 
-export const pageNames = ['now', 'overview', 'delivery', 'flow', 'review', 'team'] as const;
+export const pageNames = ['now', 'overview', 'delivery', 'flow', 'review', 'ai', 'quality', 'team'] as const;
 export type PageName = (typeof pageNames)[number];
 
 export interface Page {
@@ -12,6 +12,8 @@ export interface Page {
   dots?: string[];
   distributions?: string[];
   control?: string[];
+  /** Metrics that the page also has in groups, and by what. */
+  splits?: Record<string, string>;
   /** Where those of its metrics stand that there are published numbers of. */
   benchmarks?: true;
   /** Deployments by hour of the week. */
@@ -22,13 +24,18 @@ export interface Page {
   waiting?: true;
   /** What somebody should look at: failed and unverified deployments, sources. */
   attention?: true;
+  /** What AI costs for a change, and its models; and what the AI reviewer knows of the code. */
+  assistants?: true;
+  indexes?: true;
+  /** Projects, releases and deployments with their errors, and incidents. */
+  quality?: true;
 }
 
 const dora = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time', 'rework-rate'];
 
 export const pages: Record<PageName, Page> = {
   now: { cells: ['open-pull-requests'], waiting: true, attention: true },
-  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput'], benchmarks: true },
+  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput', 'ai-share'], benchmarks: true },
   delivery: {
     cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-queue-time', 'ci-success-rate'],
     dots: ['lead-time'],
@@ -47,11 +54,38 @@ export const pages: Record<PageName, Page> = {
       'merged-without-review',
       'merge-time',
       'pull-request-size',
+      'ai-review-coverage',
+      'ai-review-response',
+      'ai-review-comments',
+      'ai-review-addressed',
     ]),
+    indexes: true,
     dots: ['review-time'],
     distributions: ['review-time', 'pull-request-health'],
     control: ['review-time'],
     reviewPairs: true,
+  },
+  ai: {
+    cells: ['ai-active-users', 'ai-lines-accepted', 'ai-tab-acceptance', 'ai-requests', 'ai-spend', 'ai-share'].concat([
+      'pull-request-cycle-time',
+      'review-time',
+      'merge-time',
+      'pull-request-size',
+    ]),
+    splits: {
+      'ai-requests': 'kind',
+      'ai-spend': 'model',
+      'pull-request-cycle-time': 'ai',
+      'review-time': 'ai',
+      'merge-time': 'ai',
+      'pull-request-size': 'ai',
+    },
+    assistants: true,
+  },
+  quality: {
+    cells: ['errors', 'new-errors', 'open-errors', 'change-failure-rate', 'recovery-time'],
+    control: ['errors', 'new-errors'],
+    quality: true,
   },
   team: {
     cells: ['throughput', 'review-time', 'pull-request-cycle-time', 'pull-request-size'].concat([

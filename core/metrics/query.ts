@@ -15,6 +15,7 @@ import {
   ungrouped,
 } from '#core/metrics/answer.ts';
 import { withConcentration } from '#core/metrics/concentration.ts';
+import { withBeside } from '#core/metrics/beside.ts';
 import { Coverage, isKnown, knownFrom } from '#core/metrics/coverage.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
@@ -43,8 +44,12 @@ export const MetricQuery = z.object({
   environment: values,
   label: values,
   workflow: values,
+  state: values,
   project: values,
   level: values,
+  ai: values,
+  kind: values,
+  model: values,
 });
 export type MetricQuery = z.infer<typeof MetricQuery>;
 
@@ -104,8 +109,9 @@ export function asSet(metric: Metric, { settings }: Selection): Metric {
 }
 
 /** Why a metric cannot be measured, and what to connect; `null`: it can. */
-export function obstacleTo(metric: Metric, selection: Selection) {
+export function obstacleTo(named: Metric, selection: Selection) {
   const { connected, hasRepositories, settings } = selection;
+  const metric = asSet(named, selection);
   const missing = Object.entries(metric.fact.needs ?? {}).find(([source]) => !connected.includes(source));
   if (missing !== undefined) return { reason: missing[1], connect: missing[0] };
   if (!hasRepositories && metric.fact.of !== 'workspace')
@@ -117,10 +123,10 @@ export function obstacleTo(metric: Metric, selection: Selection) {
   const repositories = placesOf(metric, selection);
   const without = repositories.filter(({ hasIncidents }) => !hasIncidents).map(({ name }) => name);
   if (without.length === 0) return null;
-  const named =
+  const listed =
     without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
   return {
-    reason: `Nothing tells of incidents in ${named}. Connect Sentry and say which of its projects watch them, choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
+    reason: `Nothing tells of incidents in ${listed}. Connect Sentry and say which of its projects watch them, choose an incident label or report incidents, or say in Settings that what the repository shows is enough.`,
     connect: 'incidents',
   };
 }
@@ -170,8 +176,9 @@ async function measureScan(db: Queryable, scan: Scan, selection: Selection): Pro
   const [cells, leftOut] = await Promise.all([aggregate(db, scan, selection), countLeftOut(db, scan, selection)]);
   return Promise.all(
     scan.map(async (metric, i) => {
-      const answer = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
-      if (metric.concentration === true) return withConcentration(db, metric, selection, answer);
+      const measured = answerOf(metric, selection, cells[i] as Cells, leftOut[i] ?? {});
+      if (metric.concentration === true) return withConcentration(db, metric, selection, measured);
+      const answer = await withBeside(db, metric, selection, measured);
       if (metric.rhythm !== true) return answer;
       return { ...answer, total: { ...answer.total, ...(await readRhythm(db, metric, selection)) } };
     }),

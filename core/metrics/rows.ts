@@ -11,7 +11,15 @@ import { countedOnce } from '#core/metrics/groups.ts';
 import { metricOf } from '#core/metrics/index.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import { asSet, inSnapshot, MetricQuery, obstacleTo } from '#core/metrics/query.ts';
-import { matching, ownDays, refuse, type Selection, select, standing } from '#core/metrics/selection.ts';
+import {
+  matching,
+  ownDays,
+  refuse,
+  type Selection,
+  select,
+  shownRepository,
+  standing,
+} from '#core/metrics/selection.ts';
 import { heldAt, stockInstant } from '#core/metrics/stock.ts';
 
 /** The rows behind a number: exactly those that were counted, or those that were left out. */
@@ -42,6 +50,8 @@ export const MetricRow = z.object({
   value: z.number().nullable(),
   /** Only for a ratio: does it count in the numerator? */
   numerator: z.literal([0, 1]).optional(),
+  /** Only for a ratio of amounts, whose numerator gets `value`: what it adds to the denominator. */
+  of: z.number().optional(),
   /** Why it is left out; `null`: it counts. */
   excluded: z.object({ by: z.enum(leftOutNames), reason: z.string().nullable() }).nullable(),
 });
@@ -168,8 +178,8 @@ async function readPage(
   const reason = own === undefined ? (entity.reason ?? 'null') : (own.reason ?? 'null');
   const id = entity.place ?? entity.id;
   return db.execute(sql`
-    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, f.repository_id, ${at} as at,
-      ${value} as value, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
+    select ${sql.raw(`${entity.id} as id, ${id} as position, ${entity.kind} as kind, ${entity.title} as title, ${entity.url} as url, ${shownRepository(metric)} as repository_id, ${at} as at,
+      ${value} as value, ${metric.shares?.denominator ?? 'null::bigint'} as whole, ${metric.numerator ?? 'null::boolean'} as met, ${place} as place, ${reason} as reason`)}
     ${rows} ${after === null ? sql`` : sql.raw(`and (${place}, ${id}) ${beyond} (${after[0]}, ${after[1]})`)}
     order by ${sql.raw(`place ${order}, position ${order}`)} limit ${limit}`);
 }
@@ -184,6 +194,7 @@ function itemOf(metric: Metric, query: RowsQuery, row: Record<string, unknown>, 
     at: toInstant(String(row.at)),
     value: row.value === null ? null : Number(row.value),
     ...(metric.numerator !== undefined && { numerator: row.met === true ? (1 as const) : (0 as const) }),
+    ...(metric.shares !== undefined && { of: Number(row.whole) }),
     excluded: query.excluded === undefined ? null : { by: query.excluded, reason: row.reason as string | null },
   };
 }

@@ -14,7 +14,7 @@ import {
   windowOf,
 } from '#core/lib/time.ts';
 import { knownFrom } from '#core/metrics/coverage.ts';
-import { ofTeams, teamBy } from '#core/metrics/groups.ts';
+import { isList, ofTeams, teamBy } from '#core/metrics/groups.ts';
 import { groupsOf } from '#core/metrics/index.ts';
 import { type FilterName, filterNames, type Metric, type MetricSettings } from '#core/metrics/metric.ts';
 
@@ -73,7 +73,9 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
       select data_version, coalesce(settings ->> 'time_zone', 'UTC') as time_zone,
         coalesce(settings ->> 'lead_time_start', 'first_commit') as lead_time_start,
         coalesce(settings ->> 'failure_evidence', 'sources') as failure_evidence,
-        coalesce(jsonb_array_length(settings #> '{incident_sources,github_labels}'), 0) > 0 as has_labels
+        coalesce(settings ->> 'cycle_time_start', 'started_at') as cycle_time_start,
+        coalesce(jsonb_array_length(settings #> '{incident_sources,github_labels}'), 0) > 0 as has_labels,
+        coalesce(jsonb_array_length(settings #> '{incident_sources,linear_labels}'), 0) > 0 as has_linear_labels
       from workspace`),
     readRepositories(db),
     readWorkspace(db),
@@ -87,7 +89,9 @@ export async function select(db: Queryable, input: MetricInput, now: Date): Prom
     settings: {
       leadTimeStart: workspace?.lead_time_start as MetricSettings['leadTimeStart'],
       failureEvidence: workspace?.failure_evidence as MetricSettings['failureEvidence'],
-      hasIncidentLabels: workspace?.has_labels === true,
+      cycleTimeStart: workspace?.cycle_time_start as MetricSettings['cycleTimeStart'],
+      hasIncidentLabels:
+        workspace?.has_labels === true || (workspace?.has_linear_labels === true && whole.connected.includes('linear')),
     },
     timeZone: timeline.zone.name,
     timeline,
@@ -190,13 +194,24 @@ export function refuse(metric: Metric, selection: Selection): void {
   if (errors.length > 0) throw badParameters(errors);
 }
 
+/** The repository that is shown of a row: the first, where it can be of several. */
+export function shownRepository(metric: Metric): string {
+  const { repo } = metric.fact.columns;
+  if (repo === undefined) return 'null::bigint';
+  return isList(metric, 'repo') ? `${repo}[1]` : repo;
+}
+
 /** The condition of the filters, of the repositories that are followed and of what the metric looks at. */
 export function matching(metric: Metric, selection: Selection): SQL {
   const { filters, repositories, who } = selection;
   const { columns } = metric.fact;
   const conditions: SQL[] = [];
-  if (metric.fact.of !== 'workspace' || (columns.repo !== undefined && filters.repo !== undefined))
-    conditions.push(sql`f.repository_id = any(${bigints(repositories.map(({ id }) => id))})`);
+  if (metric.fact.of !== 'workspace' || (columns.repo !== undefined && filters.repo !== undefined)) {
+    const ids = bigints(repositories.map(({ id }) => id));
+    conditions.push(
+      isList(metric, 'repo') ? sql`${sql.raw(columns.repo ?? '')} && ${ids}` : sql`f.repository_id = any(${ids})`,
+    );
+  }
   const add = (name: FilterName, condition: (column: SQL, values: string[]) => SQL) => {
     const [column, values] = [columns[name], filters[name]];
     if (column !== undefined && values !== undefined) conditions.push(condition(sql.raw(column), values));
@@ -206,8 +221,8 @@ export function matching(metric: Metric, selection: Selection): SQL {
   add('base', (column, values) => sql`${column} = any(${texts(values)})`);
   add('environment', (column, values) => sql`${column} = any(${texts(values.map((one) => one.toLowerCase()))})`);
   add('workflow', (column, values) => sql`${column} = any(${texts(values)})`);
-  add('project', (column, values) => sql`${column} = any(${texts(values)})`);
-  add('level', (column, values) => sql`${column} = any(${texts(values)})`);
+  for (const name of ['state', 'project', 'level', 'ai', 'kind', 'model'] as const)
+    add(name, (column, values) => sql`${column} = any(${texts(values)})`);
   add('label', (column, values) => sql`${column} && ${texts(values)}`);
   if (metric.denominator !== undefined) conditions.push(sql.raw(metric.denominator));
   if (typeof metric.at === 'string') conditions.push(knownAt(metric, selection, sql.raw(metric.at), sql`>=`));

@@ -118,7 +118,7 @@ async function countStock(
     select width_bucket(change.at, ${instants(given)}) as place, (${groupColumn(metric, by, selection.who)})::text as grp,
       sum(change.step)::int as step
     from ${sql.raw(metric.fact.table)} f
-    ${groupJoin(metric, by, selection.who)}
+    ${groupJoin(metric, by, selection)}
     ${partly === null ? sql`` : sql`left join ${partly} on k.id = ${placeOf(metric)}`}
     cross join lateral (values (${start}, 1), (${sql.raw(until)}, -1)) as change (at, step)
     where ${start} < ${last} and (${sql.raw(until)} is null or ${sql.raw(until)} > ${start}) and (${sql.raw(until)} is null or ${sql.raw(until)} >= ${first}) and change.at < ${last}

@@ -5,6 +5,11 @@ import { type Api, type Place, ProviderError, type Step } from '#core/providers/
 /** What holds for every provider alike, whatever it reads. */
 
 const secret = 'a-secret-that-must-not-be-told';
+/** Of a source that shares the credential of another and has a key beside it. */
+const ownSecret = 'another-that-must-not-be-told';
+
+/** How a provider is told who asks, where it is not a bearer of the secret. */
+const credentials: Record<string, string> = { cursor: `Basic ${btoa(`${secret}:`)}`, linear: secret };
 
 type Answer = (request: Request) => Promise<Response>;
 
@@ -20,9 +25,14 @@ function apiOf(answer: Answer): { api: Api; asked: Request[]; blocks: Date[] } {
     },
     now: () => new Date('2026-11-22T12:00:00Z'),
     secret,
-    ownSecret: null,
+    ownSecret,
     timeoutMs: 40,
-    urls: { api: 'https://api.test', graphql: 'https://api.test/graphql', web: 'https://test' },
+    urls: {
+      api: 'https://api.test',
+      graphql: 'https://api.test/graphql',
+      web: 'https://test',
+      own: 'https://own.test',
+    },
     budget: {
       take: async () => {},
       giveBack: async () => {},
@@ -110,9 +120,16 @@ describe.each(providers)('$id', (provider) => {
         expect((await step.page(api, placeOf(step))).problems).toMatchObject([{ item: '7/1', code: 'gone' }]);
         return;
       }
+      if (step.ownKey === true && kind === 'gone') {
+        // That there is nothing is what it asks.
+        expect((await step.page(api, placeOf(step))).items).toBe(1);
+        return;
+      }
       const failure = await step.page(api, placeOf(step)).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(ProviderError);
-      expect((failure as ProviderError).kind).toBe(kind);
+      // A key beside the credential stops nothing but its own step.
+      const isAside = step.ownKey === true && kind === 'unauthorized';
+      expect((failure as ProviderError).kind).toBe(isAside ? 'forbidden' : kind);
       expect((failure as ProviderError).message).not.toContain(secret);
     });
 
@@ -147,9 +164,10 @@ describe.each(providers)('$id', (provider) => {
       await step.page(api, placeOf(step)).catch(() => {});
       expect(asked.length).toBeGreaterThan(0);
       for (const request of asked) {
-        expect(request.headers.get('authorization')).toBe(`Bearer ${secret}`);
+        const bearer = `Bearer ${step.ownKey === true ? ownSecret : secret}`;
+        expect(request.headers.get('authorization')).toBe(credentials[provider.id] ?? bearer);
         expect(request.headers.get('user-agent')).toBe('veelocity');
-        expect(request.url + (await request.text())).not.toContain(secret);
+        expect(request.url + (await request.text())).not.toMatch(`${secret}|${ownSecret}`);
       }
     });
 

@@ -54,6 +54,25 @@ export async function graphql(
   return { data: answer.data, errors };
 }
 
+/** A field of a query takes at most this many ids. */
+const mostIds = 100;
+
+/** Reads `fields` of items by node id, all in one query however many they are. What GitHub does not have is `null`. */
+export async function graphqlNodes(
+  api: Api,
+  operation: string,
+  fields: string,
+  ids: string[],
+): Promise<{ nodes: unknown[]; errors: GraphqlError[] }> {
+  const parts = Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, part) => part);
+  const declared = parts.map((part) => `$ids${part}:[ID!]!`);
+  const asked = parts.map((part) => `part${part}:nodes(ids:$ids${part}){${fields}}`);
+  const values = parts.map((part) => [`ids${part}`, ids.slice(part * mostIds, (part + 1) * mostIds)]);
+  const query = `query ${operation}(${declared.join(',')}){${asked.join(' ')}}`;
+  const { data, errors } = await graphql(api, query, Object.fromEntries(values));
+  return { nodes: parts.flatMap((part) => (data[`part${part}`] ?? []) as unknown[]), errors };
+}
+
 export interface RestAnswer {
   /** The body, or `null` when nothing has changed since `tag`. */
   body: unknown;

@@ -1,18 +1,4 @@
-import type { comparedCommits, issues, releases, tags } from '#core/db/delivery.sql.ts';
-import type {
-  commits,
-  deploymentStatuses,
-  deployments,
-  pullRequestCommits,
-  pullRequestEvents,
-  pullRequests,
-  repositories,
-  reviews,
-  workflowJobs,
-  workflowRuns,
-} from '#core/db/entities.sql.ts';
-import type * as errors from '#core/db/errors.sql.ts';
-
+import type { Rows } from '#core/providers/rows.ts';
 /**
  * The contract of a provider: it turns a place in its data into a page of our rows, and nothing else.
  * Which place comes next, when, and how a page is kept is `core/sync`.
@@ -80,6 +66,10 @@ export interface Step {
   replaces?: 'tags' | 'releases' | 'issues' | 'errorProjects' | 'errorIssues';
   /** Of `wanted` items: the table of which a row goes that the provider no longer has. */
   forgets?: 'errorIssues';
+  /** A step of the provider whose credential it uses: what makes that one due, makes this one due as well. */
+  markedBy?: string;
+  /** It asks with the source's own key. Without one it asks for nothing, and a refused one stops only this step. */
+  ownKey?: true;
   /** The kind of facts whose coverage grows with it: of the repository, or of the source as a whole. */
   covers?: string;
   /** Of a `wanted` step that brings a sample: the kind of facts, and how many days back they are known at first. */
@@ -134,37 +124,7 @@ export interface Place {
   tag: string | null;
 }
 
-/** Rows to keep, by table. */
-export interface Rows {
-  repositories?: (Insert<typeof repositories> & { alias?: string })[];
-  pullRequests?: Insert<typeof pullRequests>[];
-  reviews?: Insert<typeof reviews>[];
-  pullRequestEvents?: Insert<typeof pullRequestEvents>[];
-  commits?: Insert<typeof commits>[];
-  pullRequestCommits?: Insert<typeof pullRequestCommits>[];
-  deployments?: Insert<typeof deployments>[];
-  deploymentStatuses?: Insert<typeof deploymentStatuses>[];
-  workflowRuns?: Insert<typeof workflowRuns>[];
-  workflowJobs?: Insert<typeof workflowJobs>[];
-  tags?: Insert<typeof tags>[];
-  releases?: Insert<typeof releases>[];
-  issues?: Insert<typeof issues>[];
-  comparedCommits?: Insert<typeof comparedCommits>[];
-  errorProjects?: Insert<typeof errors.errorProjects>[];
-  errorIssues?: Insert<typeof errors.errorIssues>[];
-  errorIssueActivity?: Insert<typeof errors.errorIssueActivity>[];
-  errorReleases?: Insert<typeof errors.errorReleases>[];
-  errorReleaseReads?: Insert<typeof errors.errorReleaseReads>[];
-  errorReleaseCommits?: Insert<typeof errors.errorReleaseCommits>[];
-  errorReleaseDeploys?: Insert<typeof errors.errorReleaseDeploys>[];
-  errorCounts?: Insert<typeof errors.errorCounts>[];
-}
-
-/** What a provider gives of a table's row: without the key that the database makes and what only people write. */
-type Insert<T extends { $inferInsert: object }> = Omit<
-  T['$inferInsert'],
-  'id' | 'excludedReason' | 'tracked' | 'aliases' | 'origin'
->;
+export type { Rows };
 
 /** A page of rows, and what is needed to find the next one. Only `rows`, `next` and `items` are always there. */
 export interface Page {
@@ -194,9 +154,10 @@ export interface Page {
   tag?: string;
 }
 
-/** What detection saw of a repository for one of its steps. */
+/** What detection saw of a repository, or of the source, for one of its steps. */
 export interface Mark {
-  externalId: string;
+  /** Of the repository; `null`: the step is one of the whole source. */
+  externalId: string | null;
   step: string;
   mark: string;
 }
@@ -216,7 +177,8 @@ export interface Api {
   secret: string;
   /** The source's own key, beside the credential that it shares with another; `null`: it has none. */
   ownSecret: string | null;
-  urls: { api: string; graphql: string; web: string };
+  /** `own`: of a source that shares another's credential, where it is asked with its own key. */
+  urls: { api: string; graphql: string; web: string; own?: string };
   budget: Budget;
   /** A call that is not answered by then is given up. */
   timeoutMs: number;

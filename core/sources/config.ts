@@ -83,6 +83,8 @@ export interface Urls {
   api: string;
   graphql: string;
   web: string;
+  /** Of a source that shares another's credential: where it is asked with its own key. */
+  own?: string;
 }
 
 /** Checks a source's `config`. Throws `invalid` with each field. */
@@ -90,9 +92,7 @@ export function parseSourceConfig(id: SourceId, given: unknown, config: Config):
   const parsed = sourceConfigs[id].safeParse(given);
   if (!parsed.success) throw invalid(inConfig(fieldErrors(parsed.error)));
   const insecure = Object.entries(parsed.data)
-    .filter(
-      ([, value]) => typeof value === 'string' && new URL(value).protocol === 'http:' && !config.allowInsecureSources,
-    )
+    .filter(([, value]) => isInsecure(value) && !config.allowInsecureSources)
     .map(([field]) => ({
       field,
       message:
@@ -100,6 +100,10 @@ export function parseSourceConfig(id: SourceId, given: unknown, config: Config):
     }));
   if (insecure.length > 0) throw invalid(inConfig(insecure));
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value != null));
+}
+
+function isInsecure(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).protocol === 'http:';
 }
 
 /** Whose credential a source uses. */
@@ -121,6 +125,16 @@ export function sourceUrls(id: string, own: Record<string, unknown>, config: Con
     return { api, graphql: '', web: new URL(api).origin };
   }
   return githubUrls(own, config);
+}
+
+/** Where a source is asked with the key that it has beside the credential of another; none: it has no such key. */
+export function ownUrl(id: string, config: Config): Pick<Urls, 'own'> {
+  return id === 'greptile' ? { own: config.greptileUrl } : {};
+}
+
+/** A source's config with what the environment says where it says nothing. */
+export function withDefaults(id: string, own: Record<string, unknown>, config: Config): Record<string, unknown> {
+  return id === 'greptile' ? { bot_login: config.greptileBotLogin, ...own } : own;
 }
 
 /** Where the simulated providers of the demo answer, each below a path of its own; GitHub is at the root. */

@@ -3,6 +3,7 @@ import type { Transaction } from '#core/db/database.ts';
 import type { EntityName } from '#core/db/upsert.ts';
 import { bigints, json, texts } from '#core/db/values.ts';
 import { type Dirt, markDelivery } from '#core/facts/delivery-dirt.ts';
+import { type IssueDirt, markIssues } from '#core/facts/issue-dirt.ts';
 import type { Rows } from '#core/providers/provider.ts';
 
 /** What changed rows mean for deployments: noted in the page's transaction, concluded when the tick is over. */
@@ -28,6 +29,35 @@ export async function markChanged(tx: Transaction, changed: Changed, lost: Row[]
     ...(changed.issues ?? []).map((row) => incidentsOf(row)),
   ];
   await markDelivery(tx, dirt);
+  await markIssues(tx, [
+    ...(changed.pullRequests ?? []).map((row) => pullRequestOf(row)),
+    ...issuesOf(changed.linearIssues ?? [], 'externalId'),
+    ...issuesOf(changed.linearAttachments ?? [], 'issueId'),
+    ...(await issuesThatName(tx, changed)),
+  ]);
+}
+
+function pullRequestOf(row: Row): IssueDirt {
+  return { kind: 'pull_request', ref: `${String(row.repositoryId)}/${String(row.number)}` };
+}
+
+function issuesOf(rows: Row[], column: string): IssueDirt[] {
+  return rows.map((row) => ({ kind: 'issue', ref: String(row[column]) }));
+}
+
+/** The issues that refer to something which is called otherwise now, or which has only just arrived. */
+async function issuesThatName(tx: Transaction, changed: Changed): Promise<IssueDirt[]> {
+  const idsOf = (rows: Row[] = []) => texts(rows.map((row) => String(row.externalId)));
+  const { linearTeams, linearStates, linearUsers, linearLabels, repositories } = changed;
+  if ([linearTeams, linearStates, linearUsers, linearLabels, repositories].every((rows) => !rows?.length)) return [];
+  const found = await tx.execute(sql`
+    select external_id as "externalId" from linear_issues
+    where team_id = any(${idsOf(linearTeams)}) or assignee_id = any(${idsOf(linearUsers)}) or label_ids && ${idsOf(linearLabels)}
+      or exists (select from jsonb_array_elements(states) as span where span ->> 'stateId' = any(${idsOf(linearStates)}))
+    union
+    select a.issue_id from linear_attachments a join repositories r on lower(r.name) = a.repository
+    where r.id = any(${bigints((repositories ?? []).map(({ id }) => Number(id)))})`);
+  return issuesOf([...found], 'externalId');
 }
 
 /** Of the tags and releases of a page, before it is stored: the commits that they will no longer name. */

@@ -5,6 +5,7 @@ import { type EntityName, upsert } from '#core/db/upsert.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
 import { transact } from '#core/db/transact.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
+import { lockAiFacts, pullRequestsOfCommits, pullRequestsReviewedBy, refreshAiFactsOf } from '#core/facts/ai.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import { refreshErrors } from '#core/facts/error.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
@@ -69,7 +70,7 @@ export async function keepPage(
     if (written > 0 || covered) await raiseDataVersion(tx);
     return next;
   });
-  // Repositories that are new to this source are new to those that share its credential.
+  // What is new to this source is new to those that share its credential.
   if (discovered) for (const other of siblingsOf(at.provider)) ctx.wake(other.id);
   return known;
 }
@@ -98,6 +99,25 @@ const order: EntityName[] = [
   'errorReleaseCommits',
   'errorReleaseDeploys',
   'errorCounts',
+  'cursorMembers',
+  'cursorDays',
+  'cursorEvents',
+  'cursorSpend',
+  'cursorModels',
+  'aiCommits',
+  'aiReviewers',
+  'aiComments',
+  'aiThreads',
+  'aiThreadReads',
+  'aiIndexes',
+  'linearTeams',
+  'linearStates',
+  'linearUsers',
+  'linearLabels',
+  'linearProjects',
+  'linearCycles',
+  'linearIssues',
+  'linearAttachments',
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
@@ -119,7 +139,28 @@ async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Ro
   const runs = (changed.workflowRuns ?? []).map((row) => Number(row.id));
   await refreshWorkflowRunFacts(tx, runs);
   await refreshWorkflowJobs(tx, { runs, jobs: (changed.workflowJobs ?? []).map(jobOf), repositories: rebranched });
+  await keepAiFacts(tx, changed);
   return Object.values(changed).reduce((sum, list) => sum + list.length, removed.length);
+}
+
+/** Of the pull requests that AI tools had to do with, as far as a page tells something new of it. */
+async function keepAiFacts(tx: Transaction, changed: Changed): Promise<void> {
+  const telling = ['aiComments', 'aiThreads', 'aiCommits', 'aiReviewers'] as const;
+  if (telling.every((name) => (changed[name] ?? []).length === 0)) return;
+  await lockAiFacts(tx);
+  const told = [...(changed.aiComments ?? []), ...(changed.aiThreads ?? [])].map((row) => ({
+    repositoryId: Number(row.repositoryId),
+    number: Number(row.pullRequestNumber),
+  }));
+  const seen = await pullRequestsOfCommits(
+    tx,
+    (changed.aiCommits ?? []).map(({ sha }) => String(sha)),
+  );
+  const reviewed = await pullRequestsReviewedBy(
+    tx,
+    (changed.aiReviewers ?? []).map(({ login }) => String(login)),
+  );
+  await refreshAiFactsOf(tx, [...told, ...seen, ...reviewed]);
 }
 
 /** After a whole listing: what it does not have goes, with what rests on it. Returns how many rows went. */
@@ -239,17 +280,26 @@ async function keepSourceCoverage(tx: Transaction, source: string, step: string,
   return rows.length > 0;
 }
 
-/** A mark that differs from the one of the last whole round makes its step due at once. Returns whether there are new steps. */
+/**
+ * A mark that differs from the one of the last whole round makes its step due at once, and those of other sources that
+ * go by it. Returns whether others have something new to do.
+ */
 async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: Mark[]): Promise<boolean> {
   const now = ctx.now().toISOString();
   const planned = await planSteps(tx, at.provider, ctx.now(), null);
-  await tx.execute(sql`
+  const markable = [at.provider, ...siblingsOf(at.provider)].flatMap(({ id, steps }) =>
+    steps.map((step) => ({ source: id, step: step.id, mark: id === at.provider.id ? step.id : step.markedBy })),
+  );
+  const marked = await tx.execute(sql`
     update sync_steps s set mark = m.mark,
       next_at = case when s.done_mark is distinct from m.mark then least(s.next_at, ${timestamp(now)}) else s.next_at end
     from jsonb_to_recordset(${json(marks)}) as m("externalId" text, step text, mark text)
-    join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
-    where s.source = ${at.provider.id} and s.step = m.step and s.repository_id = r.id and s.mark is distinct from m.mark`);
-  return planned > 0;
+    join jsonb_to_recordset(${json(markable)}) as k(source text, step text, mark text) on k.mark = m.step
+    left join repositories r on r.source = ${at.provider.credentialOf} and r.external_id = m."externalId"
+    where s.source = k.source and s.step = k.step and s.repository_id is not distinct from r.id
+      and (r.id is not null or m."externalId" is null) and s.mark is distinct from m.mark
+    returning s.source`);
+  return planned > 0 || marked.some(({ source }) => source !== at.provider.id);
 }
 
 /** What a page of history brought can leave something to be asked for by id: those steps look at once, not in a while. */

@@ -20,7 +20,12 @@ test('a first sync of 1,000 pull requests takes at most 25 calls and 75 points f
   );
   expect(row).toEqual({ pulls: 1000, reviews: 2000 });
   const of = (operations: string[]) => hub.github.calls.filter((call) => operations.includes(call.operation));
-  const calls = of(['Detect', 'PullRequests', 'OpenPullRequests', 'Nested']);
+  const [counted] = await db.execute(sql`
+    select count(*)::int as reviews from reviews r
+    join pull_requests p on p.repository_id = r.repository_id and p.number = r.pull_request_number
+    where p.merged_at is not null and r.comments is null`);
+  expect(counted).toEqual({ reviews: 0 });
+  const calls = of(['Detect', 'PullRequests', 'OpenPullRequests', 'Nested', 'ReviewComments']);
   expect(calls.length).toBeLessThanOrEqual(25);
   expect(calls.reduce((sum, call) => sum + call.cost, 0)).toBeLessThanOrEqual(75);
   await drop();

@@ -113,6 +113,19 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     ) sampled
     where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
     order by id desc`,
+  // Those of a pull request that changed since, and once a day those that somebody may yet resolve, which changes nothing else.
+  'ai-threads': (scope, now) => sql`
+    select c.number::text as id, '-infinity'::timestamptz as at
+    from (
+      select distinct pull_request_number as number from ai_comments where repository_id = ${scope.id} and kind = 'inline'
+    ) c
+    left join pull_requests p on p.repository_id = ${scope.id} and p.number = c.number
+    left join ai_thread_reads r on r.repository_id = ${scope.id} and r.pull_request_number = c.number
+    where r.read_at is null or p.updated_at > r.seen_updated_at
+      or r.read_at < ${timestamp(daysBefore(now, 1))} and (p.closed_at is null or p.closed_at > ${timestamp(daysBefore(now, 14))}) and exists (
+        select from ai_threads t where t.repository_id = ${scope.id} and t.pull_request_number = c.number and not t.is_resolved and not t.is_outdated
+      )
+    order by c.number desc`,
   // Not before the default branch has been read as far back as it is wanted, and since the commit was deployed: until then
   // it may still turn up there. The newest first, which may have the others below it.
   'unknown-commits': (scope, _, floor) => sql`

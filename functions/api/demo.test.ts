@@ -15,7 +15,7 @@ import { createDatabase, type TestDatabase } from '#test/database.ts';
 interface DemoHost {
   ctx: Context;
   call(path: string, options?: CallOptions): Promise<Answer>;
-  /** Runs both sources, as the schedule does, until neither has anything to do. */
+  /** Runs all sources, as the schedule does, until none has anything to do. */
   settle(): Promise<void>;
   moveTo(instant: string): Promise<void>;
   /** The same database behind a host that has no demo. */
@@ -39,7 +39,9 @@ async function openHost(db: Database): Promise<DemoHost> {
     elsewhere: (path, options) => other(path, { bearer, ...options }),
     settle: async () => {
       for (let round = 0; round < 10; round++) {
-        const states = [await tick('github'), await tick('github-actions')].map(({ state }) => String(state));
+        const states = [await tick('github'), await tick('github-actions'), await tick('sentry')].map(({ state }) =>
+          String(state),
+        );
         if (states.every((state) => state === 'idle' || state === 'not_configured')) return;
       }
       throw new Error('The sync never ends.');
@@ -164,7 +166,8 @@ describe('from the click to the charts, and away again', () => {
       expect([id, json.status]).toEqual([id, 'ok']);
       expect(json.total.n).toBeGreaterThan(id === 'open-pull-requests' ? 5 : 100);
       const known = json.points.filter(({ n }: { n: number | null }) => n !== null && n > 0);
-      expect([id, known.length]).toEqual([id, json.points.length]);
+      // Jobs are only read of the newest two weeks.
+      expect([id, known.length]).toEqual([id, id === 'ci-queue-time' ? 1 : json.points.length]);
     }
   });
 

@@ -51,6 +51,7 @@ test('when it is done, every step says how much it has and since when, and the b
     ['issues', 'acme/kiln-0', 'done'],
     ['pull-requests', 'acme/kiln-0', 'done'],
     ['releases', 'acme/kiln-0', 'done'],
+    ['review-comments', 'acme/kiln-0', 'done'],
     ['tags', 'acme/kiln-0', 'done'],
     ['unknown-commits', 'acme/kiln-0', 'done'],
   ]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Log } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
-import { migrate } from '#core/db/migrate.ts';
+import { MigrationError, migrate } from '#core/db/migrate.ts';
 import { StartError } from '#functions/host/start-error.ts';
 import { codesOf, isDatabaseAway } from '#functions/middleware/problem.ts';
 
@@ -35,7 +35,7 @@ export async function prepareDatabase(db: Database, log: Log, signal: AbortSigna
       if (error instanceof StartError) throw error;
       const refusal = [...codesOf(error)].map((code) => refusals[code]).find((text) => text !== undefined);
       if (refusal !== undefined) throw new StartError(refusal, error);
-      if (!isDatabaseAway(error)) throw error;
+      if (!isDatabaseAway(error)) throw error instanceof MigrationError ? migrationFailure(error) : error;
       if (tries === 0) away();
       if (tries % 60 === 0)
         log('warn', 'The database cannot be reached. Veelocity keeps trying.', { error: reason(error) });
@@ -51,6 +51,15 @@ async function checkVersion(db: Database): Promise<void> {
   if (Number(row?.number) >= oldestVersion * 10_000) return;
   throw new StartError(
     `Veelocity needs PostgreSQL ${oldestVersion} or newer; the server of DATABASE_URL has version ${String(row?.name)}.`,
+  );
+}
+
+function migrationFailure(error: MigrationError): StartError {
+  return new StartError(
+    `${error.message} PostgreSQL says: ${reason(error)}\n` +
+      'Everything in the database is as it was before this start. Go back to the version that ran last, or remove what ' +
+      'is in the way and start again.',
+    error,
   );
 }
 

@@ -50,7 +50,11 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
   }
   const { NodeService } = await loading;
   const service = new NodeService({ ...config, databaseUrl }, databaseUrl, write);
-  stops.push(() => service.stop());
+  stops.push(async () => {
+    // Requests under way need the database until they are answered.
+    await Promise.all([close(server), service.finish()]);
+    await service.stop();
+  });
   const webFiles = createWebFiles(join(project, 'web', 'dist'), environment.VITE_API_BASE_URL ?? null);
   const answer: Answer = (request, remoteAddress) =>
     new URL(request.url).pathname.startsWith('/api/') ? service.answer(request, remoteAddress) : webFiles(request);
@@ -85,11 +89,14 @@ async function listen(config: Config, answer: Answer): Promise<Server> {
   }
 }
 
-/** Accepts no more connections and lets the requests under way finish, within reason. */
+/** For so long a request may go on after the process was told to end: the longest answers take a few seconds. */
+const requestPatienceMs = 6000;
+
+/** Accepts no more connections and lets the requests under way finish, within reason. Has it happened, nothing does. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  const impatient = setTimeout(() => server.closeAllConnections(), 2000);
+  const impatient = setTimeout(() => server.closeAllConnections(), requestPatienceMs);
   await closed;
   clearTimeout(impatient);
 }

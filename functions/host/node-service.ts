@@ -60,10 +60,15 @@ export class NodeService {
     if (freed > 0) for (const source of sources) this.#schedule.wake(source);
   }
 
-  /** Lets the syncs under way come to the end of a page, or abandons them where the next process takes them up. */
-  async stop(): Promise<void> {
+  /** Begins nothing new, and lets the syncs under way come to the end of a page. */
+  async finish(): Promise<void> {
     this.#giveUp.abort();
     await this.#schedule.stop(syncPatienceMs);
+  }
+
+  /** Leaves the database. Syncs that are still under way are abandoned where the next process takes them up. */
+  async stop(): Promise<void> {
+    await this.finish();
     const released = releaseLeases(this.#ctx, (owner) => owner === this.#ctx.owner).catch(() => {});
     // A database that is away keeps nobody from leaving.
     await Promise.race([released, sleep(1000)]);

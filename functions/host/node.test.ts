@@ -14,11 +14,13 @@ import {
 import { createServer } from 'node:net';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '#core/db/database.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
 import { isAlive, isDeadOwner, isPostgresOf, ownerName, readPidFile } from '#functions/host/processes.ts';
-import { createEmptyDatabase } from '#test/database.ts';
+import { createDatabase, createEmptyDatabase } from '#test/database.ts';
 import { freePort, type HostProcess, startHost, Wire } from '#test/host-process.ts';
 
 // Each test starts a host, and a database with it, more than once.
@@ -210,6 +212,41 @@ test('a database that is away at the start, and again later, is waited for', asy
     expect((await fetch(`${host.url}/health`)).status).toBe(200);
   }
   expect(await host.end('SIGINT')).toBe(0);
+  await database.drop();
+});
+
+test('told to end, it answers what was asked before, and nobody after', async () => {
+  const database = await createDatabase();
+  const host = await start({ DATABASE_URL: database.url });
+  await host.healthy();
+  await expect.poll(() => ready(host), { timeout: 10_000 }).toBe(200);
+  // The table is locked for a while, so that a login has most of its questions still before it.
+  const locked = Promise.withResolvers<void>();
+  const lock = database.db.transaction(async (tx) => {
+    await tx.execute(sql`lock table login_failures in access exclusive mode`);
+    locked.resolve();
+    await sleep(1500);
+  });
+  await locked.promise;
+  const answer = logIn(host);
+  await sleep(300);
+  const end = host.end('SIGTERM');
+  await sleep(300);
+  await expect(fetch(`${host.url}/health`)).rejects.toThrow();
+  expect(await answer).toEqual([401, 'unauthorized']);
+  expect(await end).toBe(0);
+  await lock;
+  await database.drop();
+});
+
+test('a failing migration ends the start with its reason, and leaves everything as it was', async () => {
+  const database = await createEmptyDatabase();
+  await database.db.execute(sql`create table reviews as select 'kept' as something`);
+  const host = await start({ DATABASE_URL: database.url });
+  expect(await host.ended()).toBe(1);
+  expect(host.output()).toContain('The migration 0000_first failed. PostgreSQL says: ');
+  expect(host.output()).toContain('relation "reviews" already exists');
+  expect(await database.db.execute(sql`select * from reviews`)).toEqual([{ something: 'kept' }]);
   await database.drop();
 });
 

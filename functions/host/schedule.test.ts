@@ -58,14 +58,24 @@ test('a run that wants the next one soon gets it, but not without a pause', asyn
   expect(seconds(runs)).toEqual(['a 0', 'a 1', 'a 2', 'a 3']);
 });
 
-test('a failed run is logged and does not end the schedule', async () => {
+test('a failed run is logged and tried again soon, then less and less often', async () => {
+  let works = false;
   const { schedule, runs, logged } = open(10, () => {
-    throw new Error('no');
+    if (!works) throw new Error('no');
+    return null;
   });
-  schedule.start();
-  await vi.advanceTimersByTimeAsync(302_000);
-  expect(seconds(runs)).toEqual(['a 1', 'b 151', 'a 301']);
-  expect(logged).toHaveLength(3);
+  schedule.wake('a');
+  await vi.advanceTimersByTimeAsync(160_000);
+  expect(seconds(runs)).toEqual(['a 0', 'a 5', 'a 15', 'a 35', 'a 75', 'a 155']);
+  expect(logged).toHaveLength(6);
+  works = true;
+  await vi.advanceTimersByTimeAsync(20 * 60_000);
+  expect(runs).toHaveLength(7);
+  works = false;
+  runs.length = 0;
+  schedule.wake('a');
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(runs).toHaveLength(2);
 });
 
 test('stopped, it begins nothing more and waits for what runs, within its patience', async () => {

@@ -11,6 +11,9 @@ export interface ScheduleOptions {
 /** However soon a source wants to be run again, it has to wait for so long. */
 const shortestPauseMs = 1000;
 
+/** After a run that failed, such as one whose database went away; after each further one it waits twice as long. */
+const firstRetryMs = 5000;
+
 /** The ticker of the Node host. Sources are staggered over the interval; a source never runs twice at once. */
 export class Schedule {
   readonly #options: ScheduleOptions;
@@ -19,6 +22,8 @@ export class Schedule {
   /** Woken while running: to be run once more, however often it was woken. */
   readonly #again = new Set<string>();
   readonly #soon = new Set<string>();
+  /** How many runs of a source failed one after another. */
+  readonly #failures = new Map<string, number>();
   #stopped = false;
 
   constructor(options: ScheduleOptions) {
@@ -71,8 +76,12 @@ export class Schedule {
     let next: Date | null = null;
     try {
       next = await run(source);
+      this.#failures.delete(source);
     } catch (error) {
       if (!this.#stopped) log('error', 'A scheduled sync failed.', { source, error });
+      const failures = this.#failures.get(source) ?? 0;
+      this.#failures.set(source, failures + 1);
+      next = new Date(Date.now() + firstRetryMs * 2 ** failures);
     }
     this.#running.delete(source);
     if (this.#again.delete(source)) return this.wake(source);

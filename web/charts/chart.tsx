@@ -31,7 +31,12 @@ export function Chart(props: ChartProps) {
   );
   const skeleton = () => <div class="skeleton chart-skeleton" aria-busy="true" />;
   return (
-    <div class="chart" classList={{ cells: props.drawing.reach === 'cell' }} ref={element}>
+    <div
+      class="chart"
+      classList={{ cells: props.drawing.reach === 'cell', rows: props.drawing.rows !== undefined }}
+      style={{ '--rows': props.drawing.rows }}
+      ref={element}
+    >
       <Suspense fallback={skeleton()}>
         <Show when={drawing()} fallback={skeleton()}>
           {(drawn) => <Board {...props} drawing={drawn()} />}

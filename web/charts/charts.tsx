@@ -7,6 +7,7 @@ import type {
   Dots,
   Hours,
   MetricAnswer,
+  ReviewPairs,
   Waiting,
   WaitingItem,
 } from '../lib/answers.ts';
@@ -20,6 +21,7 @@ import { columnsExhibit, failuresExhibit } from './exhibits/columns.ts';
 import { controlExhibit } from './exhibits/control.ts';
 import { distributionExhibit, shownBins } from './exhibits/distribution.ts';
 import { hoursExhibit } from './exhibits/hours.ts';
+import { gridOf, matrixExhibit } from './exhibits/matrix.ts';
 import { scatterExhibit } from './exhibits/scatter.ts';
 
 /** The charts of the dashboard's pages, each in its frame. What is open, chosen and linked to is the page's business. */
@@ -110,6 +112,18 @@ export function AgeingChart(
 export function HoursChart(props: Framed & { hours: Hours | undefined }) {
   const exhibit = createMemo(() => when(props, ({ query }) => props.hours && hoursExhibit(props.hours, query)));
   return <ChartFrame {...props} exhibit={exhibit()} act={{}} />;
+}
+
+/** Who reviewed whom; a cell opens what its reviewer reviewed. */
+export function MatrixChart(props: Framed & { pairs: ReviewPairs | undefined; onReviewer?: (login: string) => void }) {
+  const exhibit = createMemo(() =>
+    when(props, (answer) => props.pairs && matrixExhibit(props.pairs, answer, answer.query)),
+  );
+  const open = (stop: number) => {
+    const cell = props.pairs && gridOf(props.pairs).cells[stop];
+    if (cell && cell.n > 0) props.onReviewer?.(cell.reviewer);
+  };
+  return <ChartFrame {...props} exhibit={exhibit()} act={props.onReviewer ? { open } : {}} />;
 }
 
 /** What is to be expected of a bucket, and what was not. `null`: there are too few buckets to say it. */

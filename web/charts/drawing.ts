@@ -8,6 +8,8 @@ import type { LocalDate } from '../lib/dates.ts';
 export interface Drawing {
   x: XAxis;
   y: YAxis;
+  /** So many rows with names, each of which needs some height. */
+  rows?: number;
   /** Painted in this order, above the grid. */
   layers: Layer[];
   stops: Stop[];

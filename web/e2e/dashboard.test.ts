@@ -24,13 +24,14 @@ const nothingYet = 'Nothing is connected yet';
 const places: Place[] = [
   { path: '/', heading: 'Now', numbers: 0, empty: 'Get started' },
   { path: '/overview', heading: 'Overview', numbers: 16, empty: nothingYet },
-  { path: '/delivery', heading: 'Delivery', numbers: 20, empty: nothingYet },
+  { path: '/delivery', heading: 'Delivery', numbers: 22, empty: nothingYet },
   { path: '/flow', heading: 'Flow', numbers: 20, empty: nothingYet },
-  { path: '/review', heading: 'Review', numbers: 14, empty: nothingYet },
+  { path: '/review', heading: 'Review', numbers: 22, empty: nothingYet },
+  { path: '/quality', heading: 'Quality', numbers: 30, empty: nothingYet },
   { path: '/team', heading: 'Team', numbers: 50, empty: nothingYet },
   { path: '/data', heading: 'Data', numbers: 0, empty: 'No source is connected yet' },
 ];
-const charted = places.filter(({ path }) => ['/delivery', '/flow', '/review'].includes(path));
+const charted = places.filter(({ path }) => ['/delivery', '/flow', '/review', '/quality'].includes(path));
 
 const mostShift = 0.02;
 const goalMs = 150;
@@ -139,26 +140,28 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
       expect(numbers.length, `numbers on ${place.path}`).toBeGreaterThanOrEqual(place.numbers);
       const answers = new Map<string, Promise<Record<string, unknown>>>();
       const found: string[] = [];
-      for (const { metric = '', person, field = '', value } of numbers) {
-        const url = `/metrics/${metric}?${questionOf(person)}`;
+      for (const { metric = '', person, project, field = '', value } of numbers) {
+        const url = `/metrics/${metric}?${questionOf(person, project)}`;
+        const group = person ?? project;
         if (!answers.has(url)) answers.set(url, api(url));
         const answer = (await answers.get(url)) ?? {};
         const groups = answer.groups as { group: string | null }[] | undefined;
-        const root = person === undefined ? answer : { total: groups?.find(({ group }) => group === person) };
+        const root = group === undefined ? answer : { total: groups?.find((one) => one.group === group) };
         const expected = JSON.stringify(fieldOf(root, field) ?? null);
-        // Who has nothing open at the end is in no group of a stock.
-        if (expected !== value && !(person !== undefined && expected === 'null' && value === '0'))
-          found.push(`${metric} ${person ?? ''} ${field}: ${value}, and not ${expected}`);
+        // What has nothing, such as who has nothing open at the end, is in no group.
+        if (expected !== value && !(group !== undefined && expected === 'null' && value === '0'))
+          found.push(`${metric} ${group ?? ''} ${field}: ${value}, and not ${expected}`);
       }
       return found;
     }
   });
 
-  /** The question that the page has asked, of everybody or of each person. */
-  function questionOf(person: string | undefined): URLSearchParams {
+  /** The question that the page has asked, of everything or of each person or project. */
+  function questionOf(person: string | undefined, project: string | undefined): URLSearchParams {
     const question = asked.findLast((one) => (one.get('by') === 'person') === (person !== undefined)) ?? asked.at(-1);
     const own = new URLSearchParams(question);
     own.delete('page');
+    if (project !== undefined) own.set('by', 'project');
     return own;
   }
 

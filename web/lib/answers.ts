@@ -3,6 +3,7 @@ import type {
   dashboard,
   demo,
   deployments,
+  errors,
   insights,
   metrics,
   pullRequests,
@@ -43,12 +44,22 @@ export type Signal = NonNullable<ControlPoint['signal']>;
 /** Deployments by local weekday (Monday is 1) and hour; only cells that have any. */
 export type Hours = NonNullable<Dashboard['hours']>;
 export type HourCell = One<Hours['cells']>;
+/** Who reviewed whom: only where there was one. */
+export type ReviewPairs = NonNullable<Dashboard['review_pairs']>;
 /** The open pull requests, longest waiting first, and what merged ones needed. */
 export type Waiting = NonNullable<Dashboard['waiting']>;
 export type WaitingItem = One<Waiting['items']>;
 export type WaitingState = WaitingItem['state'];
+/** What AI costs for a change, and its models; and what the AI reviewer knows of the code. */
+export type Assistants = NonNullable<Dashboard['assistants']>;
+export type CodeIndex = One<NonNullable<Dashboard['indexes']>>;
 /** What somebody should look at. */
 export type Attention = NonNullable<Dashboard['attention']>;
+/** Projects, releases and deployments with their errors, and incidents. */
+export type Quality = NonNullable<Dashboard['quality']>;
+/** A project of the error tracker, and the repository that it watches or may watch. */
+export type ErrorProject = One<Answer<typeof errors.projects>>;
+export type ErrorsAfter = Answer<typeof errors.after>;
 
 /** Whether invented data is shown, and whether it can be. */
 export type Demo = Answer<typeof demo.read>;
@@ -87,6 +98,7 @@ export type PullRequestItem = One<Answer<typeof pullRequests.open>>;
 /** One pull request with its ledger and everything it was made of. */
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];
+export type ChangeAi = PullRequest['ai'];
 
 /** One real deployment, however many sources saw it. */
 export type DeploymentItem = One<Answer<typeof deployments.list>['items']>;

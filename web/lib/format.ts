@@ -3,6 +3,9 @@ import { durationInWords } from './duration.ts';
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+const dollars = { style: 'currency', currency: 'USD' } as const;
+const money = new Intl.NumberFormat('en', dollars);
+const shortMoney = new Intl.NumberFormat('en', { ...dollars, notation: 'compact', maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function count(n: number | null | undefined): string {
@@ -14,7 +17,7 @@ export function valueInWords(value: number | null | undefined, unit: string): st
   if (value === null || value === undefined) return 'no value';
   if (unit === 'seconds') return durationInWords(value);
   if (unit === 'ratio' || unit === 'share') return percent.format(value);
-  if (unit === 'cents') return new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' }).format(value / 100);
+  if (unit === 'cents') return money.format(value / 100);
   return short.format(value);
 }
 
@@ -23,6 +26,7 @@ export function tickInWords(value: number, unit: string): string {
   if (value === 0) return '0';
   if (unit === 'seconds') return durationInWords(value);
   if (unit === 'ratio' || unit === 'share') return percent.format(value);
+  if (unit === 'cents') return shortMoney.format(value / 100);
   return compact.format(value);
 }
 

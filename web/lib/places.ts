@@ -24,6 +24,8 @@ export const places: Place[] = [
   { path: '/delivery', title: 'Delivery', icon: 'delivery', key: 'd', group: 'numbers', isFiltered: true },
   { path: '/flow', title: 'Flow', icon: 'flow', key: 'f', group: 'numbers', isFiltered: true },
   { path: '/review', title: 'Review', icon: 'review', key: 'r', group: 'numbers', isFiltered: true },
+  { path: '/ai', title: 'AI', icon: 'spark', key: 'a', group: 'numbers', isFiltered: true },
+  { path: '/quality', title: 'Quality', icon: 'warning', key: 'q', group: 'numbers', isFiltered: true },
   { path: '/team', title: 'Team', icon: 'team', key: 't', group: 'numbers', isFiltered: true },
   { path: '/metrics', title: 'Metrics', icon: 'chart', key: 'm', group: 'things', isFiltered: true },
   { path: '/deployments', title: 'Deployments', icon: 'rocket', key: 'p', group: 'things', isFiltered: true },

@@ -12,9 +12,22 @@ export const presets = [
 ] as const;
 
 export const buckets: readonly Bucket[] = ['day', 'week', 'month', 'quarter'];
-export const filterNames = ['repo', 'team', 'person', 'base', 'environment', 'label', 'workflow'] as const;
+export const filterNames = [
+  'repo',
+  'team',
+  'person',
+  'base',
+  'environment',
+  'label',
+  'workflow',
+  'project',
+  'level',
+  'ai',
+  'kind',
+  'model',
+] as const;
 export const sorts = ['at', '-at', 'value', '-value'] as const;
-export const leftOut = ['bots', 'by_hand', 'not_attributable', 'no_start'] as const;
+export const leftOut = ['bots', 'by_hand', 'not_attributable', 'no_start', 'declared', 'unknown'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** The dates of a page: a preset, or two dates of its own (`custom`). */

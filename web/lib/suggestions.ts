@@ -1,4 +1,4 @@
-import { deployments, metrics, pullRequests, repositoryNames, teams } from '../api.ts';
+import { deployments, errors, metrics, pullRequests, repositoryNames, teams } from '../api.ts';
 import type { FilterName } from './query.ts';
 
 /** What can be chosen from in a filter; other values are typed. Loaded when somebody opens one. */
@@ -8,6 +8,8 @@ export const suggestions: Partial<Record<FilterName, (signal?: AbortSignal) => P
   person: people,
   base: async (signal) => distinct((await pullRequests.latest(signal)).items.map((one) => one.base)),
   environment: async (signal) => distinct((await deployments.latest(signal)).items.map((one) => one.environment)),
+  project: async (signal) => (await errors.projects(signal)).map(({ slug }) => slug),
+  level: async () => ['fatal', 'error', 'warning', 'info', 'debug'],
   label: async (signal) => distinct((await pullRequests.latest(signal)).items.flatMap((one) => one.labels)),
 };
 

@@ -6,6 +6,7 @@ import type {
   Hours,
   Metric,
   MetricAnswer,
+  ReviewPairs,
   Signal,
   Statistic,
   Waiting,
@@ -84,7 +85,7 @@ export function changeBetween(before: Statistic, after: Statistic, metric: Measu
 export function unitOf(metric: Pick<Metric, 'kind' | 'unit'>): string {
   if (metric.kind === 'duration') return 'median';
   if (metric.kind === 'size') return `${metric.unit}, median`;
-  if (metric.kind === 'ratio') return '';
+  if (metric.kind === 'ratio' || metric.unit === 'cents') return '';
   return metric.kind === 'stock' ? `${metric.unit} at the end` : metric.unit;
 }
 
@@ -98,6 +99,8 @@ export function summaryOf(answer: MetricAnswer, metric: Metric): string {
     return `${range} there was nothing to measure.`;
   }
   const sentences = [`${range}: ${totalInWords(answer, metric)}.`];
+  if (answer.total.uncounted)
+    sentences.push(`Of ${count(answer.total.uncounted)} more the comments are not counted yet.`);
   if (answer.total.unreviewed) sentences.push(`${count(answer.total.unreviewed)} more were not reviewed.`);
   const change = changeOf(answer, metric);
   if (change) sentences.push(`That is ${change.words}.`);
@@ -113,10 +116,12 @@ export function summaryOf(answer: MetricAnswer, metric: Metric): string {
 
 /** What a metric says beside its number: `deployed on 23 days`, `4.5 in the median week`. */
 export function extrasOf({ total }: MetricAnswer): string[] {
-  const { days_with_deployments: days, median_per_week: weekly } = total;
+  const { days_with_deployments: days, median_per_week: weekly, gini, people } = total;
   return [
     ...(days === null || days === undefined ? [] : [`deployed on ${plural(days, 'day')}`]),
     ...(weekly === null || weekly === undefined ? [] : [`${valueInWords(weekly, 'count')} in the median week`]),
+    ...(people === null || people === undefined ? [] : [`by ${plural(people, 'person', 'people')}`]),
+    ...(gini === null || gini === undefined ? [] : [`Gini ${gini.toFixed(2)}`]),
   ];
 }
 
@@ -157,6 +162,8 @@ const reasons: Record<string, string> = {
   no_start: 'without the start that is chosen in Settings',
   before_first_deployment: 'before the first known deployment',
   not_on_deployed_branch: 'merged into a branch that never reaches production',
+  declared: 'declared by a co-author trailer',
+  unknown: 'of which nobody knows',
   unknown_commit: 'deployed from an unknown commit',
 };
 
@@ -255,6 +262,42 @@ export function hoursInWords(hours: Hours, span: DateSpan): string {
     `At weekends there ${late === 1 ? 'was' : 'were'} ${late === 0 ? 'none' : count(late)}.`,
     ...(failed > 0 ? [`Of all of them ${count(failed)} failed.`] : []),
   ].join(' ');
+}
+
+/** Who reviewed whom, in sentences. `hidden`: reviews that are only in the table. */
+export function pairsInWords(
+  { cells, n }: ReviewPairs,
+  total: MetricAnswer['total'],
+  span: DateSpan,
+  hidden: number,
+): string {
+  if (n === 0) return `${spanInWords(span)} nothing was reviewed.`;
+  const people = (of: 'reviewer' | 'author') => plural(new Set(cells.map((cell) => cell[of])).size, 'person', 'people');
+  return [
+    `${spanInWords(span)}: ${plural(n, 'review')} by ${people('reviewer')} of the pull requests of ${people('author')}.`,
+    evennessInWords(total),
+    bottlenecksInWords(total),
+    ...(hidden > 0 ? [`Only in the table ${hidden === 1 ? 'is' : 'are'} ${plural(hidden, 'review')} of others.`] : []),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+/** How evenly reviews are spread, without a verdict: what is good depends on the team. */
+export function evennessInWords({ gini, people }: Statistic): string {
+  if (gini === null || gini === undefined || !people) return '';
+  if (people === 1) return 'One person did all of it.';
+  return `The Gini coefficient is ${gini.toFixed(2)}: 0 were everybody as much, and near 1 one person nearly everything.`;
+}
+
+export function bottlenecksInWords({ bottlenecks, people, n }: Statistic): string {
+  if (bottlenecks === null || bottlenecks === undefined || !n) return '';
+  if (bottlenecks.length > 0) {
+    const verb = bottlenecks.length === 1 ? 'is a bottleneck' : 'are bottlenecks, each';
+    return `${listInWords(bottlenecks)} ${verb} with more than 40 % of all reviews.`;
+  }
+  if ((people ?? 0) < 3 || n < 20) return 'That is too little to speak of a bottleneck.';
+  return 'Nobody is a bottleneck: no one has more than 40 % of all reviews.';
 }
 
 /** What is to be expected of a bucket and what was not, in sentences. */

@@ -33,6 +33,7 @@ export function benchmarkInWords({ year, band, bands, top }: Benchmark): { band:
 
 /** What is worth knowing of a metric of which no benchmark was published; `null`: nothing more. */
 export function noteOf({ total }: Pick<MetricAnswer, 'total'>, metric: Metric): string | null {
+  if (total.measured_share != null) return measuredInWords(total.measured_share);
   const longest = Object.entries(total.stages ?? {})
     .filter(([, stage]) => stage.p50 !== null)
     .sort(([, a], [, b]) => (b.p50 ?? 0) - (a.p50 ?? 0))[0];
@@ -47,6 +48,10 @@ export function noteOf({ total }: Pick<MetricAnswer, 'total'>, metric: Metric): 
   const bots = total.excluded?.bots;
   return bots ? `Without ${count(bots)} by bots` : null;
 }
+
+/** How much of everything a share is about: `55 % of all added lines are measured`. */
+export const measuredInWords = (share: number): string =>
+  `${valueInWords(share, 'ratio')} of all added lines are measured`;
 
 /** Is there nothing behind any of these numbers? Metrics that do not apply say nothing about it. */
 export function isNothing(answers: MetricAnswer[]): boolean {

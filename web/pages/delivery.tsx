@@ -39,6 +39,7 @@ export default function Delivery() {
           <Benchmarks board={board} />
           <Section title="Pipelines">
             <OverTime board={board} id="ci-duration" />
+            <OverTime board={board} id="ci-queue-time" />
             <OverTime board={board} id="ci-success-rate" />
           </Section>
           <Latest board={board} />

@@ -16,6 +16,7 @@ const metrics = [
   'pull-request-cycle-time',
   'review-time',
   'throughput',
+  'ai-share',
 ];
 
 /** The numbers that a team is known by, each with how it changed and where it stands. */

@@ -9,6 +9,7 @@ import { DemoStart } from '../parts/demo-start.tsx';
 import { GitHub } from '../parts/github.tsx';
 import { GitHubActions } from '../parts/github-actions.tsx';
 import { Problem } from '../parts/notice.tsx';
+import { SentryProjects } from '../parts/sentry-projects.tsx';
 import { Lines } from '../parts/skeleton.tsx';
 import { SourceCard } from '../parts/source-card.tsx';
 
@@ -45,7 +46,13 @@ export default function Sources() {
             <For each={Object.entries(sourceForms)}>
               {([id, form]) => (
                 <Show when={find(id)()}>
-                  {(source) => <SourceCard source={source()} form={form} changed={request.retry} />}
+                  {(source) => (
+                    <SourceCard source={source()} form={form} changed={request.retry}>
+                      <Show when={id === 'sentry'}>
+                        <SentryProjects source={source()} changed={request.retry} />
+                      </Show>
+                    </SourceCard>
+                  )}
                 </Show>
               )}
             </For>

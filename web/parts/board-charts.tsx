@@ -59,6 +59,29 @@ export function OverTime(props: BoardChart & { stages?: boolean; children?: JSX.
   );
 }
 
+/** A metric in groups that the page chooses, each with a colour of its own. */
+export function Split(props: BoardChart & { by: string; children?: JSX.Element }) {
+  const go = useGo();
+  return (
+    <Show when={props.board.cell(props.id)}>
+      {(cell) => (
+        <TimeChart
+          metric={cell().metric}
+          request={{ ...cell().reading, data: () => props.board.request.data()?.splits?.[props.id] }}
+          href={`${cell().href}?by=${props.by}`}
+          compact
+          level={3}
+          {...(props.title !== undefined && { title: props.title })}
+          onBucket={(start) => go(`${cell().href}?by=${props.by}&at=${start}`)}
+          onRange={rangeOn(props.board)}
+        >
+          {props.children}
+        </TimeChart>
+      )}
+    </Show>
+  );
+}
+
 export function Dots(props: BoardChart) {
   const open = useDot();
   return (

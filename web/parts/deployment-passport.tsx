@@ -7,6 +7,7 @@ import { durationInWords } from '../lib/duration.ts';
 import { commitUrl } from '../lib/passport.ts';
 import { onShortcut } from '../lib/shortcuts.ts';
 import { DeployedChanges } from './deployed-changes.tsx';
+import { DeploymentErrors } from './deployment-errors.tsx';
 import { DeploymentFailure, DeploymentRepairs } from './deployment-failure.tsx';
 import { Icon } from './icon.tsx';
 import { Link, useGo } from './link.tsx';
@@ -67,6 +68,7 @@ export function DeploymentPassport(props: PassportProps) {
       <Where deployment={props.deployment} />
       <DeployedChanges deployment={props.deployment} />
       <DeploymentFailure {...props} />
+      <DeploymentErrors deployment={props.deployment} />
       <DeploymentRepairs deployment={props.deployment} />
       <Exclusion
         what="deployment"

@@ -19,6 +19,11 @@ const titles: Record<FilterName, string> = {
   environment: 'Environment',
   label: 'Label',
   workflow: 'Workflow',
+  project: 'Project',
+  level: 'Level',
+  ai: 'AI share',
+  kind: 'Kind',
+  model: 'Model',
 };
 
 export const botChoices: { value: Selection['bots']; title: string }[] = [

@@ -3,6 +3,7 @@ import { pullRequests } from '../api.ts';
 import type { PullRequest } from '../lib/answers.ts';
 import { capitalize, count, humanize, plural } from '../lib/format.ts';
 import { commitUrl, eventInWords } from '../lib/passport.ts';
+import { ChangeAi } from './change-ai.tsx';
 import { ChangeDelivery } from './change-delivery.tsx';
 import { Exclusion } from './exclusion.tsx';
 import { Icon } from './icon.tsx';
@@ -22,6 +23,7 @@ export function Passport(props: { change: PullRequest; changed: (next: PullReque
         <Way change={props.change} />
       </section>
       <ChangeDelivery change={props.change} />
+      <ChangeAi ai={props.change.ai} url={props.change.url} repository={props.change.repository} />
       <Reviews change={props.change} />
       <Commits change={props.change} />
       <Events change={props.change} />

@@ -195,6 +195,7 @@ function valueTitle(metric: Metric): string {
 }
 
 function rowValue(row: MetricRow, metric: Metric): string {
+  if (row.of !== undefined) return `${count(row.value)} of ${count(row.of)}`;
   if (metric.kind === 'ratio') return row.numerator === 1 ? 'yes' : 'no';
   if (row.value === null) return '';
   return valueInWords(row.value, metric.unit);
@@ -205,6 +206,9 @@ const reasons = {
   by_hand: 'by hand',
   not_attributable: 'because no deployment can be told to have carried them',
   no_start: 'because they have no such start',
+  merged_before_start: 'because they were merged before they were started',
+  declared: 'because only a trailer says that an AI tool took part',
+  unknown: 'because nothing is known of their lines',
 } as const;
 
 function leftOutInWords(row: MetricRow): string {

@@ -1,13 +1,18 @@
 import { mondayOf } from '#core/demo/company/calendar.ts';
 import { type Attempt, type Run, runsOf, startOf } from '#core/demo/company/checks.ts';
+import { coAuthorOf, cursorOf } from '#core/demo/company/cursor.ts';
 import { diceOf } from '#core/demo/company/dice.ts';
 import { tellHistory } from '#core/demo/company/history.ts';
 import { plans } from '#core/demo/company/plan.ts';
 import { type Reports, reportsOf } from '#core/demo/company/reports.ts';
+import { showTracker } from '#core/demo/company/show-tracker.ts';
 import { showStory } from '#core/demo/company/show.ts';
 import type { Shipment, Site, SiteCommit } from '#core/demo/company/site.ts';
 import { aiReviewer, colleagues, dependencyBot, organization, releaseAccount } from '#core/demo/company/staff.ts';
-import type { Times } from '#core/demo/company/story.ts';
+import { type Times, weekOf } from '#core/demo/company/story.ts';
+import type { CursorTeam } from '#core/demo/cursor/team.ts';
+import type { GreptileIndex } from '#core/demo/greptile/greptile.ts';
+import { planTickets } from '#core/demo/company/tracker.ts';
 import { iso } from '#core/demo/generate/cast.ts';
 import type {
   CommitInput,
@@ -18,6 +23,7 @@ import type {
   StatusInput,
   WorkflowRunInput,
 } from '#core/demo/input.ts';
+import type { LinearWorld } from '#core/demo/linear/model.ts';
 import type { World } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
 
@@ -30,6 +36,13 @@ export interface Company {
   world: World;
   /** What its own scripts report to Veelocity. */
   reports: Reports;
+  /** What Cursor and Greptile know of it. */
+  cursor: CursorTeam;
+  indexes: GreptileIndex[];
+  /** What Linear knows of it. */
+  linear: LinearWorld;
+  /** What has happened in each repository, for what else the company uses. */
+  sites: Site[];
 }
 
 /**
@@ -41,6 +54,7 @@ export function tellCompany(since: Date, now: Date): Company {
   const times: Times = { anchor: mondayOf(since.getTime()), cut: now.getTime() };
   const sites = plans.map((plan) => tellHistory(times, plan));
   for (const site of sites) giveNumbers(site);
+  const tickets = planTickets(times, sites);
   const people: PersonInput[] = [
     ...colleagues.map(({ login, name }) => ({ login, name, email: `${login}@bramblecart.example` })),
     { login: dependencyBot, type: 'Bot' },
@@ -53,7 +67,31 @@ export function tellCompany(since: Date, now: Date): Company {
     people,
     repositories: sites.map(showRepository),
   });
-  return { world, reports: reportsOf(sites) };
+  return {
+    world,
+    reports: reportsOf(sites),
+    cursor: cursorOf(sites, times),
+    indexes: sites.flatMap(indexOf),
+    linear: showTracker(times, tickets),
+    sites,
+  };
+}
+
+/** What Greptile has of a repository: nothing where it was never switched on, and of one not everything yet. */
+function indexOf({ plan, trunk }: Site): GreptileIndex[] {
+  if (plan.name === 'handbook') return [];
+  const numFiles = 200 + (plan.place % 5) * 340;
+  const isBusy = plan.place === 2;
+  return [
+    {
+      repository: `${organization}/${plan.name}`,
+      branch: plan.branch,
+      status: isBusy ? 'PROCESSING' : 'Completed',
+      filesProcessed: isBusy ? Math.round(numFiles * 0.6) : numFiles,
+      numFiles,
+      sha: trunk.at(-1) ?? null,
+    },
+  ];
 }
 
 /** In the order in which they were opened. Issues have numbers of their own in between. */
@@ -86,7 +124,9 @@ function showRepository(site: Site): RepositoryInput {
     head: site.trunk.at(-1) ?? null,
     branches: { 'release-2': site.oldRelease },
     tags: { ...site.tags },
-    commits: site.commits.filter(({ committedAt }) => committedAt <= times.cut).map(showCommit),
+    commits: site.commits
+      .filter(({ committedAt }) => committedAt <= times.cut)
+      .map((commit) => showCommit(times, commit)),
     pull_requests: site.stories
       .filter(({ number }) => number > 0)
       .sort((a, b) => a.number - b.number)
@@ -96,7 +136,7 @@ function showRepository(site: Site): RepositoryInput {
   };
 }
 
-function showCommit(commit: SiteCommit): CommitInput {
+function showCommit(times: Times, commit: SiteCommit): CommitInput {
   const [first] = commit.of;
   const number = first?.number ?? 0;
   const message =
@@ -104,7 +144,7 @@ function showCommit(commit: SiteCommit): CommitInput {
       ? `${commit.message} (#${number})`
       : commit.landed === 'merge'
         ? `Merge pull request #${number} from ${organization}/${first?.head ?? ''}\n\n${commit.message}`
-        : commit.message;
+        : commit.message + coAuthorOf(commit.sha, commit.author, weekOf(times, commit.at));
   return {
     sha: commit.sha,
     parents: commit.parents,

@@ -120,6 +120,7 @@ function createShipment(site: Site, environment: string, line: Line, order: Orde
     why: order.why,
     by: site.pushes.findLast(({ sha }) => sha === order.sha)?.by ?? 'grace-tolland',
     carries: carriedBy(site, line, order.sha),
+    breaks: false,
   };
 }
 

@@ -24,6 +24,7 @@ export function befall(site: Site, shipment: Shipment, hands: Hands): boolean {
     oddly(site, shipment, what, random, hands);
     return false;
   }
+  shipment.breaks = true;
   const noticedAt = shipment.finishedAt + Math.round(Math.min(300, random.around(32, 0.9)) * 60) * 1000;
   site.agenda.add(noticedAt, () => repair(site, shipment, possible(site, shipment, what), noticedAt, random, hands));
   return true;

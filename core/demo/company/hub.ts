@@ -1,6 +1,11 @@
 import { hourMs } from '#core/demo/company/calendar.ts';
 import { type Company, tellCompany } from '#core/demo/company/company.ts';
+import { tellErrors } from '#core/demo/company/errors.ts';
+import { createCursor } from '#core/demo/cursor/cursor.ts';
 import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
+import { createGreptile } from '#core/demo/greptile/greptile.ts';
+import { createLinear } from '#core/demo/linear/linear.ts';
+import { createSentry } from '#core/demo/sentry/sentry.ts';
 
 /**
  * The demo's providers, as `fetch`: GitHub over the company; the others, each below a path of its own; and `/reports`,
@@ -8,9 +13,18 @@ import { type GitHub, createGitHub } from '#core/demo/github/github.ts';
  */
 
 /** The simulated providers beside GitHub, by the first part of the path: what is asked of one comes without it. */
-const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {};
+const others: Record<string, (company: Company, now: () => Date) => (request: Request) => Promise<Response>> = {
+  linear: ({ linear }, now) => createLinear({ world: linear, now, limits: linearHour }).fetch,
+  cursor: ({ cursor: team }, now) => createCursor({ team, now, limits: noLimits }).fetch,
+  sentry: (company, now) => createSentry({ world: tellErrors(company), now, limits: sentryLimits }).fetch,
+  greptile: ({ indexes }, now) => createGreptile({ indexes, now }).fetch,
+};
 
-/** As much as GitHub gives a large customer, so that looking around again and again is possible. */
+/** The limits of a minute or an hour would make whoever looks around again and again wait for them. */
+const noLimits = { admin: 10_000, 'usage-events': 10_000, analytics: 10_000, 'ai-code': 10_000 };
+const sentryLimits = { calls: Number.POSITIVE_INFINITY, seconds: 1, atOnce: 25 };
+const linearHour = { requests: 1_000_000, complexity: 1_000_000_000 };
+/** As much as GitHub gives a large customer. */
 const pointsAnHour = 15_000;
 
 /** The company as it is in some hour. */
@@ -47,7 +61,8 @@ export function createHub(origin: string, now: () => Date): typeof fetch {
     if (pathname === '/reports') return Response.json(company.reports);
     const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/.exec(pathname) ?? [];
     const other = moment.others[first];
-    if (other !== undefined) return other(new Request(request.url.replace(pathname, rest || '/'), request));
+    if (other !== undefined)
+      return linkedTo(origin, await other(new Request(request.url.replace(pathname, rest || '/'), request)));
     const response = await github.fetch(request);
     // Nobody looks at them here, and there would be more every day.
     github.calls.length = 0;
@@ -63,9 +78,9 @@ function sinceOf(request: Request): string | null {
   return day === undefined || Number.isNaN(Date.parse(day)) ? null : day;
 }
 
-/** The simulator names pages of GitHub, where the company is not, and somebody else may be. */
+/** The simulators name pages of GitHub and Linear, where the company is not, and somebody else may be. */
 async function linkedTo(origin: string, response: Response): Promise<Response> {
   if (response.status === 304) return response;
-  const text = (await response.text()).replaceAll('https://github.com', origin);
+  const text = (await response.text()).replaceAll(/https:\/\/(github\.com|linear\.app)/g, origin);
   return new Response(text, { status: response.status, headers: response.headers });
 }

@@ -1,10 +1,11 @@
 import { minuteMs, hourMs, worked } from '#core/demo/company/calendar.ts';
 import { weighted } from '#core/demo/company/dice.ts';
-import { type Phase, aiReviewerSince, aiReviewerTried } from '#core/demo/company/phase.ts';
+import { reviewByMachine } from '#core/demo/company/machine-review.ts';
+import type { Phase } from '#core/demo/company/phase.ts';
 import type { RepositoryPlan } from '#core/demo/company/plan.ts';
-import { type Colleague, accountOf, aiReviewer, membersIn, teams } from '#core/demo/company/staff.ts';
+import { type Colleague, accountOf, membersIn, teams } from '#core/demo/company/staff.ts';
 import { type Story, addCommit, addEvent } from '#core/demo/company/story.ts';
-import { aiRemarks, laterCommits, remarks, replies } from '#core/demo/company/words.ts';
+import { laterCommits, remarks, replies } from '#core/demo/company/words.ts';
 import type { Random } from '#core/demo/generate/random.ts';
 
 /** How a change is looked at: who is asked, how long it takes them, what they say, and what comes of it. */
@@ -163,31 +164,4 @@ function remark(telling: Telling, author: string | null): void {
       outdatedAt: random.chance(0.25) ? at + 5 * hourMs : null,
     },
   });
-}
-
-/** The AI reviewer comes some minutes after a change is ready, where it has been switched on. */
-function reviewByMachine(telling: Telling): void {
-  const { story, week, at } = telling;
-  const { random, plan } = story;
-  const tried = week >= aiReviewerTried && plan.name === 'storefront';
-  if (!(tried || week >= aiReviewerSince) || plan.name === 'handbook' || !random.chance(0.93)) return;
-  const said = at + random.between(3, 11) * minuteMs;
-  const count = random.chance(0.35) ? 0 : random.between(1, 4);
-  for (let index = 0; index < count; index++) {
-    const addressed = random.chance(0.58);
-    story.beats.push({
-      at: said,
-      what: 'thread',
-      thread: {
-        author: aiReviewer,
-        body: random.pick(aiRemarks),
-        path: `src/${random.pick(plan.words.things).replaceAll(' ', '-')}.ts`,
-        replies: [],
-        resolvedAt: addressed ? said + random.between(30, 600) * minuteMs : null,
-        outdatedAt: addressed && random.chance(0.4) ? said + 4 * hourMs : null,
-      },
-    });
-  }
-  const body = `Confidence score: ${Math.max(1, 5 - count)}/5`;
-  story.beats.push({ at: said + 1000, what: 'review', author: aiReviewer, state: 'COMMENTED', body });
 }

@@ -1,3 +1,4 @@
+import { summaryOf } from '#core/demo/company/machine-review.ts';
 import type { Story, Times } from '#core/demo/company/story.ts';
 import { releaseAccount } from '#core/demo/company/staff.ts';
 import { iso } from '#core/demo/generate/cast.ts';
@@ -40,9 +41,12 @@ export function showStory({ cut }: Times, repository: string, firstId: number, s
     ...sizeOf(story),
     events,
     reviews,
-    comments: shown.flatMap((beat) =>
-      beat.what === 'comment' ? [{ author: beat.author, body: beat.body, created_at: iso(beat.at), id: beat.id }] : [],
-    ),
+    comments: shown.flatMap((beat) => {
+      if (beat.what === 'summary') return [{ ...summaryOf(story, beat.at, beat.remarks, cut), id: beat.id }];
+      return beat.what === 'comment'
+        ? [{ author: beat.author, body: beat.body, created_at: iso(beat.at), id: beat.id }]
+        : [];
+    }),
     threads,
     requested_reviewers: story.closedAt === null || story.closedAt > cut ? waitingFor(events, reviews) : [],
   };
@@ -65,9 +69,11 @@ function reviewOf(
 type Thread = Extract<Story['beats'][number], { what: 'thread' }>['thread'];
 
 function threadOf(thread: Thread, at: number, cut: number, id: number): ThreadInput {
-  const { author, body, path, replies, resolvedAt, outdatedAt } = thread;
+  const { author, body, path, replies, resolvedAt, outdatedAt, thumbs: [up, down] = [0, 0] } = thread;
   return {
     id,
+    thumbs_up: up,
+    thumbs_down: down,
     author,
     body,
     path,
@@ -122,6 +128,7 @@ function lastOf(story: Story, cut: number): number {
     ...story.beats.flatMap((beat) => [
       beat.at,
       ...(beat.what === 'thread' ? beat.thread.replies.map(({ at }) => at) : []),
+      ...(beat.what === 'summary' ? [Date.parse(summaryOf(story, beat.at, beat.remarks, cut).updated_at ?? '')] : []),
     ]),
   ];
   return instants.reduce<number>((last, at) => (at !== null && at <= cut ? Math.max(last, at) : last), story.openedAt);

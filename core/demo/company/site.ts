@@ -84,6 +84,8 @@ export interface Shipment {
   why: Order['why'];
   /** What it brings that was not there before. */
   carries: Story[];
+  /** It does harm. */
+  breaks: boolean;
 }
 
 export interface Incident {

@@ -59,6 +59,8 @@ export type Beat = { at: number } & (
   | { what: 'event'; event: Omit<EventInput, 'at'> }
   | { what: 'review'; author: string | null; state: ReviewState; body?: string }
   | { what: 'comment'; author: string | null; body: string }
+  /** The summary of the AI reviewer, which says something else with each new commit. */
+  | { what: 'summary'; author: string; remarks: number }
   | { what: 'thread'; thread: Thread }
 );
 
@@ -69,6 +71,8 @@ export interface Thread {
   replies: { at: number; author: string | null; body: string }[];
   resolvedAt: number | null;
   outdatedAt: number | null;
+  /** How many people liked it, and how many did not. */
+  thumbs?: [up: number, down: number];
 }
 
 /** The time of the world: the Monday of the week in which the demo began, and the instant at which it is looked at. */

@@ -93,14 +93,14 @@ function attempt(
   };
 }
 
-/** Two jobs one after the other, with some seconds in the queue before each. */
+/** Two jobs one after the other, each with some seconds in the queue before it: more of them at some times than at others. */
 function jobsOf(startedAt: number, finishedAt: number | null, conclusion: string | null): JobInput[] {
   if (conclusion === 'startup_failure') return [];
   const middle = finishedAt === null ? null : startedAt + Math.floor((finishedAt - startedAt) / 2000) * 1000;
   const job = (name: string, from: number, to: number | null, came: string | null): JobInput => ({
     name,
     created_at: iso(from),
-    started_at: iso(from + 4000),
+    started_at: iso(from + 2000 + ((from / 1000) % 19) * 1000),
     completed_at: to === null ? null : iso(to),
     status: to === null ? 'in_progress' : 'completed',
     conclusion: came,

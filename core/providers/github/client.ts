@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import * as schema from '#core/providers/github/schema.ts';
-import { type GraphqlAnswer, graphql, type RestAnswer, rest } from '#core/providers/github-api.ts';
+import { type GraphqlAnswer, graphql, graphqlNodes, type RestAnswer, rest } from '#core/providers/github-api.ts';
 import { type Api, type Place, ProviderError, type Scope } from '#core/providers/provider.ts';
 
 /** How to ask GitHub: the queries, one function each. Costs are in points, of which an hour has 5,000. */
@@ -92,22 +92,10 @@ function askNested(api: Api, id: string, list: NestedList, cursor: string): Prom
   });
 }
 
-/** A field takes at most this many ids. */
-const mostIds = 100;
-
 /** These reviews again, by node id, with how many inline comments each has: 1 point for 100. */
-export async function askReviewComments(
-  api: Api,
-  ids: string[],
-): Promise<{ nodes: unknown[]; errors: GraphqlAnswer['errors'] }> {
-  const parts = Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, i) => i);
-  const declared = parts.map((i) => `$ids${i}:[ID!]!`);
+export function askReviewComments(api: Api, ids: string[]) {
   const fields = `id state submittedAt ${author} pullRequest{number} comments{totalCount}`;
-  const asked = parts.map((i) => `part${i}:nodes(ids:$ids${i}){... on PullRequestReview{${fields}}}`);
-  const variables = parts.map((i) => [`ids${i}`, ids.slice(i * mostIds, (i + 1) * mostIds)]);
-  const query = `query ReviewComments(${declared.join(',')}){${asked.join(' ')}}`;
-  const { data, errors } = await graphql(api, query, Object.fromEntries(variables));
-  return { nodes: parts.flatMap((i) => (data[`part${i}`] ?? []) as unknown[]), errors };
+  return graphqlNodes(api, 'ReviewComments', `... on PullRequestReview{${fields}}`, ids);
 }
 
 const historyFields = `history(first:$size,after:$cursor){totalCount ${page} nodes{oid message authoredDate committedDate

@@ -1,17 +1,22 @@
-import { type GraphqlAnswer, type GraphqlError, rootFailure } from '#core/providers/github-api.ts';
+import { type GraphqlAnswer, rootFailure } from '#core/providers/github-api.ts';
 import * as ask from '#core/providers/github/client.ts';
 import {
   comparedRows,
   countedReviewRows,
   deploymentRows,
   historyRows,
+  historySpan,
   issueRows,
+  losses,
+  nodesOf,
   present,
   pullRequestRows,
   releaseRows,
   repositoryMarks,
   repositoryRows,
+  spanOf,
   tagRows,
+  withAside,
 } from '#core/providers/github/normalise.ts';
 import { probe, visibleRepositories } from '#core/providers/github/probe.ts';
 import * as schema from '#core/providers/github/schema.ts';
@@ -148,33 +153,6 @@ async function namedRepositories(api: Api, followed: Followed, done: number, pla
   return repositoryPage(found, more ? JSON.stringify({ done: reached, owner: 0, after: null }) : null, problems, place);
 }
 
-/** Repositories with the lists that were asked for aside: none where GitHub refused one. */
-function withAside(nodes: unknown[], aside: (of: 'releases' | 'issues') => unknown[]): unknown[] {
-  const byId = (of: 'releases' | 'issues') =>
-    new Map(
-      aside(of).map((node) => [(node as { id?: string } | null)?.id, (node as Record<string, unknown> | null)?.[of]]),
-    );
-  const [releases, issues] = [byId('releases'), byId('issues')];
-  return nodes.map((node) => {
-    if (typeof node !== 'object' || node === null) return node;
-    const { id } = node as { id?: string };
-    return { ...node, releases: releases.get(id) ?? null, issues: issues.get(id) ?? null };
-  });
-}
-
-function nodesOf(owner: unknown): unknown[] {
-  const { repositories } = (owner ?? {}) as { repositories?: { nodes?: unknown[] | null } | null };
-  return repositories?.nodes ?? [];
-}
-
-/** Errors that cost an item of this list. What is missing within an item, its own step will say. */
-function losses(errors: GraphqlError[], path: string[], nodes: unknown[]): GraphqlError[] {
-  return errors.filter(({ path: [...at] = [] }) => {
-    const isWithin = path.every((part, depth) => at[depth] === part);
-    return at.length === 0 || (isWithin && (nodes[Number(at[path.length])] ?? null) === null);
-  });
-}
-
 function repositoryPage(
   found: { item: schema.Repository; alias: string | null }[],
   next: string | null,
@@ -292,14 +270,18 @@ async function issues(api: Api, place: Place): Promise<Page> {
   return { rows, ...pageOf(list, problems), ...spanOf(items.map((item) => item.updatedAt)), tag };
 }
 
-/** How many comments each of these reviews has. A list within a list of a page of pull requests would cost ten times as much. */
+/** How many comments reviews have. In a page of pull requests, a list in each item of a list would cost ten times as much. */
 async function reviewComments(api: Api, place: Place): Promise<Page> {
   const scope = scopeOf(place);
-  const { nodes, errors } = await ask.askReviewComments(api, place.wanted);
+  const { nodes, errors } = await ask.askReviewComments(api, place.wanted).catch(async (error: unknown) => {
+    if (!(error instanceof ProviderError) || error.kind !== 'gone') throw error;
+    await ask.askRepository(api, scope.name);
+    return { nodes: [], errors: [] };
+  });
   const failed = errors.filter(({ type }) => type !== 'NOT_FOUND');
   const { items, problems } = readItems(nodes, schema.countedReview, failed, ['nodes']);
-  const answered = new Set([...items.map(({ id }) => id), ...problems.map(({ item }) => item)]);
-  const gone = failed.length > 0 ? [] : place.wanted.filter((id) => !answered.has(id));
+  const found = new Set([...items.map(({ id }) => id), ...problems.map(({ item }) => item)]);
+  const gone = failed.length > 0 ? [] : place.wanted.filter((id) => !found.has(id));
   return {
     rows: mergeRows(items.map((item) => countedReviewRows(scope, item))),
     next: null,
@@ -364,18 +346,6 @@ function pageOf(list: schema.Page, problems: Problem[]) {
     problems,
     ...(list.totalCount !== undefined && { total: list.totalCount }),
   };
-}
-
-function spanOf(instants: string[]): { newest?: string; oldest?: string } {
-  if (instants.length === 0) return {};
-  const sorted = [...instants].sort((a, b) => Date.parse(a) - Date.parse(b));
-  return { newest: sorted.at(-1) ?? '', oldest: sorted[0] ?? '' };
-}
-
-/** Dates in a history can be wrong, and one old date among new ones must not end a scan: a page is as old as its newest. */
-function historySpan(items: schema.HistoryCommit[]): { newest?: string; oldest?: string } {
-  const { newest } = spanOf(items.map((item) => item.committedDate));
-  return newest === undefined ? {} : { newest, oldest: newest };
 }
 
 function parseCursor<T>(cursor: string | null, start: T): T {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import commit from '#core/providers/github/fixtures/commit.json' with { type: 'json' };
 import comparedCommit from '#core/providers/github/fixtures/compared-commit.json' with { type: 'json' };
+import countedReview from '#core/providers/github/fixtures/counted-review.json' with { type: 'json' };
 import deployment from '#core/providers/github/fixtures/deployment.json' with { type: 'json' };
 import issue from '#core/providers/github/fixtures/issue.json' with { type: 'json' };
 import pullRequest from '#core/providers/github/fixtures/pull-request.json' with { type: 'json' };
@@ -9,6 +10,7 @@ import repository from '#core/providers/github/fixtures/repository.json' with { 
 import tag from '#core/providers/github/fixtures/tag.json' with { type: 'json' };
 import {
   comparedRows,
+  countedReviewRows,
   deploymentRows,
   historyRows,
   issueRows,
@@ -48,6 +50,21 @@ describe('a pull request', () => {
     expect(rows.reviews).toMatchObject([
       { ...of, externalId: 'PRR_1', author: 'tasting-spoon', authorIsBot: true, state: 'COMMENTED' },
       { ...of, externalId: 'PRR_2', author: 'ghost', authorIsBot: false, state: 'APPROVED' },
+    ]);
+  });
+
+  test('has the comments of a review only where it was asked for by itself', () => {
+    expect(rows.reviews?.filter((review) => 'comments' in review)).toEqual([]);
+    expect(countedReviewRows(scope, schema.countedReview.parse(countedReview)).reviews).toEqual([
+      {
+        ...of,
+        externalId: 'PRR_1',
+        author: 'tasting-spoon',
+        authorIsBot: true,
+        state: 'COMMENTED',
+        submittedAt: '2026-03-02T09:20:00Z',
+        comments: 3,
+      },
     ]);
   });
 

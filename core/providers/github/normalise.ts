@@ -1,3 +1,4 @@
+import type { GraphqlError } from '#core/providers/github-api.ts';
 import type {
   ComparedCommit,
   CountedReview,
@@ -277,6 +278,46 @@ function issueMarks({ id: externalId, issues }: Repository, labels: string[]): M
   if (issues == null) return [];
   const newest = present(issues.nodes)[0]?.updatedAt ?? 'none';
   return [{ externalId, step: 'issues', mark: `${issues.totalCount} ${newest} ${labels.join(', ')}` }];
+}
+
+/** Repositories with the lists that were asked for aside: none where GitHub refused one. */
+export function withAside(nodes: unknown[], aside: (of: 'releases' | 'issues') => unknown[]): unknown[] {
+  const byId = (of: 'releases' | 'issues') =>
+    new Map(
+      aside(of).map((node) => [(node as { id?: string } | null)?.id, (node as Record<string, unknown> | null)?.[of]]),
+    );
+  const [releases, issues] = [byId('releases'), byId('issues')];
+  return nodes.map((node) => {
+    if (typeof node !== 'object' || node === null) return node;
+    const { id } = node as { id?: string };
+    return { ...node, releases: releases.get(id) ?? null, issues: issues.get(id) ?? null };
+  });
+}
+
+export function nodesOf(owner: unknown): unknown[] {
+  const { repositories } = (owner ?? {}) as { repositories?: { nodes?: unknown[] | null } | null };
+  return repositories?.nodes ?? [];
+}
+
+/** Errors that cost an item of this list. What is missing within an item, its own step will say. */
+export function losses(errors: GraphqlError[], path: string[], nodes: unknown[]): GraphqlError[] {
+  return errors.filter(({ path: [...at] = [] }) => {
+    const isWithin = path.every((part, depth) => at[depth] === part);
+    return at.length === 0 || (isWithin && (nodes[Number(at[path.length])] ?? null) === null);
+  });
+}
+
+/** The newest and the oldest of some instants. */
+export function spanOf(instants: string[]): { newest?: string; oldest?: string } {
+  if (instants.length === 0) return {};
+  const sorted = [...instants].sort((a, b) => Date.parse(a) - Date.parse(b));
+  return { newest: sorted.at(-1) ?? '', oldest: sorted[0] ?? '' };
+}
+
+/** Dates in a history can be wrong, and one old date among new ones must not end a scan: a page is as old as its newest. */
+export function historySpan(items: HistoryCommit[]): { newest?: string; oldest?: string } {
+  const { newest } = spanOf(items.map((item) => item.committedDate));
+  return newest === undefined ? {} : { newest, oldest: newest };
 }
 
 /** `ReadyForReviewEvent` → `READY_FOR_REVIEW`. */

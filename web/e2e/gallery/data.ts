@@ -7,6 +7,7 @@ import type {
   Metric,
   MetricAnswer,
   Point,
+  ReviewPairs,
   Waiting,
   WaitingState,
 } from '../../lib/answers.ts';
@@ -45,6 +46,7 @@ export const metrics = {
   failures: metric('change-failure-rate', 'Change failure rate', 'ratio', 'ratio', 'lower'),
   cycleTime: metric('pull-request-cycle-time', 'Pull request cycle time', 'duration', 'seconds', 'lower'),
   throughput: metric('throughput', 'Throughput', 'count', 'pull requests', 'higher'),
+  reviews: metric('reviewer-load', 'Reviewer load', 'count', 'reviews', null),
   open: metric('open-pull-requests', 'Open pull requests', 'stock', 'pull requests', null),
 };
 
@@ -248,6 +250,21 @@ export function hours(): Hours {
     time_zone: 'Europe/Paris',
     cells,
   };
+}
+
+/** So many people who review each other; of three of them one does most. */
+export function reviewPairs(people = 12): ReviewPairs {
+  const next = numbers(59);
+  const names = ['aiko', 'bo', 'celeste', 'darya', 'emeka', 'farid', 'greta', 'hana', 'ivo', 'jonas', 'kemal', 'lotte'];
+  const nameOf = (i: number) =>
+    `${names[i % names.length]}${i < names.length ? '' : `-${Math.floor(i / names.length)}`}`;
+  const cells = Array.from({ length: people * people }, (_, i) => {
+    const [reviewer, author] = [Math.floor(i / people), i % people];
+    const busy = reviewer === 4 ? 40 : reviewer % 3 === 0 ? 9 : 3;
+    const n = reviewer === author ? 0 : Math.round(busy * next() ** 2);
+    return { reviewer: nameOf(reviewer), author: nameOf(author), n };
+  }).filter(({ n }) => n > 0);
+  return { metric: 'reviewer-load', n: cells.reduce((sum, cell) => sum + cell.n, 0), cells };
 }
 
 export function control(starts = weeks): Control {

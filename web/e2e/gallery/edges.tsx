@@ -5,6 +5,7 @@ import {
   DistributionChart,
   DotsChart,
   HoursChart,
+  MatrixChart,
   TimeChart,
 } from '../../charts/charts.tsx';
 import * as data from './data.ts';
@@ -179,6 +180,22 @@ export function Edges() {
         href="/t"
         request={ready(zeros)}
         hours={{ ...hours, n: 0, cells: [] }}
+      />
+      <MatrixChart
+        metric={metrics.reviews}
+        compact
+        title="A crowd"
+        href="/v"
+        request={ready(frequency)}
+        pairs={data.reviewPairs(60)}
+      />
+      <MatrixChart
+        metric={metrics.reviews}
+        compact
+        title="Nobody reviewed"
+        href="/w"
+        request={ready(zeros)}
+        pairs={{ metric: 'reviewer-load', n: 0, cells: [] }}
       />
       <ControlChart
         metric={metrics.throughput}

@@ -7,6 +7,7 @@ import {
   DistributionChart,
   DotsChart,
   HoursChart,
+  MatrixChart,
   TimeChart,
 } from '../../charts/charts.tsx';
 import type { Reading } from '../../charts/chart-frame.tsx';
@@ -28,6 +29,7 @@ const dots = data.dots(480);
 const distribution = data.distribution(dots);
 const waiting = data.waiting(42);
 const hours = data.hours();
+const pairs = data.reviewPairs();
 const tested = data.control();
 /** The first week is not complete: it is not tested. */
 const control = { ...tested, tested: tested.tested - 1, points: tested.points.slice(1) };
@@ -102,6 +104,15 @@ export function Room(props: { compact: boolean; happened: (words: string) => voi
           href="/metrics/deployment-frequency"
           request={ready({ ...frequency, total: { ...frequency.total, n: hours.n, value: hours.n } })}
           hours={hours}
+        />
+        <MatrixChart
+          {...size()}
+          metric={metrics.reviews}
+          title="Who reviews whom"
+          href="/metrics/reviewer-load"
+          request={ready({ ...frequency, total: { excluded: {}, n: pairs.n, value: pairs.n } })}
+          pairs={pairs}
+          onReviewer={(login) => props.happened(`reviewer ${login}`)}
         />
         <ControlChart
           {...size()}

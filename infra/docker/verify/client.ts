@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A person at the deployment: an account, a source, and what the pages would ask. */
+
+export const owner = { email: 'owner@example.com', password: 'correct horse battery staple' };
+
+export class Client {
+  readonly #base: string;
+  #token = '';
+
+  /** `base` is the address of the API, without `/api/v1`. */
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  async register(): Promise<void> {
+    this.#token = (await this.call<{ access_token: string }>('POST', '/auth/register', owner)).access_token;
+  }
+
+  async logIn(): Promise<void> {
+    this.#token = (await this.call<{ access_token: string }>('POST', '/auth/login', owner)).access_token;
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.#base}/api/v1${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.#token}` },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Connects the simulated GitHub with all it has. */
+  async connect(): Promise<void> {
+    await this.call('PUT', '/sources/github', { config: { repositories: ['org:tidewater'] }, secret: 'ghp_simulated' });
+    await this.call('PUT', '/sources/github-actions', { config: { enabled: true } });
+    await this.call('POST', '/sync', {});
+  }
+
+  async total(list: string): Promise<number> {
+    const path = `/${list}?limit=1${list === 'pull-requests' ? '&bots=include' : ''}`;
+    return (await this.call<{ total: number }>('GET', path)).total;
+  }
+
+  /** Waits until so many pull requests are there. */
+  async untilRead(pullRequests: number): Promise<void> {
+    await until(
+      `${pullRequests} pull requests are read`,
+      async () => (await this.total('pull-requests')) >= pullRequests,
+    );
+  }
+
+  /** Waits until all history is read and everything is concluded from it. */
+  async untilSynced(): Promise<void> {
+    let before = '';
+    await until('everything is read', async () => {
+      const { running, sources } = await this.call<SyncStatus>('GET', '/sync');
+      const steps = sources.flatMap((source) => source.steps);
+      const now = `${await this.total('pull-requests')} ${await this.total('deployments')}`;
+      const isSame = now === before;
+      before = now;
+      return isSame && !running && steps.length > 0 && steps.every(({ state }) => state === 'done');
+    });
+  }
+
+  /** Everything that the metrics say of last year up to yesterday, as one hash, and how many pull requests there are. */
+  async fingerprint(): Promise<string> {
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const metrics = await this.call<{ id: string }[]>('GET', '/metrics');
+    const hash = createHash('sha256');
+    for (const { id } of metrics) {
+      const path = `/metrics/${id}?from=${day(365)}&to=${day(1)}&bucket=month`;
+      const { status, total, points } = await this.call<Record<string, unknown>>('GET', path);
+      hash.update(JSON.stringify([id, status, total, points]));
+    }
+    const totals = await Promise.all(['pull-requests', 'deployments'].map((list) => this.total(list)));
+    return `${totals.join(' pull requests, ')} deployments, metrics ${hash.digest('hex').slice(0, 12)}`;
+  }
+}
+
+interface SyncStatus {
+  running: boolean;
+  sources: { steps: { state: string }[] }[];
+}
+
+const patienceMs = 10 * 60_000;
+
+/** Waits until something is so. A server that is away for a moment is asked again. */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  let failure: unknown = null;
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(300)) {
+    try {
+      if (await isSo()) return;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw new Error(`It never came to this: ${what}. ${failure === null ? '' : String(failure)}`);
+}
