@@ -29,6 +29,10 @@ const issues: IssueInput[] = Array.from({ length: 250 }, (_, i) => ({
 }));
 const world = () => linearWorld(issues, [attached('ENG-1', 'https://github.com/acme/kiln/pull/1', at(1))]);
 
+const tables = ['sources', 'sync_steps', 'sync_runs', 'budgets', 'call_counts', 'source_coverage', 'issue_dirt'].concat(
+  ['issues', 'attachments', 'states', 'teams', 'users', 'labels', 'projects'].map((name) => `linear_${name}`),
+);
+
 let database: TestDatabase;
 let hub: LinearHub;
 
@@ -36,9 +40,7 @@ beforeAll(async () => (database = await createDatabase()));
 afterAll(() => database.drop());
 
 async function connect(options: Parameters<typeof connectLinear>[2] = {}): Promise<LinearHub> {
-  await database.db.execute(sql`
-    truncate sources, sync_steps, sync_runs, sync_errors, budgets, source_coverage, linear_issues, linear_attachments, linear_states,
-      linear_teams, linear_users, linear_labels, linear_projects, issue_facts, issue_state_facts cascade`);
+  for (const table of tables) await database.db.execute(sql`delete from ${sql.identifier(table)}`);
   return connectLinear(await connectHub(database.db, createWorld({}), { repositories: [] }), world(), options);
 }
 
