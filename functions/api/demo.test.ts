@@ -72,6 +72,8 @@ describe('from the click to the charts, and away again', () => {
   let host: DemoHost;
   let before: Record<string, number>;
   const rows = (query: ReturnType<typeof sql>) => database.db.execute(query);
+  const incidentsFrom = async (source: string) =>
+    Number((await rows(sql`select count(*)::int as n from incidents where source = ${source}`))[0]?.n);
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -99,13 +101,17 @@ describe('from the click to the charts, and away again', () => {
       pull_requests: sum(({ pull_requests }) => pull_requests.length),
       workflow_runs: sum(({ workflow_runs }) => workflow_runs.length),
       reported_deployments: reports.deployments.length,
-      incidents: reports.incidents.length,
       delivery_dirt: 0,
       linear_issues: linear.issues.length,
       linear_attachments: linear.attachments.length,
       linear_users: 25,
       issue_dirt: 0,
     });
+    expect(await incidentsFrom('intake')).toBe(reports.incidents.length);
+    // What its Sentry saw after bad deployments; most of these have failed for other reasons too.
+    expect(await incidentsFrom('sentry')).toBeGreaterThan(50);
+    const [watched] = await rows(sql`select count(*)::int as n from error_projects where repository_id is not null`);
+    expect(watched?.n).toBe(8);
     // One deployment is of a commit that is nowhere.
     expect(await rows(sql`select step, code from sync_errors`)).toEqual([{ step: 'unknown-commits', code: 'gone' }]);
     // History reaches eighteen months back, whatever there was before.
@@ -251,7 +257,7 @@ describe('from the click to the charts, and away again', () => {
     expect(later.workflow_runs).toBe(
       world.repositories.reduce((sum, { workflow_runs }) => sum + workflow_runs.length, 0),
     );
-    expect(later.incidents).toBe(reports.incidents.length);
+    expect(await incidentsFrom('intake')).toBe(reports.incidents.length);
     const open = await rows(sql`select url from pull_requests where state = 'open' order by 1`);
     const isOpen = world.repositories.flatMap((repository) =>
       repository.pull_requests
