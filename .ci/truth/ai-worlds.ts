@@ -12,7 +12,10 @@ const [from, to] = ['2025-11-20T00:00:00Z', '2026-11-22T00:00:00Z'];
 
 export function aiWorld(seed: number): World {
   const input: WorldInput = generateInput(seed, {
-    ...{ from, to, repositories: 2, pullRequestsPerRepository: 90 },
+    from,
+    to,
+    repositories: 2,
+    pullRequestsPerRepository: 90,
     workflowRuns: false,
   });
   const random = createRandom(seed);
@@ -63,7 +66,10 @@ export function aiTeam(world: World, seed: number): CursorTeam {
       role: 'member',
       isRemoved: false,
     })),
-    ...{ days: [], events: [], commits: [], cycleStart: Date.parse('2026-11-01') },
+    days: [],
+    events: [],
+    commits: [],
+    cycleStart: Date.parse('2026-11-01'),
   };
   for (let at = Date.parse(from); at < Date.parse(to); at += dayMs) {
     for (const login of people) if (random.chance(0.35)) work(team, emailOf(login), at, random);
@@ -80,8 +86,18 @@ export function aiTeam(world: World, seed: number): CursorTeam {
         Math.max(Date.parse(from), Date.parse(commit?.committed_at ?? from)),
       );
       team.commits.push({
-        ...{ sha, email: emailOf(random.pick(people)), repository: null, branch: null, source: 'ide', message: null },
-        ...{ total, tab, composer: ai - tab, other: null, at: random.chance(0.1) ? null : heardAt, heardAt },
+        sha,
+        email: emailOf(random.pick(people)),
+        repository: null,
+        branch: null,
+        source: 'ide',
+        message: null,
+        total,
+        tab,
+        composer: ai - tab,
+        other: null,
+        at: random.chance(0.1) ? null : heardAt,
+        heardAt,
       });
     }
   }
@@ -92,18 +108,26 @@ function work(team: CursorTeam, email: string, at: number, random: Random): void
   const few = (most: number) => (random.chance(0.3) ? 0 : random.between(0, most));
   const shown = few(90);
   team.days.push({
-    ...{ email, day: new Date(at).toISOString().slice(0, 10) },
-    ...{ linesAdded: few(300), linesAccepted: few(120), tabsShown: shown, tabsAccepted: random.between(0, shown) },
-    ...{ agent: few(9), chat: few(6), composer: few(3), inline: few(4) },
+    email,
+    day: new Date(at).toISOString().slice(0, 10),
+    linesAdded: few(300),
+    linesAccepted: few(120),
+    tabsShown: shown,
+    tabsAccepted: random.between(0, shown),
+    agent: few(9),
+    chat: few(6),
+    composer: few(3),
+    inline: few(4),
   });
   for (let uses = random.between(0, 3); uses > 0; uses--) {
     const included = random.chance(0.3);
     team.events.push({
-      ...{ at: at + random.between(0, dayMs - 1), email, model: random.pick(['sonnet-5', 'opus-5']), included },
-      ...{
-        kind: included ? 'Included in Business' : random.pick(['Usage-based', 'Errored']),
-        cents: random.between(1, 9000) / 128,
-      },
+      at: at + random.between(0, dayMs - 1),
+      email,
+      model: random.pick(['sonnet-5', 'opus-5']),
+      included,
+      kind: included ? 'Included in Business' : random.pick(['Usage-based', 'Errored']),
+      cents: random.between(1, 9000) / 128,
     });
   }
 }
