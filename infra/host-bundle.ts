@@ -4,13 +4,13 @@ import { build, type Plugin } from 'esbuild';
 import { project, requireBanner, shared } from './bundle.ts';
 
 /**
- * Bundles the Node host for a container: what `npm start` runs, without a single package beside it. It is split where
+ * Bundles the Node host for a container: what `npm start` and `npm run rotate-key` run, without a package beside it. It is split where
  * the program imports late, so that the demo's providers cost nothing until somebody asks for them.
  * `node infra/host-bundle.ts` writes it to `dist/host`, from which the project's folder is as far as from the sources.
  */
 
 export interface HostFile {
-  /** The file's name in `dist/host`; the host is started with `node.mjs`. */
+  /** The file's name in `dist/host`; the host is started with `node.mjs`, the key is changed with `rotate-key.mjs`. */
   name: string;
   code: Uint8Array;
   /** The project's files and those of packages that are in it. */
@@ -38,7 +38,7 @@ export async function bundleHost(): Promise<HostFile[]> {
     ...shared,
     write: false,
     metafile: true,
-    entryPoints: ['functions/host/node.ts'],
+    entryPoints: ['functions/host/node.ts', 'functions/host/rotate-key.ts'],
     platform: 'node',
     target: 'node24',
     splitting: true,
