@@ -1,8 +1,8 @@
 import type { Api } from './api.ts';
 import type { Database } from './database.ts';
-import { resourceName } from './functions.ts';
 import type { Options } from './options.ts';
 import type { Queue, Worker } from './queue.ts';
+import { resourceName } from './resource-name.ts';
 
 /** What somebody is told of: failures, refusals, letters that nobody could deliver, work that waits, a sync that is silent. */
 

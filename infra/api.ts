@@ -1,6 +1,6 @@
 import type { Functions } from './functions.ts';
-import { resourceName } from './functions.ts';
 import type { Options } from './options.ts';
+import { resourceName } from './resource-name.ts';
 
 /**
  * The router, the only door to the functions: they have no address of their own. It goes by the first word of the path,

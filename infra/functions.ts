@@ -2,6 +2,7 @@ import { type Bundles, folderOf } from './bundles.ts';
 import type { Database } from './database.ts';
 import type { Options } from './options.ts';
 import type { Queue } from './queue.ts';
+import { resourceName } from './resource-name.ts';
 import type { Secrets } from './secrets.ts';
 
 /** How a function is made of its bundle: what it may hold, how long it may take, what it may know and do. */
@@ -74,22 +75,19 @@ export function functionsOf({ options, bundles, secrets, queue, vpc, databaseUrl
       environment: environment(name),
       logging: { retention: options.isProduction ? '3 months' : '1 week', format: 'text' },
       permissions: mayWrite.length === 0 ? [] : [{ actions: ['sqs:SendMessage'], resources: mayWrite }],
-      ...(isScheduled && {
-        retries,
-        transform: {
-          function: (made: aws.lambda.FunctionArgs) => {
-            made.deadLetterConfig = { targetArn: queue.deadLetters.arn };
-          },
+      ...(isScheduled && { retries }),
+      transform: {
+        function: (made) => {
+          if (isScheduled) made.deadLetterConfig = { targetArn: queue.deadLetters.arn };
         },
-      }),
+        role: (role) => {
+          // SST lets whoever may do anything in the account take the role too, which is meant for its live development.
+          role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' });
+        },
+      },
     };
   };
   return { bundles, args, create: (name) => new sst.aws.Function(resourceName(name), args(name)) };
-}
-
-/** `api/pull-requests` → `ApiPullRequests`. */
-export function resourceName(name: string): string {
-  return name.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** All four, or none: where there is no OAuth app, the addresses are left out as well. */

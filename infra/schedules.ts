@@ -1,6 +1,6 @@
 import type { Functions } from './functions.ts';
-import { resourceName } from './functions.ts';
 import type { Queue } from './queue.ts';
+import { resourceName } from './resource-name.ts';
 
 /** As the functions' SYNC_INTERVAL_MINUTES, whose default they have. */
 const everyMinutes = 5;

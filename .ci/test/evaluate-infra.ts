@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,7 +16,6 @@ export interface Resource {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
-  dependsOn?: string[];
 }
 
 const project = join(import.meta.dirname, '../..');
@@ -26,6 +25,7 @@ const platform = join(project, '.sst/platform');
 export const isInstalled = existsSync(join(platform, 'node_modules/@pulumi/aws'));
 
 export async function evaluate(stage: string, environment: Record<string, string>): Promise<Resource[]> {
+  if (!isInstalled) throw new Error("SST's components are missing. Fetch them: npm run infra");
   const folder = join(platform, 'evaluated', stage);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'program.mjs');
@@ -52,10 +52,19 @@ export async function evaluate(stage: string, environment: Record<string, string
       },
       maxBuffer: 100 * 1024 * 1024,
     });
-    return JSON.parse(stdout.slice(stdout.lastIndexOf('\n[') + 1)) as Resource[];
+    return JSON.parse(stdout.slice(stdout.lastIndexOf('\n[') + 1), opened) as Resource[];
   } finally {
     server.close();
   }
+}
+
+/** Pulumi's mark of a value that is secret, and is a value for us. */
+const secretMark = '4dabf18193072939515e22adb298388d';
+
+function opened(_: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && secretMark in value
+    ? (value as unknown as { value: unknown }).value
+    : value;
 }
 
 /** What the server of SST would say to its components. */
@@ -103,9 +112,12 @@ const states = {
       { domainName: '*', resourceRecordName: '_a', resourceRecordType: 'CNAME', resourceRecordValue: '_b' },
     ],
   },
+  'aws:apigatewayv2/api:Api': { executionArn: 'arn:aws:mock:eu-central-1:123456789012:ApiApi:execution' },
   'aws:apigatewayv2/domainName:DomainName': {
     domainNameConfiguration: { targetDomainName: 'gateway.example', hostedZoneId: 'Z1' },
   },
+  'aws:sqs/queue:Queue': { url: 'https://queue.example' },
+  'random:index/randomPassword:RandomPassword': { result: 'password' },
   'aws:rds/instance:Instance': { port: 5432, address: 'database.example', endpoint: 'database.example:5432' },
   'aws:rds/proxy:Proxy': { endpoint: 'pooler.example' },
   'aws:lambda/invocation:Invocation': { result: '{"applied":[]}' },
