@@ -187,7 +187,7 @@ async function startQueue(): Promise<Queue> {
     let text = '';
     request.setEncoding('utf8').on('data', (part: string) => (text += part));
     request.on('end', () => {
-      const isSigned = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\//.test(request.headers.authorization ?? '');
+      const isSigned = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/') ?? false;
       const isSend = request.headers['x-amz-target'] === 'AmazonSQS.SendMessage';
       const { QueueUrl, MessageBody } = JSON.parse(text) as { QueueUrl: string; MessageBody: string };
       if (isSigned && isSend && QueueUrl === queue.url && queue.status === 200)
