@@ -28,11 +28,13 @@ test('bundles are small, and hold nothing that is only for development', () => {
 });
 
 test('no function comes to what it leaves out', () => {
-  for (const { of, never } of leftOut.filter((each) => each.never !== undefined)) {
-    for (const { name, inputs } of bundles.filter((bundle) => of.test(bundle.name))) {
+  for (const { of, never, neverCalls } of leftOut) {
+    for (const { name, inputs, code } of bundles.filter((bundle) => of.test(bundle.name))) {
       const ours = inputs.filter((path) => /^(core|functions)\//.test(path));
       const wrong = ours.filter((path) => never?.test(readFileSync(join(import.meta.dirname, '..', path), 'utf8')));
       expect(wrong, `${name} leaves out what these need; see leftOut in infra/bundle.ts`).toEqual([]);
+      const calls = neverCalls?.test(Buffer.from(code).toString()) ?? false;
+      expect(calls, `${name} leaves out what is behind ${String(neverCalls)}`).toBe(false);
     }
   }
 });
