@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
-import { identities, keptApart, people } from '#core/db/people.sql.ts';
-import { texts } from '#core/db/values.ts';
+import { json, texts } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import type { BotRules } from '#core/facts/touched.ts';
 import { invalid } from '#core/lib/invalid.ts';
@@ -169,9 +168,9 @@ async function store(tx: Transaction, person: { id: string; keys: string[]; name
   await tx.execute(sql`
     delete from kept_apart where account = any(${texts(person.keys)}) and other = any(${texts(person.keys)})`);
   if (person.keys.length < 2 && person.name === null) return;
-  const [row] = await tx.insert(people).values({ account: person.id, name: person.name }).returning({ id: people.id });
-  if (row === undefined) throw new Error('The person was not stored.');
-  await tx.insert(identities).values(person.keys.map((account) => ({ account, personId: row.id })));
+  await tx.execute(sql`
+    with person as (insert into people (account, name) values (${person.id}, ${person.name}) returning id)
+    insert into identities (account, person_id) select account, person.id from person, unnest(${texts(person.keys)}) as account`);
 }
 
 /** Keeps accounts of a person and accounts of others apart: only these from now on, or these too. */
@@ -184,7 +183,8 @@ async function keepApart(
   if (how === 'only')
     await tx.execute(sql`delete from kept_apart where account = any(${texts(keys)}) or other = any(${texts(keys)})`);
   const pairs = keys.flatMap((key) => others.filter((other) => other !== key).map((other) => [key, other].sort()));
-  if (pairs.length === 0) return;
-  const rows = pairs.map(([account = '', other = '']) => ({ account, other }));
-  await tx.insert(keptApart).values(rows).onConflictDoNothing();
+  const rows = pairs.map(([account, other]) => ({ account, other }));
+  await tx.execute(sql`
+    insert into kept_apart (account, other) select account, other from jsonb_to_recordset(${json(rows)}) as r(account text, other text)
+    on conflict do nothing`);
 }

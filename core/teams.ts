@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
-import { teamMembers, teamRepositories, teams } from '#core/db/people.sql.ts';
-import { texts } from '#core/db/values.ts';
+import { bigints, texts } from '#core/db/values.ts';
 import { readWho } from '#core/db/who.ts';
 import { VeelocityError } from '#core/error.ts';
 import { invalid } from '#core/lib/invalid.ts';
@@ -57,10 +56,11 @@ export async function readTeam(db: Queryable, id: number): Promise<Team> {
 export async function createTeam(ctx: Context, input: TeamInput, origin: Origin = 'real'): Promise<Team> {
   return change(ctx, async (tx) => {
     await refuseTaken(tx, input.name, null);
-    const [row] = await tx.insert(teams).values({ name: input.name, origin }).returning({ id: teams.id });
-    if (row === undefined) throw new Error('The team was not stored.');
-    await fill(tx, row.id, input);
-    return readTeam(tx, row.id);
+    const [row] = await tx.execute(sql`
+      insert into teams (name, origin) values (${input.name}, ${origin}) returning id`);
+    const id = Number(row?.id);
+    await fill(tx, id, input);
+    return readTeam(tx, id);
   });
 }
 
@@ -129,9 +129,11 @@ async function refuseTaken(tx: Transaction, name: string, but: number | null): P
 
 async function fill(tx: Transaction, teamId: number, input: TeamInput): Promise<void> {
   const members = [...new Set(input.members.map((account) => account.toLowerCase()))];
-  if (members.length > 0) await tx.insert(teamMembers).values(members.map((account) => ({ teamId, account })));
+  await tx.execute(sql`
+    insert into team_members (team_id, account) select ${teamId}, account from unnest(${texts(members)}) as account`);
   const ids = await repositoriesNamed(tx, input.repositories);
-  if (ids.length > 0) await tx.insert(teamRepositories).values(ids.map((repositoryId) => ({ teamId, repositoryId })));
+  await tx.execute(sql`
+    insert into team_repositories (team_id, repository_id) select ${teamId}, id from unnest(${bigints(ids)}) as id`);
 }
 
 /** The ids of repositories. Throws `invalid` for each that is not known. */

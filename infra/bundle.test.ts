@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Bundle, bundleAll, describe, leftOut } from './bundle.ts';
-import { bundleHost } from './host-bundle.ts';
+import { bundleHost, type HostFile } from './host-bundle.ts';
 
 /** What a function of the API may hold, in KB: a cold start reads and compiles all of it. */
 const atMost = 300;
@@ -38,6 +40,12 @@ test('no function comes to what it leaves out', () => {
 /** What a container reads before it answers, and all that its image holds of the program. */
 const host = { startKilobytes: 1200, allKilobytes: 3000 };
 
+async function withFiles<T>(files: HostFile[], use: (folder: string) => T): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'veelocity-bundle-'));
+  for (const { name, code } of files) writeFileSync(join(folder, name), code);
+  return Promise.resolve(use(folder)).finally(() => rmSync(folder, { recursive: true, force: true }));
+}
+
 test('the host is one small program, and loads the demo late', async () => {
   const files = await bundleHost();
   const sizeOf = (some: typeof files) => some.reduce((sum, { code }) => sum + code.byteLength, 0) / 1024;
@@ -49,4 +57,17 @@ test('the host is one small program, and loads the demo late', async () => {
   const late = new Set(files.filter(isDemo).map(({ name }) => name));
   expect(early.flatMap(({ needs }) => needs).filter((name) => late.has(name))).toEqual([]);
   expect(files.flatMap(({ inputs }) => inputs).filter((path) => /\.test\.ts$|\.ci\//.test(path))).toEqual([]);
+});
+
+test('the host is a program that Node takes', async () => {
+  const files = await bundleHost();
+  await withFiles(files, (folder) => {
+    for (const { name } of files) {
+      const { stderr } = spawnSync(process.execPath, ['--check', join(folder, name)], { encoding: 'utf8' });
+      expect(stderr, name).toBe('');
+    }
+    const environment = { NODE_ENV: 'production', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const started = spawnSync(process.execPath, [join(folder, 'node.mjs')], { encoding: 'utf8', env: environment });
+    expect(started.stderr).toContain('JWT_SECRET_KEY: is missing');
+  });
 });

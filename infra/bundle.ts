@@ -34,11 +34,6 @@ export const shared: BuildOptions = {
   write: false,
 };
 
-/** Packages that still use `require` find Node's own modules by it. */
-export const requireBanner = {
-  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-};
-
 /**
  * Parts of packages that no function comes to, and that are a seventh of it: descriptions of schemas as JSON Schema
  * (the API's document is made of them when it is built, not when it is served), the driver's replication stream and large
@@ -195,7 +190,8 @@ export async function bundleFunction(name: string): Promise<Bundle> {
       readyHono,
       packedDocument,
     ],
-    banner: requireBanner,
+    // Packages that still use `require` find Node's own modules by it.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
 }
 

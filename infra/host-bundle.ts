@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { project, requireBanner, shared } from './bundle.ts';
+import { project, shared } from './bundle.ts';
 
 /**
- * Bundles the Node host for a container: what `npm start` runs, without a single package beside it. It is split where
+ * Bundles the Node host for a container: what `npm start` and `npm run rotate-key` run, without a package beside it. It is split where
  * the program imports late, so that the demo's providers cost nothing until somebody asks for them.
  * `node infra/host-bundle.ts` writes it to `dist/host`, from which the project's folder is as far as from the sources.
  */
 
 export interface HostFile {
-  /** The file's name in `dist/host`; the host is started with `node.mjs`. */
+  /** The file's name in `dist/host`; the host is started with `node.mjs`, the key is changed with `rotate-key.mjs`. */
   name: string;
   code: Uint8Array;
   /** The project's files and those of packages that are in it. */
@@ -36,16 +36,23 @@ const schemaAsText: Plugin = {
 export async function bundleHost(): Promise<HostFile[]> {
   const { outputFiles, metafile } = await build({
     ...shared,
+    // Names stay: the log of a failure is read by people.
+    minify: false,
+    minifyWhitespace: true,
+    minifySyntax: true,
     write: false,
     metafile: true,
-    entryPoints: ['functions/host/node.ts'],
+    entryPoints: ['functions/host/node.ts', 'functions/host/rotate-key.ts'],
     platform: 'node',
     target: 'node24',
     splitting: true,
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     plugins: [schemaAsText],
-    banner: requireBanner,
+    // Packages that still use `require` find Node's own modules by it; the program has a `createRequire` of its own.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+    },
   });
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [join(project, path), output]));
   return outputFiles.map(({ path, contents }) => ({

@@ -14,6 +14,8 @@ export const Person = z.object({
   accounts: z.array(
     z.object({
       account: z.string(),
+      /** What its source calls the person. */
+      name: z.string().nullable(),
       /** The sources that know it; empty: none does yet. */
       sources: z.array(z.string()),
     }),
@@ -62,7 +64,9 @@ export async function readPeople(db: Queryable, rules: BotRules): Promise<Person
     readSignatures(db, rules),
     readSaid(db),
   ]);
-  const known = new Map([...said.accounts].map((key): [string, Account] => [key, { account: key, sources: [] }]));
+  const known = new Map(
+    [...said.accounts].map((key): [string, Account] => [key, { account: key, name: null, sources: [] }]),
+  );
   for (const one of seen) known.set(keyOf(one.account), one);
   const personOf = (key: string) => said.persons.get(key)?.key ?? key;
   const suggestions = suggestPairs([...known.values()], signatures).filter(
@@ -131,7 +135,7 @@ function shown(key: string, accounts: string[], { known, personOf, suggestions, 
   return {
     id: spelled(key),
     name: said.persons.get(accounts[0] ?? '')?.name ?? null,
-    accounts: ordered.map((account) => known.get(account) ?? { account, sources: [] }),
+    accounts: ordered.map((account) => known.get(account) ?? { account, name: null, sources: [] }),
     teams: [...new Set(accounts.flatMap((account) => said.teams.get(account) ?? []))].sort(),
     suggestions: pairs.map(({ mine, theirs, reasons }) => ({
       person: spelled(personOf(theirs)),

@@ -25,7 +25,7 @@ const mostAlike = 3;
 
 /** Pairs of these accounts that seem to belong together, the best founded first. */
 export function suggestPairs(accounts: Account[], signatures: Signature[]): Suggestion[] {
-  const known = new Set(accounts.map(({ account }) => account.toLowerCase()));
+  const known = new Map(accounts.map(({ account, name }) => [account.toLowerCase(), wordsOf(name ?? account)]));
   const found = new Map<string, Suggestion>();
   const add = (one: string, other: string, reason: Reason) => {
     if (one === other || !known.has(one) || !known.has(other)) return;
@@ -37,10 +37,10 @@ export function suggestPairs(accounts: Account[], signatures: Signature[]): Sugg
   for (const [email, signed] of Map.groupBy(signatures, (each) => each.email.toLowerCase())) {
     if (signed.length <= mostAlike) compareSigned(email, signed, add);
   }
-  for (const [name, alike] of Map.groupBy([...known], (account) => wordsOf(account).toSorted().join(' '))) {
+  for (const [name, alike] of Map.groupBy([...known], ([, words]) => words.toSorted().join(' '))) {
     if (!name.includes(' ') || alike.length > mostAlike) continue;
-    for (const [one, other] of pairsOf(alike))
-      add(one, other, { kind: 'name', evidence: wordsOf(one).join(' '), commits: null });
+    for (const [[one, words], [other]] of pairsOf(alike))
+      add(one, other, { kind: 'name', evidence: words.join(' '), commits: null });
   }
   const weight = ({ reasons }: Suggestion) => reasons.reduce((sum, { commits }) => sum + (commits ?? 0), 0);
   return [...found.values()].sort((a, b) => weight(b) - weight(a) || (a.accounts.join() < b.accounts.join() ? -1 : 1));
@@ -70,8 +70,9 @@ function loginIn(email: string): string | null {
   return /^(?:\d+\+)?([^+@]+)@users\.noreply\.[^@]+$/.exec(email)?.[1] ?? null;
 }
 
-/** The words of an account that can be a name: `mira` and `holt` of `mira-holt`, `Mira Holt` and `mira.holt@example.com`. */
+/** The words of a name, or of an account that can be one: `mira` and `holt` of `mira-holt` and `mira.holt@example.com`. */
 function wordsOf(account: string): string[] {
   const [local = ''] = (loginIn(account) ?? account).split('@');
-  return local.split(/[^\p{L}]+/u).filter((word) => word.length > 1);
+  const words = local.toLowerCase().split(/[^\p{L}]+/u);
+  return words.filter((word) => word.length > 1);
 }

@@ -50,7 +50,13 @@ describe('everybody', () => {
       worldOf(pull('Mira', { reviews: [review, byBot] }), pull(null), pull('robo', { author_type: 'Bot' })),
     );
     expect(await list()).toMatchObject([
-      { id: 'Mira', name: null, accounts: [{ account: 'Mira', sources: ['github'] }], teams: [], suggestions: [] },
+      {
+        id: 'Mira',
+        name: null,
+        accounts: [{ account: 'Mira', name: null, sources: ['github'] }],
+        teams: [],
+        suggestions: [],
+      },
       { id: 'tomas' },
     ]);
   });
@@ -94,6 +100,26 @@ describe('who belongs together', () => {
       {
         person: 'Olek Example',
         reasons: [{ kind: 'email', evidence: '77+olek@users.noreply.github.com', commits: 5 }],
+      },
+    ]);
+  });
+
+  test('an e-mail by which Linear or Cursor knows somebody is suggested for the login that signs with it', async () => {
+    await database.db.execute(sql`
+      insert into linear_users (external_id, name, email, active, updated_at)
+      values ('1', 'Mira Holt', 'm.h@example.com', true, now()), ('2', 'Someone Else', 'else@example.com', true, now())`);
+    await database.db.execute(sql`
+      insert into cursor_members (external_id, email, name, is_removed) values ('1', 'm.h@example.com', 'Mira H.', false)`);
+    await sign('mira2', 'M.H@example.com', 12);
+    const { items } = (await call('/people?person=m.h@example.com', { bearer })).json as { items: Person[] };
+    expect(items).toMatchObject([
+      {
+        id: 'm.h@example.com',
+        accounts: [{ account: 'm.h@example.com', name: 'Mira Holt', sources: ['cursor', 'linear'] }],
+        suggestions: [
+          { account: 'mira2', reasons: [{ kind: 'email', evidence: 'm.h@example.com', commits: 12 }] },
+          { account: 'mira-holt', reasons: [{ kind: 'name', evidence: 'mira holt', commits: null }] },
+        ],
       },
     ]);
   });

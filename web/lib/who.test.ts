@@ -5,7 +5,7 @@ import { otherAccounts, pairsOf } from './who.ts';
 const person = (id: string, suggestions: Person['suggestions'] = [], more: string[] = []): Person => ({
   id,
   name: null,
-  accounts: [id, ...more].map((account) => ({ account, sources: ['github'] })),
+  accounts: [id, ...more].map((account) => ({ account, name: null, sources: ['github'] })),
   teams: [],
   suggestions,
   apart: [],

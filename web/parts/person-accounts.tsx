@@ -38,11 +38,11 @@ export function PersonAccounts(props: { person: Person; everybody: Person[]; cha
       <Show when={error()}>{(failure) => <Problem error={failure()} />}</Show>
       <ul class="list">
         <For each={props.person.accounts}>
-          {({ account, sources }) => (
+          {({ account, name, sources }) => (
             <li class="row spread">
               <span>
                 <strong>{account}</strong>
-                <span class="small muted"> {sources.map(sourceTitle).join(', ')}</span>
+                <span class="small muted"> {[name, ...sources.map(sourceTitle)].filter(Boolean).join(', ')}</span>
               </span>
               <Show when={props.person.accounts.length > 1}>
                 <button
