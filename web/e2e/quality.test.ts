@@ -32,11 +32,11 @@ const world = createSentryWorld({
 /** The simulated Sentry, over HTTP. */
 async function openSentry(): Promise<{ url: string; server: Server }> {
   const sentry = createSentry({ world, now: () => new Date() });
-  const server = createServer((request, response) => {
+  const server = createServer();
+  server.on('request', async (request, response) => {
     const headers = { authorization: request.headers.authorization ?? '' };
-    void sentry.fetch(new Request(new URL(request.url ?? '', 'http://127.0.0.1'), { headers })).then(async (answer) => {
-      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-    });
+    const answer = await sentry.fetch(new Request(new URL(request.url ?? '', 'http://127.0.0.1'), { headers }));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

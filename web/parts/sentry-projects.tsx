@@ -100,6 +100,7 @@ function Project(props: {
           )}
         </Show>
         <select
+          class="input"
           id={id()}
           value={props.project.repository ?? ''}
           disabled={props.saving}
