@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
-import { ruleVersions, workspace } from '#core/db/settings.sql.ts';
-import { timestamp } from '#core/db/values.ts';
+import { json, timestamp } from '#core/db/values.ts';
 import { transact } from '#core/db/transact.ts';
 import { markDelivery } from '#core/facts/delivery-dirt.ts';
 import { markIssues } from '#core/facts/issue-dirt.ts';
@@ -70,7 +69,7 @@ export type Settings = z.infer<typeof Settings>;
 
 /** The settings of now, defaults filled in. */
 export async function readSettings(db: Queryable): Promise<Settings> {
-  const [row] = await db.select({ settings: workspace.settings }).from(workspace);
+  const [row] = await db.execute(sql`select settings from workspace`);
   return Settings.parse(row?.settings ?? {});
 }
 
@@ -82,15 +81,13 @@ export async function readSettings(db: Queryable): Promise<Settings> {
 export async function updateSettings(ctx: Context, patch: unknown): Promise<Settings> {
   let asked: string[] = [];
   const settings = await transact(ctx.db, async (tx) => {
-    const [row] = await tx.select({ stored: workspace.settings }).from(workspace).for('update');
-    const stored = row?.stored ?? {};
+    const [row] = await tx.execute(sql`select settings from workspace for update`);
+    const stored = row?.settings ?? {};
     const merged = mergePatch(stored, patch);
     const parsed = Settings.safeParse(merged);
     if (!parsed.success) throw invalid(fieldErrors(parsed.error));
     if (JSON.stringify(merged) === JSON.stringify(stored)) return parsed.data;
-    await tx
-      .update(workspace)
-      .set({ settings: merged as Record<string, unknown>, settingsVersion: sql`${workspace.settingsVersion} + 1` });
+    await tx.execute(sql`update workspace set settings = ${json(merged)}, settings_version = settings_version + 1`);
     asked = await markTouched(tx, ctx, parsed.data, Settings.parse(stored));
     if (await refreshFactsForBots(tx, parsed.data, Settings.parse(stored))) await raiseDataVersion(tx);
     return parsed.data;
@@ -108,7 +105,10 @@ async function markTouched(tx: Transaction, ctx: Context, now: Settings, before:
   const differs = (of: (settings: Settings) => unknown) => JSON.stringify(of(now)) !== JSON.stringify(of(before));
   if (differs((settings) => settings.bots)) await markIssues(tx, [{ kind: 'everything', ref: '' }]);
   const rules = differs((settings) => settings.deployment_rules);
-  if (rules) await tx.insert(ruleVersions).values({ rules: now.deployment_rules, at: ctx.now().toISOString() });
+  if (rules)
+    await tx.execute(
+      sql`insert into rule_versions (rules, at) values (${json(now.deployment_rules)}, ${timestamp(ctx.now())})`,
+    );
   if (!rules && !differs((settings) => settings.incident_sources)) return [];
   const rows = await tx.execute(sql`select id from repositories`);
   const kind = rules ? 'everything' : 'incidents';
@@ -128,12 +128,12 @@ async function lookAnew(tx: Transaction, ctx: Context): Promise<string[]> {
 
 /** Says that settings or sources have changed, in the transaction that changes them. */
 export async function raiseSettingsVersion(db: Queryable): Promise<void> {
-  await db.update(workspace).set({ settingsVersion: sql`${workspace.settingsVersion} + 1` });
+  await db.execute(sql`update workspace set settings_version = settings_version + 1`);
 }
 
 /** Says that data has changed, in the transaction that changes it: every ETag that holds the version is stale. */
 export async function raiseDataVersion(db: Queryable): Promise<void> {
-  await db.update(workspace).set({ dataVersion: sql`${workspace.dataVersion} + 1` });
+  await db.execute(sql`update workspace set data_version = data_version + 1`);
 }
 
 function isTimeZone(name: string): boolean {

@@ -23,6 +23,7 @@ import {
   withDefaults,
 } from '#core/sources/config.ts';
 import { followErrorProjects } from '#core/sources/error-projects.ts';
+import { endReading } from '#core/sources/disconnect.ts';
 import { Origin } from '#core/sources/origin.ts';
 import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
@@ -107,6 +108,7 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
       .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
+    if (('secret' in set && set.secret === null) || config.enabled === false) await endReading(ctx, tx, source);
     if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);

@@ -42,14 +42,14 @@ export const requireBanner = {
 /**
  * Parts of packages that no function comes to, and that are a seventh of it: descriptions of schemas as JSON Schema
  * (the API's document is made of them when it is built, not when it is served), the driver's replication stream and large
- * objects, Hono's foreign apps, and of Drizzle the relational queries, counts, queries and columns of tables that are
- * written as a callback, and the materialized views.
+ * objects, Hono's foreign apps and forms, and of Drizzle the relational queries, counts, queries and columns of
+ * tables that are written as a callback, and the materialized views.
  */
 const unused = new RegExp(
   [
     String.raw`zod\/v4\/core\/(to-json-schema|json-schema-processors)`,
     String.raw`postgres\/src\/(subscribe|large)`,
-    String.raw`hono\/dist\/utils\/mount`,
+    String.raw`hono\/dist\/utils\/(mount|body)`,
     String.raw`drizzle-orm\/(relations|pg-core\/columns\/all)`,
     String.raw`drizzle-orm\/pg-core\/query-builders\/(query|query-builder|count|refresh-materialized-view)`,
     String.raw`drizzle-orm\/pg-core\/columns\/(bigserial|char|cidr|double-precision|inet|interval|line|macaddr8?|point|real|serial|smallint|smallserial|varchar)`,
@@ -60,40 +60,105 @@ const unused = new RegExp(
 );
 
 /**
- * Parts that one function does not come to. Although it knows the steps of providers, who makes a sync due, or tells how
- * far it is, asks for nothing, and who tests a credential makes nothing of the answers. A page of the dashboard is only
- * read: what it writes is when a token was last used.
+ * Parts that are called, and may say no: Zod asks for what bears values that hold themselves, which JSON has not, and
+ * Drizzle asks of each parameter whether it is an enum.
  */
-const leftOut: Record<string, RegExp> = {
-  'api/sync': /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/,
-  'api/dashboard': /drizzle-orm\/pg-core\/query-builders\/(insert|delete)\.js$/,
-  'api/sources': /core\/providers\/[^/]+\/normalise\.ts$/,
-};
+const absent = /(zod\/v4\/core\/memoizer|drizzle-orm\/pg-core\/columns\/enum)\.js$/;
+
+/** What a function leaves out of the rest, because it does not come to it. */
+interface Lean {
+  modules: RegExp;
+  /** The functions that it is left out of. */
+  of: RegExp;
+  /** No file that is bundled may have this: it would come to it. */
+  never?: RegExp;
+}
+
+/**
+ * Parts that some functions do not come to. Although it knows the steps of providers, who makes a sync due, or tells how
+ * far it is, asks for nothing, and who tests a credential makes nothing of the answers; and nobody else in the API asks
+ * anyone. Most say their statements in SQL, and need neither tables nor what makes statements of them. Rules are measured
+ * by what happened, not by what is open.
+ */
+export const leftOut: Lean[] = [
+  { of: /^api\/sync$/, modules: /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/ },
+  { of: /^api\/sources$/, modules: /core\/providers\/[^/]+\/normalise\.ts$/ },
+  { of: /^(api\/(?!auth$|sources$)|migrations$)/, modules: /functions\/host\/guard-node\.ts$/, never: /ctx\.fetch\b/ },
+  {
+    of: /^(api\/(?!auth$|dashboard$|demo$|sources$|sync$|tokens$)|migrations$)/,
+    modules:
+      /drizzle-orm\/(pg-core\/(query-builders\/(select|insert|update|delete)|columns\/\w+|foreign-keys|unique-constraint|utils\/array)|column-builder|alias|selection-proxy)\.js$/,
+    never: /\bpgTable\(/,
+  },
+  { of: /^api\/rules$/, modules: /core\/metrics\/stock\.ts$/ },
+  { of: /^api\/dashboard$/, modules: /drizzle-orm\/pg-core\/query-builders\/(insert|delete)\.js$/ },
+];
 
 /** What metrics say of themselves is said by the catalogue alone: others that measure carry the numbers, not the words. */
 const wordless = /^api\/(dashboard|insights|coverage|rules)$/;
 const words = /^ {2}(question|counted|excluded):\s*('(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`),$/gm;
 
-const withoutWords: Plugin = {
-  name: 'without-words',
+/** Our own sources, without what only a reader needs: such words, and what stands before a line of SQL. */
+function terse(name: string): Plugin {
+  return {
+    name: 'terse',
+    setup(bundler) {
+      bundler.onLoad({ filter: /\/core\/[\w/.-]+\.ts$/ }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        const short = wordless.test(name) ? source.replace(words, "  $1: '',") : source;
+        return { contents: short.replace(/\n[ \t]+/g, '\n'), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/**
+ * Hono with the one of its routers that is ready at once, and is small. The usual one is a race of two, of which the
+ * faster first compiles all routes: a function has few, and is often new.
+ */
+const readyHono: Plugin = {
+  name: 'ready-hono',
   setup(bundler) {
-    bundler.onLoad({ filter: /core\/metrics\/[\w-]+\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(words, "  $1: '',"),
-      loader: 'ts',
+    bundler.onLoad({ filter: /hono\/dist\/hono\.js$/ }, () => ({
+      contents: `import { HonoBase } from './hono-base.js'; import { TrieRouter } from './router/trie-router/index.js';
+        export class Hono extends HonoBase { constructor(options) { super(options); this.router = new TrieRouter(); } }`,
+      resolveDir: join(project, 'node_modules/hono/dist'),
     }));
   },
 };
 
-/** Leaves modules out: what they export refuses to be called. */
-function without(filter: RegExp): Plugin {
+/** The API's document, which nearly nobody asks for, is unpacked when somebody does. */
+const packedDocument: Plugin = {
+  name: 'packed-document',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/functions\/document\.ts$/ }, () => {
+      const document: unknown = JSON.parse(readFileSync(join(project, 'functions/openapi.json'), 'utf8'));
+      const packed = gzipSync(JSON.stringify(document), { level: 9 }).toString('base64');
+      return {
+        contents: `const packed = '${packed}';
+          export function readDocument() {
+            const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+            return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+          }`,
+      };
+    });
+  },
+};
+
+/**
+ * Leaves modules out: what they export refuses to be called, or gives nothing. The mark is for Drizzle, which asks of
+ * values whether they are of a class that may have been left out.
+ */
+function without(filter: RegExp, gives: 'a refusal' | 'nothing' = 'a refusal'): Plugin {
+  const result = gives === 'nothing' ? '' : "return () => { throw new Error('This is not part of a function.'); };";
+  const stub = `function stub() { ${result} } stub[Symbol.for('drizzle:entityKind')] = 'LeftOut';`;
   return {
     name: `without-${String(filter)}`,
     setup(bundler) {
       bundler.onLoad({ filter }, async ({ path }) => {
         const names = Object.keys((await import(path)) as object).filter((name) => name !== 'default');
-        const refuse = "const refuse = () => () => { throw new Error('This is not part of a function.'); };";
-        const exports = names.map((name) => `export const ${name} = refuse;`);
-        return { contents: [refuse, ...exports, 'export default refuse;'].join('\n') };
+        const exports = names.map((name) => `export const ${name} = stub;`);
+        return { contents: [stub, ...exports, 'export default stub;'].join('\n') };
       });
     },
   };
@@ -108,9 +173,12 @@ export function functionNames(folder: 'api' | 'sync'): string[] {
     .map((file) => basename(file.name, '.ts'));
 }
 
+/** The noun whose function answers what belongs to no noun: every function can say that there is nothing. */
+export const nounOfTheRest = 'health';
+
 /**
- * Bundles for Lambda one API noun (`api/metrics`), all of them (`api`), one source (`sync/github`), `hooks` or `migrations`.
- * The bundle exports `handler`.
+ * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), `hooks` or `migrations`. The bundle exports
+ * `handler`.
  */
 export async function bundleFunction(name: string): Promise<Bundle> {
   return bundle(name, {
@@ -118,7 +186,15 @@ export async function bundleFunction(name: string): Promise<Bundle> {
     stdin: { contents: entryOf(name), resolveDir: project, sourcefile: `${name}.ts`, loader: 'ts' },
     platform: 'node',
     target: 'node24',
-    plugins: [...[unused, leftOut[name] ?? []].flat().map(without), ...(wordless.test(name) ? [withoutWords] : [])],
+    plugins: [
+      without(absent, 'nothing'),
+      ...[unused, ...leftOut.filter(({ of }) => of.test(name)).map(({ modules }) => modules)].map((filter) =>
+        without(filter),
+      ),
+      terse(name),
+      readyHono,
+      packedDocument,
+    ],
     banner: requireBanner,
   });
 }
@@ -126,10 +202,6 @@ export async function bundleFunction(name: string): Promise<Bundle> {
 function entryOf(name: string): string {
   if (name === 'migrations') {
     return "import { migrations } from '#functions/host/lambda-migrations.ts'; export const handler = migrations();";
-  }
-  if (name === 'api') {
-    return `import { serve } from '#functions/host/lambda.ts'; import { createApp } from '#functions/app.ts';
-      export const handler = serve(createApp);`;
   }
   if (name === 'hooks') {
     return `import { serve } from '#functions/host/lambda.ts'; import { apiShell } from '#functions/middleware/shell.ts';
@@ -155,6 +227,7 @@ export async function bundleWorker(): Promise<Bundle> {
     platform: 'browser',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
+    plugins: [packedDocument],
   });
 }
 
@@ -167,6 +240,7 @@ async function bundle(name: string, options: BuildOptions): Promise<Bundle> {
     code,
     size: code.byteLength,
     packed: gzipSync(code).byteLength,
+    ...({ parts: inputs.map(([p, x]) => [p, x.bytesInOutput]) } as object),
     inputs: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
   };
 }

@@ -353,5 +353,11 @@ export const errors = {
     read(api.deployments[':id'].errors.$get({ param: { id: deployment } }, until(signal))),
 };
 
+export const issues = {
+  /** Says of the tie between an issue and a pull request that it is right or wrong. */
+  judge: (id: string, pullRequest: number, verdict: Verdict) =>
+    read(api.issues[':id'].$patch({ param: { id }, json: { link: { pull_request: pullRequest, verdict } } })),
+};
+
 /** Where scripts report deployments and incidents to. */
 export const intakeUrl = (path: string): string => new URL(`/api/v1${path}`, new URL(base, location.href)).href;

@@ -1,9 +1,8 @@
-import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { readAccessToken } from '#core/account/session.ts';
 import { tokenPrefix } from '#core/account/token.ts';
 import type { Context } from '#core/context.ts';
-import { apiTokens, sessions, users } from '#core/db/account.sql.ts';
-import { workspace } from '#core/db/settings.sql.ts';
+import { timestamp } from '#core/db/values.ts';
 import { hashOf } from '#core/lib/id.ts';
 import { Settings } from '#core/settings.ts';
 
@@ -26,54 +25,51 @@ const lastUseSeconds = 60;
 
 /**
  * Who holds this bearer, a session's access token or an API token; `null` when it is not good (any more).
- * One statement says that and gives the versions and the settings, so that an unchanged answer costs nothing more.
+ * One statement says that and gives the versions and the settings, so that an unchanged answer costs nothing more. It is
+ * plain SQL, so that a function that only reads carries no builder of statements.
  */
 export async function findCaller(ctx: Context, bearer: string): Promise<Caller | null> {
-  const row = bearer.startsWith(tokenPrefix) ? await byToken(ctx, bearer) : await bySession(ctx, bearer);
-  return row === null ? null : { ...row, settings: Settings.parse(row.settings) };
+  return bearer.startsWith(tokenPrefix) ? byToken(ctx, bearer) : bySession(ctx, bearer);
 }
 
-const state = {
-  user: { id: users.id, email: users.email },
-  dataVersion: workspace.dataVersion,
-  settingsVersion: workspace.settingsVersion,
-  settings: workspace.settings,
-};
+const state = sql`u.id, u.email, w.data_version, w.settings_version, w.settings`;
 
-async function bySession(ctx: Context, bearer: string) {
+async function bySession(ctx: Context, bearer: string): Promise<Caller | null> {
   const sessionId = await readAccessToken(ctx, bearer);
   if (sessionId === null) return null;
-  const [row] = await ctx.db
-    .select(state)
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(workspace, sql`true`)
-    .where(
-      and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, ctx.now().toISOString())),
-    );
-  return row === undefined ? null : { ...row, scope: 'session' as const, sessionId };
+  const row = await firstOf(
+    ctx,
+    sql`
+      select ${state} from sessions s join users u on u.id = s.user_id cross join workspace w
+      where s.id = ${sessionId} and s.revoked_at is null and s.expires_at > ${timestamp(ctx.now())}`,
+  );
+  return row === null ? null : { ...callerOf(row), scope: 'session', sessionId };
 }
 
-async function byToken(ctx: Context, bearer: string) {
-  const now = ctx.now().toISOString();
-  const longAgo = new Date(ctx.now().getTime() - lastUseSeconds * 1000).toISOString();
-  const good = and(
-    eq(apiTokens.hash, await hashOf(bearer)),
-    or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now)),
+async function byToken(ctx: Context, bearer: string): Promise<Caller | null> {
+  const now = timestamp(ctx.now());
+  const longAgo = timestamp(new Date(ctx.now().getTime() - lastUseSeconds * 1000));
+  const good = sql`hash = ${await hashOf(bearer)} and (expires_at is null or expires_at > ${now})`;
+  const row = await firstOf(
+    ctx,
+    sql`
+      with used as (
+        update api_tokens set last_used_at = ${now} where ${good} and (last_used_at is null or last_used_at < ${longAgo}))
+      select ${state}, t.scope from api_tokens t cross join users u cross join workspace w where ${good}`,
   );
-  const used = ctx.db.$with('used').as(
-    ctx.db
-      .update(apiTokens)
-      .set({ lastUsedAt: now })
-      .where(and(good, or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, longAgo))))
-      .returning({ id: apiTokens.id }),
-  );
-  const [row] = await ctx.db
-    .with(used)
-    .select({ ...state, scope: apiTokens.scope })
-    .from(apiTokens)
-    .innerJoin(users, sql`true`)
-    .innerJoin(workspace, sql`true`)
-    .where(good);
-  return row === undefined ? null : { ...row, scope: row.scope as CallerScope, sessionId: null };
+  return row === null ? null : { ...callerOf(row), scope: row.scope as CallerScope, sessionId: null };
+}
+
+async function firstOf(ctx: Context, statement: SQL): Promise<Record<string, unknown> | null> {
+  const [row] = await ctx.db.execute(statement);
+  return row ?? null;
+}
+
+function callerOf(row: Record<string, unknown>): Omit<Caller, 'scope' | 'sessionId'> {
+  return {
+    user: { id: Number(row.id), email: String(row.email) },
+    dataVersion: Number(row.data_version),
+    settingsVersion: Number(row.settings_version),
+    settings: Settings.parse(row.settings),
+  };
 }

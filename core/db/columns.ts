@@ -8,8 +8,8 @@ export function toInstant(text: string): string {
   return text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
 }
 
-/** A `timestamptz`, read and written as RFC 3339 text in UTC. */
-export const instant = customType<{ data: string; driverData: string }>({
+/** A `timestamptz`, read and written as RFC 3339 text in UTC. Pure: who only needs `toInstant` bundles no columns. */
+export const instant = /* @__PURE__ */ customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: toInstant,
 });

@@ -58,7 +58,7 @@ const maxDots = 2000;
 
 /** How the values of a metric lie in the window. */
 export async function readDistribution(db: Queryable, metric: Metric, selection: Selection): Promise<Distribution> {
-  const starts = bounds[metric.unit] ?? (bounds.lines as number[]);
+  const starts = bounds[metric.unit] ?? (bounds.lines);
   const rows = await db.execute(sql`
     with one as materialized (
       select ${sql.raw(metric.value as string)} as value ${rowsWithValue(metric, selection)}

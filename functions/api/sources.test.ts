@@ -64,7 +64,7 @@ test('six sources, none of them connected', async () => {
     detail: null,
     config: {},
     secret: { set: false, last4: null, updated_at: null },
-    webhook: { url: null, secret_set: false },
+    webhook: { url: 'http://veelocity.test/api/v1/hooks/github', secret_set: false },
     last_sync_at: null,
     last_error: null,
   });

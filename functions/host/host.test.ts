@@ -12,7 +12,7 @@ import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
-import { bundleFunction, bundleWorker } from '../../infra/bundle.ts';
+import { bundleFunction, bundleWorker, functionNames, nounOfTheRest } from '../../infra/bundle.ts';
 
 /** The same requests on every host: each is a process of its own, over a real database. */
 
@@ -52,21 +52,34 @@ async function openNode(url: string): Promise<Door> {
   };
 }
 
+/** One function for each noun, behind a router that goes by the first word of the path, as infra/api.ts has it. */
 async function openLambda(url: string): Promise<Door> {
   const environment = { ...keys, DATABASE_URL: url };
-  const api = await startLambda((await bundleFunction('api')).code, environment);
-  let scheduled: LambdaFunction | null = null;
+  const nouns = functionNames('api');
+  const started = new Map<string, Promise<LambdaFunction>>();
+  const outputs: (() => string)[] = [];
+  const start = async (name: string) => {
+    const lambda = await startLambda((await bundleFunction(name)).code, environment);
+    outputs.push(() => lambda.output());
+    return lambda;
+  };
+  const functionOf = (name: string) => {
+    if (!started.has(name)) started.set(name, start(name));
+    return started.get(name) as Promise<LambdaFunction>;
+  };
   return {
-    request: api.request,
+    request: async (path, init) => {
+      const noun = /^\/api\/v1\/([\w-]+)/.exec(path)?.[1] ?? '';
+      return (await functionOf(`api/${nouns.includes(noun) ? noun : nounOfTheRest}`)).request(path, init);
+    },
     tick: async () => {
-      scheduled = await startLambda((await bundleFunction('sync/github')).code, environment);
+      const scheduled = await functionOf('sync/github');
       expect(await scheduled.invoke({})).toMatchObject({ state: expect.any(String) });
     },
     hasDemo: false,
-    output: () => api.output() + (scheduled?.output() ?? ''),
+    output: () => outputs.map((output) => output()).join(''),
     close: async () => {
-      await api.stop();
-      await scheduled?.stop();
+      for (const lambda of started.values()) await (await lambda).stop();
     },
   };
 }

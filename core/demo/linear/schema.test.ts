@@ -111,7 +111,7 @@ async function queriesSent() {
           size: step.pageSize,
           partial: false,
           tag: null,
-        } as Place);
+        });
       }
     }
   }

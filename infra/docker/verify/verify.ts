@@ -59,6 +59,7 @@ const steps: Step[] = [
   ['An update from an older schema', update],
   ['A failing migration leaves the data as it was', failingMigration],
   ['TLS through Caddy', tls],
+  ['Demo data, whose providers are loaded late', demo],
 ];
 
 async function build(): Promise<void> {
@@ -267,6 +268,15 @@ async function tls(): Promise<void> {
   expect('the API', health, { status: 200, hsts: 'max-age=31536000', text: '{"status":"healthy"}' });
   expect('the pages', (await askTls(deployment.httpsPort, '/people')).status, 200);
   expect('without a token', (await askTls(deployment.httpsPort, '/api/v1/settings')).status, 401);
+}
+
+async function demo(): Promise<string> {
+  await client.register();
+  const memory = watchMemory(deployment.container('backend'));
+  await client.call('POST', '/demo');
+  await client.untilSynced();
+  const most = await memory.stop();
+  return `${await client.total('pull-requests')} pull requests; ${most} MB at most`;
 }
 
 function within(found: number, goal: number, unit: string): string {
