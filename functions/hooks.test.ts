@@ -3,7 +3,9 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closePullRequest, addPullRequest } from '#core/demo/change.ts';
+import { providers } from '#core/providers/index.ts';
 import { tick } from '#core/sync/tick.ts';
+import { touchable } from '#core/webhooks/touched.ts';
 import { type Answer, type Client, createClient, createOwner } from '#test/client.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { connectHub, type Hub, settle, snapshot, tickBoth } from '#test/hub.ts';
@@ -245,6 +247,16 @@ describe('duplicates, late ones and lost ones', () => {
     expect(titles.map(({ title }) => title)).toEqual(made.map((number) => `Change ${number}`));
     expect(await merged()).toBe(made.length);
   });
+});
+
+test('every step that a webhook touches is one of its source', () => {
+  for (const [source, steps] of touchable) {
+    const known = providers.find(({ id }) => id === source)?.steps.map(({ id }) => id);
+    expect(
+      steps.filter((step) => !known?.includes(step)),
+      source,
+    ).toEqual([]);
+  }
 });
 
 describe('Linear and Sentry', () => {

@@ -14,15 +14,13 @@ export interface Touched {
   errorIssue?: string;
 }
 
-const pullRequest = ['pull-requests', 'review-comments'];
-
-/** By GitHub's name of the event: the steps of GitHub, and those of GitHub Actions. */
-const github: Record<string, { github?: string[]; actions?: string[] }> = {
-  pull_request: { github: pullRequest },
-  pull_request_review: { github: pullRequest },
-  pull_request_review_comment: { github: pullRequest },
-  pull_request_review_thread: { github: pullRequest },
-  issue_comment: { github: pullRequest },
+/** By GitHub's name of the event, and by source: the steps. */
+const github: Record<string, Partial<Record<SourceId, string[]>>> = {
+  pull_request: { github: ['pull-requests'] },
+  pull_request_review: { github: ['pull-requests', 'review-comments'], greptile: ['ai-inline'] },
+  pull_request_review_comment: { github: ['pull-requests', 'review-comments'], greptile: ['ai-inline'] },
+  pull_request_review_thread: { github: ['pull-requests'], greptile: ['ai-threads'] },
+  issue_comment: { github: ['pull-requests'], greptile: ['ai-conversation'] },
   push: { github: ['commits', 'tags'] },
   create: { github: ['tags'] },
   delete: { github: ['tags'] },
@@ -30,8 +28,8 @@ const github: Record<string, { github?: string[]; actions?: string[] }> = {
   deployment_status: { github: ['deployments'] },
   release: { github: ['releases', 'tags'] },
   issues: { github: ['issues'] },
-  workflow_run: { actions: ['workflow-runs', 'run-attempts', 'workflow-jobs'] },
-  workflow_job: { actions: ['workflow-jobs'] },
+  workflow_run: { 'github-actions': ['workflow-runs', 'run-attempts', 'workflow-jobs'] },
+  workflow_job: { 'github-actions': ['workflow-jobs'] },
 };
 
 /** What happens to repositories themselves shows in the list of them. */
@@ -40,13 +38,11 @@ const githubAsAWhole = new Set(['repository', 'installation', 'installation_repo
 /** By Linear's name of what changed. */
 const linear: Record<string, string[]> = {
   Issue: ['issues'],
-  Comment: ['issues'],
-  Attachment: ['issues', 'attachments'],
-  IssueLabel: ['issues', 'labels'],
-  Cycle: ['cycles'],
-  Project: ['projects'],
-  Team: ['teams'],
-  User: ['users'],
+  Attachment: ['attachments', 'issues'],
+  IssueLabel: ['workspace'],
+  Cycle: ['workspace'],
+  Project: ['workspace'],
+  User: ['workspace'],
 };
 
 /** By Sentry's name of what the webhook is about. */
@@ -57,6 +53,14 @@ const sentry: Record<string, string[]> = {
   error: ['issues', 'open-issues', 'error-counts'],
 };
 
+/** Every step that is named here, by source. */
+export const touchable: [SourceId, string[]][] = [
+  ['github', ['repositories']],
+  ...Object.values(github).flatMap((each) => Object.entries(each) as [SourceId, string[]][]),
+  ...Object.values(linear).map((steps): [SourceId, string[]] => ['linear', steps]),
+  ...Object.values(sentry).map((steps): [SourceId, string[]] => ['sentry', steps]),
+];
+
 /** What a webhook of GitHub touches. */
 export function touchedOnGitHub(event: string, payload: unknown): Touched[] {
   if (githubAsAWhole.has(event)) return [{ source: 'github', steps: ['repositories'], repository: null }];
@@ -64,10 +68,7 @@ export function touchedOnGitHub(event: string, payload: unknown): Touched[] {
   const steps = github[event];
   if (named === null || steps === undefined) return [];
   const repository = { externalId: textOf(named.node_id), name: textOf(named.full_name) };
-  return [
-    { source: 'github' as const, steps: steps.github ?? [], repository },
-    { source: 'github-actions' as const, steps: steps.actions ?? [], repository },
-  ].filter((touched) => touched.steps.length > 0);
+  return Object.entries(steps).map(([source, ids]) => ({ source: source as SourceId, steps: ids, repository }));
 }
 
 /** What a webhook of Linear touches. */

@@ -24,7 +24,7 @@ export const webhookWords: Record<string, WebhookWords> = {
     secret: 'Signing secret',
     steps: [
       'In Linear open Settings, API, Webhooks, New webhook. Only an administrator can.',
-      'URL: the address below. Data change events: issues, comments, attachments, labels, cycles, projects and users.',
+      'URL: the address below. Data change events: issues, attachments, labels, cycles, projects and users.',
       'Linear shows a signing secret. Copy it, and paste it here.',
     ],
   },
