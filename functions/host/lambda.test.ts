@@ -11,6 +11,7 @@ import { signedHeaders } from '#functions/host/sqs.ts';
 import { createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
+import { serveGitHub } from '#test/github-server.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
 import { bundleFunction, functionNames } from '../../infra/bundle.ts';
 
@@ -117,6 +118,29 @@ test('who makes a sync due asks the queue for a worker before the answer is out,
   expect(api.output()).toContain('A sync could not be asked for');
 });
 
+test('a schedule reads what is connected, with a worker beside it, frozen in the middle and thawed', async () => {
+  const github = await serveGitHub();
+  Object.assign(environment, github.environment);
+  await github.connect(database.db, environment.VEELOCITY_ENCRYPTION_KEY ?? '');
+  await using scheduled = await start('sync/github');
+  await using worker = await start('queue');
+  const both = Promise.all([
+    scheduled.invoke({}),
+    worker.invoke({ Records: [{ messageId: '1', body: '{"source":"github"}' }] }),
+  ]);
+  scheduled.freeze();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  scheduled.thaw();
+  const [one, [other]] = (await both) as [{ state: string }, [{ state: string }]];
+  expect(['idle', 'busy', 'done']).toContain(one.state);
+  expect(['idle', 'busy', 'done']).toContain(other.state);
+  await scheduled.invoke({});
+  const [row] = await database.db.execute(sql`
+    select count(*)::int as stored, count(distinct external_id)::int as different from pull_requests`);
+  expect(row).toEqual({ stored: 6, different: 6 });
+  github.close();
+});
+
 test('a schedule that finds much to do asks for workers, a few at most', async () => {
   await connectGithub();
   await database.db.execute(sql`
@@ -125,7 +149,7 @@ test('a schedule that finds much to do asks for workers, a few at most', async (
     from generate_series(1, 300) n`);
   await database.db.execute(sql`
     insert into sync_steps (source, step, repository_id, next_at)
-    select 'github', 'pull-requests', id, now() - interval '1 hour' from repositories where external_id < 'r2'`);
+    select 'github', 'pull-requests', id, now() - interval '1 hour' from repositories where external_id like 'r1%'`);
   // Nothing is asked of GitHub meanwhile.
   await database.db.execute(sql`
     insert into budgets (source, resource, blocked_until) values ('github', 'sync of github', now() + interval '1 hour')`);
