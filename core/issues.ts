@@ -68,7 +68,7 @@ export const IssueItem = z.object({
 });
 export type IssueItem = z.infer<typeof IssueItem>;
 
-export const IssueTie = z.object({
+const IssueTie = z.object({
   /** `attachment`, `branch`, `title` or `body`; none: a person says so. */
   evidence: z.array(z.enum(['attachment', 'branch', 'title', 'body'])),
   confidence: z.enum(['certain', 'likely', 'possible']),
