@@ -28,7 +28,7 @@ const places: Place[] = [
   { path: '/flow', heading: 'Flow', numbers: 20, empty: nothingYet },
   { path: '/review', heading: 'Review', numbers: 22, empty: nothingYet },
   { path: '/quality', heading: 'Quality', numbers: 30, empty: nothingYet },
-  { path: '/ai', heading: 'AI', numbers: 20, empty: nothingYet },
+  { path: '/ai', heading: 'AI', numbers: 13, empty: nothingYet },
   { path: '/team', heading: 'Team', numbers: 50, empty: nothingYet },
   { path: '/data', heading: 'Data', numbers: 0, empty: 'No source is connected yet' },
 ];
