@@ -10,7 +10,7 @@ import { ApiError, type FieldProblem } from './lib/api-error.ts';
  */
 const base: string = import.meta.env.VITE_API_BASE_URL || '/';
 
-export { ApiError, type FieldProblem };
+export { ApiError };
 
 type Url = RequestInfo | URL;
 
