@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { VeelocityError } from '#core/error.ts';
+import { redact } from '#core/lib/redact.ts';
 import { providers } from '#core/providers/index.ts';
 import {
   type Api,
@@ -52,7 +53,7 @@ export async function listVisibleRepositories(ctx: Context, search: string): Pro
     if (!(error instanceof ProviderError)) throw error;
     const wait =
       error.retryAt === null ? undefined : Math.max(1, (error.retryAt.getTime() - ctx.now().getTime()) / 1000);
-    throw new VeelocityError('provider_failed', error.message, {
+    throw new VeelocityError('provider_failed', redact(error.message, [api.secret]), {
       cause: error,
       ...(wait !== undefined && { retryAfterSeconds: wait }),
     });
@@ -65,10 +66,12 @@ async function checksOf(
   incidentLabels: string[],
   config: Record<string, unknown>,
 ): Promise<Check[]> {
+  const clean = (text: string) => redact(text, [api.secret, api.ownSecret]);
   try {
-    return await provider.probe(api, incidentLabels, config);
+    const checks = await provider.probe(api, incidentLabels, config);
+    return checks.map((check) => ({ ...check, detail: clean(check.detail) }));
   } catch (error) {
-    if (error instanceof ProviderError) return [{ name: 'Connection', ok: false, detail: error.message }];
+    if (error instanceof ProviderError) return [{ name: 'Connection', ok: false, detail: clean(error.message) }];
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { json, timestamp } from '#core/db/values.ts';
-import { type Api, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
+import { redact } from '#core/lib/redact.ts';
+import { type Api, type Page, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
 import { readSettings } from '#core/settings.ts';
 import type { Origin } from '#core/sources/origin.ts';
 import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
@@ -49,7 +50,7 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
       if (place === null) return await finishRound(ctx, at, progress, unfinished);
       if (pages >= maxPages || ctx.now() >= work.deadline || urgency(step, progress, ctx.now()) > first)
         return await giveBack(ctx, at, progress);
-      const page = await step.page(work.api, placeOf(work, at, place, goal));
+      const page = discreet(work.api, await step.page(work.api, placeOf(work, at, place, goal)));
       progress = await keepPage(ctx, at, progress, place, page, goal);
       if (page.address !== undefined) work.api.urls.api = page.address;
       if (claimed.pageSize !== null)
@@ -60,8 +61,16 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
       ctx.log('warn', error.message, { source: work.provider.id, step: step.id });
       return { kind: 'lost' };
     }
-    return handleFailure(ctx, at, error);
+    return handleFailure(ctx, work, at, error);
   }
+}
+
+/** What a page could not read, in the provider's words but without what it was asked with. */
+function discreet({ secret, ownSecret }: Api, page: Page): Page {
+  if (page.problems === undefined) return page;
+  const clean = (text: string) => redact(text, [secret, ownSecret]);
+  const problems = page.problems.map(({ item, code, detail }) => ({ item: clean(item), code, detail: clean(detail) }));
+  return { ...page, problems };
 }
 
 async function goalOf(ctx: Context, at: PageContext, progress: Progress): Promise<{ goal: Goal; unfinished: boolean }> {
@@ -109,15 +118,16 @@ async function giveBack(ctx: Context, at: PageContext, progress: Progress): Prom
 }
 
 /** Gives the step back with what went wrong, and when it is tried again. Never further than what it stored. */
-async function handleFailure(ctx: Context, at: PageContext, error: unknown): Promise<Outcome> {
+async function handleFailure(ctx: Context, { api }: Work, at: PageContext, error: unknown): Promise<Outcome> {
   const failure = failureOf(ctx, at, error);
+  const message = redact(failure.message, [api.secret, api.ownSecret]);
   const failures = at.claim.failures + 1;
   const size =
     failure.kind === 'too_large'
       ? Math.max(1, Math.floor((at.claim.pageSize ?? at.step.pageSize) / 2))
       : at.claim.pageSize;
   const retryAt = retryOf(ctx, at, failure, failures);
-  ctx.log('warn', failure.message, {
+  ctx.log('warn', message, {
     source: at.provider.id,
     step: at.step.id,
     repository: at.claim.scope?.name,
@@ -128,17 +138,17 @@ async function handleFailure(ctx: Context, at: PageContext, error: unknown): Pro
     await updateClaimed(
       tx,
       at.claim,
-      sql`state = ${stateOf(failure)}, failures = ${failures}, page_size = ${size}, error_code = ${failure.kind}, error_detail = ${failure.message},
+      sql`state = ${stateOf(failure)}, failures = ${failures}, page_size = ${size}, error_code = ${failure.kind}, error_detail = ${message},
         lease_until = null, lease_owner = null, next_at = ${timestamp(retryAt)}`,
     );
     if (failure.kind === 'limited') return;
     await tx.execute(sql`
       insert into sync_errors (run_id, source, step, repository_id, code, detail, at)
-      values (${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, ${failure.kind}, ${failure.message}, ${timestamp(ctx.now())})`);
+      values (${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, ${failure.kind}, ${message}, ${timestamp(ctx.now())})`);
     await tx.execute(sql`update sync_runs set errors = errors + 1 where id = ${at.run}`);
   });
-  if (failure.kind === 'limited') return { kind: 'limited', until: retryAt, detail: failure.message };
-  if (failure.kind === 'unauthorized') return { kind: 'broken', detail: failure.message };
+  if (failure.kind === 'limited') return { kind: 'limited', until: retryAt, detail: message };
+  if (failure.kind === 'unauthorized') return { kind: 'broken', detail: message };
   return { kind: 'failed' };
 }
 

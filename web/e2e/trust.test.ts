@@ -27,8 +27,8 @@ async function openLoginPages(): Promise<LoginPages> {
     }
     const back = new URL(url.searchParams.get('redirect_uri') ?? '');
     back.searchParams.set('state', url.searchParams.get('state') ?? '');
-    const [name, value] = pages.agrees ? ['code', 'a-code'] : ['error', 'access_denied'];
-    back.searchParams.set(name, value);
+    if (pages.agrees) back.searchParams.set('code', 'a-code');
+    else back.searchParams.set('error', 'access_denied');
     response.writeHead(302, { Location: back.href }).end();
   });
   pages.server.listen(0, '127.0.0.1');
