@@ -63,7 +63,7 @@ describe('metrics', () => {
     expect(json.find(({ id }: { id: string }) => id === 'throughput')).toMatchObject({
       id: 'throughput',
       kind: 'count',
-      by: ['repo', 'person', 'base', 'label'],
+      by: ['repo', 'team', 'person', 'base', 'label', 'ai'],
     });
     for (const metric of json) expect(`${metric.question}${metric.counted}`, metric.id).toMatch(/\?.+\.$/s);
   });
@@ -104,7 +104,7 @@ describe('metrics', () => {
     ['/metrics/throughput?from=2026-11-09', 400, 'to'],
     ['/metrics/throughput?from=2026-02-30&to=2026-03-01', 400, 'from'],
     ['/metrics/throughput?bucket=year', 400, 'bucket'],
-    ['/metrics/throughput?team=core', 400, 'team'],
+    ['/metrics/throughput?workflow=ci', 400, 'workflow'],
     ['/metrics/throughput?from=0001-01-01&to=9999-12-31&bucket=day', 400, 'from'],
     ['/metrics/throughput?format=xml', 400, 'format'],
     ['/metrics/throughput/rows?limit=0', 400, 'limit'],
@@ -151,8 +151,8 @@ test('every answer is what the OpenAPI document says of it', async () => {
     return json;
   };
   const catalogue = await check('/metrics', z.array(CatalogueEntry));
-  for (const { id } of catalogue) {
-    await check(`/metrics/${id}?${window}&compare=previous&by=repo`, Answer);
+  for (const { id, by } of catalogue) {
+    await check(`/metrics/${id}?${window}&compare=previous&by=${by[0]}`, Answer);
     await check(`/metrics/${id}/rows?${window}`, listOf(MetricRow));
   }
   await check('/repositories', listOf(Repository));
