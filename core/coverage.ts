@@ -32,7 +32,7 @@ export const Coverage = z.object({
   time_zone: z.string(),
   /** Every local date of the window. */
   days: z.array(z.string()),
-  /** Each kind of data over all repositories of which it is read. */
+  /** Each kind of data over all repositories of which it is read; what is read for a whole source has none. */
   sources: z.array(z.object({ id: z.string(), title: z.string(), repositories: z.number().int(), ...Known })),
   repositories: z.array(z.object({ repository: RepositoryName, steps: z.array(z.object(Known)) })),
   /** Local dates, both inclusive, that are not wholly known though they have begun. */
@@ -45,6 +45,11 @@ export const Coverage = z.object({
     not_attributable: z.number().int(),
     /** Commits on the default branch without a pull request. */
     direct_commits: z.number().int(),
+    /** Of the merged: tied to an issue of Linear. */
+    with_issue: z.number().int(),
+    /** Issues of Linear that were completed, and of these: tied to a pull request. */
+    completed_issues: z.number().int(),
+    with_pull_request: z.number().int(),
   }),
 });
 export type Coverage = z.infer<typeof Coverage>;
@@ -57,6 +62,11 @@ export const kinds: Record<string, { source: string; title: string }> = {
   tags: { source: 'github', title: 'Tags' },
   releases: { source: 'github', title: 'Releases' },
   'workflow-runs': { source: 'github-actions', title: 'Workflow runs' },
+};
+
+/** The same of what is read once for a whole source. */
+export const wholeKinds: Record<string, { source: string; title: string }> = {
+  issues: { source: 'linear', title: 'Issues' },
 };
 
 /** More days are refused, and more days of repositories and kinds of data together. */
@@ -74,7 +84,10 @@ export async function readCoverage(ctx: Context, query: CoverageQuery): Promise<
       to: formatDate(timeline.window.to),
       time_zone: timeline.zone.name,
       days: timeline.spans.map(({ date }) => formatDate(date)),
-      sources: Object.keys(kinds).flatMap((step) => sourceOf(step, selection)),
+      sources: [
+        ...Object.keys(kinds).flatMap((step) => sourceOf(step, selection)),
+        ...Object.keys(wholeKinds).flatMap((step) => wholeSourceOf(step, selection)),
+      ],
       repositories: named.map(({ repository, steps }) => ({
         repository: nameOf(repository),
         steps: steps.map((step) => knownOf(step, [repository], selection)),
@@ -115,6 +128,16 @@ function sourceOf(step: string, selection: Selection): Coverage['sources'] {
   return [{ id: kind.source, title: kind.title, repositories: read.length, ...knownOf(step, read, selection) }];
 }
 
+/** What is read once for a whole source is of no repository. */
+function wholeSourceOf(step: string, selection: Selection): Coverage['sources'] {
+  const kind = wholeKinds[step];
+  const name = `${kind?.source}:${step}`;
+  const { reads, coveredFrom } = selection.workspace;
+  if (kind === undefined || (!reads.includes(name) && coveredFrom[name] === undefined)) return [];
+  const known = { ...knownOf(name, [selection.workspace], selection), step };
+  return [{ id: kind.source, title: kind.title, repositories: 0, ...known }];
+}
+
 function knownOf(step: string, repositories: SelectedRepository[], { timeline }: Selection) {
   const shares = new Shares(repositories, [step], timeline.now);
   const from = Math.max(...repositories.map(({ coveredFrom }) => coveredFrom[step] ?? Number.POSITIVE_INFINITY));
@@ -136,17 +159,28 @@ function gapOf(step: string, repository: SelectedRepository, selection: Selectio
 }
 
 async function readLinkRates(db: Queryable, { repositories, timeline }: Selection): Promise<Coverage['link_rates']> {
+  const window = (column: string) =>
+    sql`${sql.raw(column)} >= ${timestamp(new Date(timeline.window.start))} and ${sql.raw(column)} < ${timestamp(new Date(timeline.window.end))}`;
   const [row] = await db.execute(sql`
     select count(pull_request_id) as merged, count(pull_request_id) filter (where deployed_at is not null) as deployed,
       count(pull_request_id) filter (where not_attributable is not null) as not_attributable,
-      count(*) filter (where pull_request_id is null) as direct
-    from change_facts
+      count(*) filter (where pull_request_id is null) as direct,
+      count(*) filter (where exists (
+        select from issue_links l where l.pull_request_id = c.pull_request_id and l.verdict is distinct from 'rejected'
+      )) as with_issue
+    from change_facts c
     where people_review and repository_id = any(${bigints(repositories.map(({ id }) => id))})
-      and merged_at >= ${timestamp(new Date(timeline.window.start))} and merged_at < ${timestamp(new Date(timeline.window.end))}`);
+      and ${window('merged_at')}`);
+  const [issues] = await db.execute(sql`
+    select count(*) as completed, count(*) filter (where cardinality(repository_ids) > 0) as tied
+    from issue_facts where ${window('completed_at')}`);
   return {
     merged_pull_requests: Number(row?.merged),
     deployed: Number(row?.deployed),
     not_attributable: Number(row?.not_attributable),
     direct_commits: Number(row?.direct),
+    with_issue: Number(row?.with_issue),
+    completed_issues: Number(issues?.completed),
+    with_pull_request: Number(issues?.tied),
   };
 }

@@ -5,9 +5,12 @@ import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { accountsOf, accountsOfTeams, readWho, type Who } from '#core/db/who.ts';
+import { settleWithin } from '#core/delivery.ts';
 import { VeelocityError } from '#core/error.ts';
+import { markIssues } from '#core/facts/issue-dirt.ts';
 import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
 import { botExpression, matchesBot } from '#core/facts/touched.ts';
+import { issuesOfPullRequest, TiedIssue } from '#core/issues.ts';
 import { readTimeline } from '#core/lib/time.ts';
 import { PullRequestAi, readAi } from '#core/pull-requests/ai.ts';
 import { raiseDataVersion, type Settings } from '#core/settings.ts';
@@ -188,6 +191,8 @@ export const PullRequestDetail = PullRequestItem.extend({
   reverts: z.array(z.string()),
   reverted_by: z.array(z.string()),
   ai: PullRequestAi,
+  /** The issues of Linear that it is tied to. */
+  issues: z.array(TiedIssue),
 });
 export type PullRequestDetail = z.infer<typeof PullRequestDetail>;
 
@@ -207,7 +212,8 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
   const bots = botExpression(settings);
   const key = (alias: string) =>
     sql`${sql.raw(alias)}.repository_id = ${row.repository_id} and ${sql.raw(alias)}.pull_request_number = ${row.number}`;
-  const [reviews, events, commits] = await Promise.all([
+  const [issues, reviews, events, commits] = await Promise.all([
+    issuesOfPullRequest(db, id),
     db.execute(sql`
       select external_id as id, author, author_is_bot or ${matchesBot(sql`author`, bots)} as bot, state, submitted_at
       from reviews r where ${key('r')} order by submitted_at nulls last, external_id limit 500`),
@@ -242,6 +248,7 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
     })),
     ...(await readDelivery(db, row)),
     ai: await readAi(db, row),
+    issues,
   };
   return { ...detail, ledger: ledgerOf(row.fact as Row, detail) };
 }
@@ -335,6 +342,8 @@ export async function changePullRequest(
     if (row !== undefined) {
       const key = { repositoryId: Number(row.repository_id), number: Number(row.number) };
       await refreshPullRequestFacts(tx, [key], settings);
+      await markIssues(tx, [{ kind: 'pull_request', ref: `${key.repositoryId}/${key.number}` }]);
+      await settleWithin(tx, ctx, settings);
       await raiseDataVersion(tx);
     }
     return detailOf(tx, settings, id);

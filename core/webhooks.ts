@@ -5,6 +5,7 @@ import type { Queryable, Transaction } from '#core/db/database.ts';
 import { webhooks } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
+import { askForErrors } from '#core/facts/error.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { newSecret } from '#core/lib/id.ts';
 import { raiseSettingsVersion } from '#core/settings.ts';
@@ -106,8 +107,13 @@ export async function takeWebhook(ctx: Context, source: Hooked, delivery: string
  * Makes steps due now. A round that is under way may have passed what is new: then another follows it. What failed waits for
  * its next try all the same.
  */
-async function markStale(ctx: Context, tx: Transaction, { source, steps, repository }: Touched): Promise<boolean> {
+async function markStale(
+  ctx: Context,
+  tx: Transaction,
+  { source, steps, repository, errorIssue }: Touched,
+): Promise<boolean> {
   const now = timestamp(ctx.now());
+  if (errorIssue !== undefined) await askForErrors(tx, [errorIssue]);
   const where =
     repository === null
       ? sql`true`

@@ -7,6 +7,7 @@ import { errors } from '#functions/api/errors.ts';
 import { health } from '#functions/api/health.ts';
 import { incidents } from '#functions/api/incidents.ts';
 import { insights } from '#functions/api/insights.ts';
+import { issues } from '#functions/api/issues.ts';
 import { metrics } from '#functions/api/metrics.ts';
 import { openapi } from '#functions/api/openapi.ts';
 import { people } from '#functions/api/people.ts';
@@ -45,6 +46,7 @@ export function createApp(open: Open) {
     .route('/api/v1', errors)
     .route('/api/v1', people)
     .route('/api/v1', teams)
+    .route('/api/v1', issues)
     .route('/api/v1', rules)
     .route('/api/v1', hooks)
     .route('/api/v1', demo)

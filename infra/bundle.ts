@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
- * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source and the migrations, for
- * workerd one with everything. `node infra/bundle.ts` writes them to `dist/` and prints their sizes.
+ * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source, the queue's worker and the
+ * migrations, for workerd one with everything. `npm run bundle` writes them to `dist/` and prints their sizes.
  */
 
 export interface Bundle {
@@ -18,6 +18,8 @@ export interface Bundle {
   packed: number;
   /** Every file of the project and of packages that is in it. */
   inputs: string[];
+  /** May it ask for a sync? */
+  wakes: boolean;
 }
 
 export const project = fileURLToPath(new URL('../', import.meta.url));
@@ -32,11 +34,6 @@ export const shared: BuildOptions = {
   logLevel: 'warning',
   metafile: true,
   write: false,
-};
-
-/** Packages that still use `require` find Node's own modules by it. */
-export const requireBanner = {
-  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 };
 
 /**
@@ -65,6 +62,9 @@ const unused = new RegExp(
  */
 const absent = /(zod\/v4\/core\/memoizer|drizzle-orm\/pg-core\/columns\/enum)\.js$/;
 
+/** What is left of a call to `ctx.wake`, whatever `ctx` is named then. */
+const wakes = /\.wake\(/;
+
 /** What a function leaves out of the rest, because it does not come to it. */
 interface Lean {
   modules: RegExp;
@@ -72,18 +72,25 @@ interface Lean {
   of: RegExp;
   /** No file that is bundled may have this: it would come to it. */
   never?: RegExp;
+  /** Nor may what is left of the files in the bundle. */
+  neverCalls?: RegExp;
 }
 
 /**
  * Parts that some functions do not come to. Although it knows the steps of providers, who makes a sync due, or tells how
  * far it is, asks for nothing, and who tests a credential makes nothing of the answers; and nobody else in the API asks
- * anyone. Most say their statements in SQL, and need neither tables nor what makes statements of them. Rules are measured
+ * anyone, and few wake a sync by the queue. Most say their statements in SQL, and need neither tables nor what makes statements of them. Rules are measured
  * by what happened, not by what is open.
  */
 export const leftOut: Lean[] = [
   { of: /^api\/sync$/, modules: /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/ },
   { of: /^api\/sources$/, modules: /core\/providers\/[^/]+\/normalise\.ts$/ },
   { of: /^(api\/(?!auth$|sources$)|migrations$)/, modules: /functions\/host\/guard-node\.ts$/, never: /ctx\.fetch\b/ },
+  {
+    of: /^(api\/(?!auth$|demo$|settings$|sources$|sync$)|migrations$)/,
+    modules: /functions\/host\/sqs\.ts$/,
+    neverCalls: wakes,
+  },
   {
     of: /^(api\/(?!auth$|dashboard$|demo$|sources$|sync$|tokens$)|migrations$)/,
     modules:
@@ -177,8 +184,8 @@ export function functionNames(folder: 'api' | 'sync'): string[] {
 export const nounOfTheRest = 'health';
 
 /**
- * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), `hooks` or `migrations`. The bundle exports
- * `handler`.
+ * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), `hooks`, the worker of the `queue` or the
+ * `migrations`. The bundle exports `handler`.
  */
 export async function bundleFunction(name: string): Promise<Bundle> {
   return bundle(name, {
@@ -195,7 +202,8 @@ export async function bundleFunction(name: string): Promise<Bundle> {
       readyHono,
       packedDocument,
     ],
-    banner: requireBanner,
+    // Packages that still use `require` find Node's own modules by it.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
 }
 
@@ -208,13 +216,17 @@ function entryOf(name: string): string {
       import { hooks } from '#functions/hooks.ts';
       export const handler = serve((open) => apiShell(open).route('/api/v1', hooks));`;
   }
+  if (name === 'queue') {
+    return `import { work } from '#functions/host/lambda-sync.ts'; import { createSync } from '#functions/sync.ts';
+      export const handler = work(createSync);`;
+  }
   const [kind, file = ''] = name.split('/');
   const noun = file.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return kind === 'api'
     ? `import { serve } from '#functions/host/lambda.ts'; import { apiShell } from '#functions/middleware/shell.ts';
        import { ${noun} as noun } from '#functions/api/${file}.ts';
        export const handler = serve((open) => apiShell(open).route('/api/v1', noun));`
-    : `import { schedule } from '#functions/host/lambda.ts'; import { syncShell } from '#functions/middleware/shell.ts';
+    : `import { schedule } from '#functions/host/lambda-sync.ts'; import { syncShell } from '#functions/middleware/shell.ts';
        import { ${noun} as source } from '#functions/sync/${file}.ts';
        export const handler = schedule('${file}', (open) => syncShell(open).route('/', source));`;
 }
@@ -240,7 +252,7 @@ async function bundle(name: string, options: BuildOptions): Promise<Bundle> {
     code,
     size: code.byteLength,
     packed: gzipSync(code).byteLength,
-    ...({ parts: inputs.map(([p, x]) => [p, x.bytesInOutput]) } as object),
+    wakes: wakes.test(Buffer.from(code).toString()),
     inputs: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
   };
 }
@@ -251,7 +263,7 @@ export async function bundleAll(): Promise<Bundle[]> {
     functionNames(folder).map((name) => `${folder}/${name}`),
   );
   const bundles: Bundle[] = [];
-  for (const name of [...names, 'hooks', 'migrations']) bundles.push(await bundleFunction(name));
+  for (const name of [...names, 'hooks', 'queue', 'migrations']) bundles.push(await bundleFunction(name));
   return [...bundles, await bundleWorker()];
 }
 
@@ -264,10 +276,15 @@ export function describe(bundles: Bundle[]): string {
 
 if (import.meta.main) {
   const bundles = await bundleAll();
+  const folder = join(project, 'dist');
+  // What is deployed is what lies in the folder: nothing of a former version.
+  rmSync(folder, { recursive: true, force: true });
   for (const { name, code } of bundles) {
-    const folder = join(project, 'dist', name === 'worker' ? 'worker' : `lambda/${name}`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'index.mjs'), code);
+    const own = join(folder, name === 'worker' ? 'worker' : `lambda/${name}`);
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'index.mjs'), code);
   }
+  const known = bundles.map(({ name, wakes: mayWake }) => ({ name, wakes: mayWake }));
+  writeFileSync(join(folder, 'bundles.json'), JSON.stringify({ nounOfTheRest, bundles: known }));
   process.stdout.write(describe(bundles));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { project, requireBanner, shared } from './bundle.ts';
+import { project, shared } from './bundle.ts';
 
 /**
  * Bundles the Node host for a container: what `npm start` and `npm run rotate-key` run, without a package beside it. It is split where
@@ -36,6 +36,10 @@ const schemaAsText: Plugin = {
 export async function bundleHost(): Promise<HostFile[]> {
   const { outputFiles, metafile } = await build({
     ...shared,
+    // Names stay: the log of a failure is read by people.
+    minify: false,
+    minifyWhitespace: true,
+    minifySyntax: true,
     write: false,
     metafile: true,
     entryPoints: ['functions/host/node.ts', 'functions/host/rotate-key.ts'],
@@ -45,7 +49,10 @@ export async function bundleHost(): Promise<HostFile[]> {
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     plugins: [schemaAsText],
-    banner: requireBanner,
+    // Packages that still use `require` find Node's own modules by it; the program has a `createRequire` of its own.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+    },
   });
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [join(project, path), output]));
   return outputFiles.map(({ path, contents }) => ({

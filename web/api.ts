@@ -1,6 +1,7 @@
 import { type ClientResponse, hc } from 'hono/client';
 import { createSignal } from 'solid-js';
 import type { Api } from './.api/functions/app.ts';
+import { ApiError, type FieldProblem } from './lib/api-error.ts';
 
 /**
  * The only file that knows a server: a client typed by the routes themselves (`web/tsconfig.api.json` emits their types).
@@ -9,27 +10,7 @@ import type { Api } from './.api/functions/app.ts';
  */
 const base: string = import.meta.env.VITE_API_BASE_URL || '/';
 
-export interface FieldProblem {
-  field: string;
-  message: string;
-}
-
-/** What went wrong, in a sentence. Status 0: the server could not be reached at all. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly errors: FieldProblem[];
-  readonly retryAfterSeconds: number | null;
-
-  constructor(status: number, code: string, detail: string, errors: FieldProblem[] = [], retryAfter?: number) {
-    super(detail);
-    this.name = 'ApiError';
-    this.status = status;
-    this.code = code;
-    this.errors = errors;
-    this.retryAfterSeconds = retryAfter ?? null;
-  }
-}
+export { ApiError };
 
 type Url = RequestInfo | URL;
 
@@ -351,6 +332,12 @@ export const errors = {
   /** What a deployment was followed by. */
   after: (deployment: string, signal?: AbortSignal) =>
     read(api.deployments[':id'].errors.$get({ param: { id: deployment } }, until(signal))),
+};
+
+export const issues = {
+  /** Says of the tie between an issue and a pull request that it is right or wrong. */
+  judge: (id: string, pullRequest: number, verdict: Verdict) =>
+    read(api.issues[':id'].$patch({ param: { id }, json: { link: { pull_request: pullRequest, verdict } } })),
 };
 
 /** Where scripts report deployments and incidents to. */

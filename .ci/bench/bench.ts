@@ -12,18 +12,24 @@ export interface Bench {
 /** A throw-away server with a way to get empty databases of today's schema. */
 export interface Server {
   createDatabase(): Promise<Database>;
+  /** The address of a database, for a process of its own. */
+  urlOf(name: string): string;
 }
 
 export function serverAt(url: string): Server {
+  const urlOf = (name: string) => {
+    const own = new URL(url);
+    own.pathname = `/${name}`;
+    return own.href;
+  };
   return {
+    urlOf,
     createDatabase: async () => {
       const name = `bench_${randomUUID().replaceAll('-', '')}`;
       const admin = openDatabase(url, { max: 1 });
       await admin.execute(sql.raw(`create database ${name} template template0`));
       await admin.$client.end();
-      const own = new URL(url);
-      own.pathname = `/${name}`;
-      const db = openDatabase(own.href, { max: 4 });
+      const db = openDatabase(urlOf(name), { max: 4 });
       await migrate(db);
       return db;
     },

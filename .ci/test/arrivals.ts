@@ -37,16 +37,20 @@ export async function readArrivals(world: World, sizes: number[], now: () => Dat
 /** The first repository's tags, releases and issues, as far as there are any, each list on one page. */
 export async function readLists(world: World, now: () => Date, incidentLabels: string[]): Promise<Arrival[]> {
   const found: Arrival[] = [];
-  for (const { provider, step } of stepsThat('list').filter((one) => one.step.scope === 'repository')) {
+  for (const { provider, step } of stepsThat('list')) {
     const pages = await readPages(apiOf(world, now), step, scopeOf(world), 100, incidentLabels);
     found.push(...pages.filter(({ items }) => items > 0).map((page) => ({ provider, step, page })));
   }
   return found;
 }
 
+/** What is read of a repository; what is read once for a whole source is no part of its history. */
 function stepsThat(reads: Step['reads']): { provider: Provider; step: Step }[] {
-  return providers.flatMap((provider) =>
-    provider.steps.filter((step) => step.reads === reads).map((step) => ({ provider, step })),
+  const ofGitHub = providers.filter(({ credentialOf }) => credentialOf === 'github');
+  return ofGitHub.flatMap((provider) =>
+    provider.steps
+      .filter((step) => step.reads === reads && step.scope === 'repository')
+      .map((step) => ({ provider, step })),
   );
 }
 

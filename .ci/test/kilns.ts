@@ -48,7 +48,8 @@ export function kilnErrors(most: number): SentryInput {
       level: levels[i % levels.length] ?? 'error',
       first_seen: began,
       count: 1 + ((i * 7) % 45),
-      ...(i % 4 === 1 && { first_release: sha(1000 * ((i % 2) + 1) + (i % days.length)) }),
+      ...(i % 4 === 1 && { first_release: sha(1000 * (1 + (i % 3)) + ((i + 9) % days.length)) }),
+      ...(i % 8 === 4 && { first_release: `oven@1.${i % 4}.0` }),
       ...(isResolved && { resolved_at: at(day, 200 + i * 41) }),
       ...(i % 6 === 0 && {
         activity: [
@@ -63,7 +64,7 @@ export function kilnErrors(most: number): SentryInput {
   return {
     projects: { kiln: 'acme/kiln', oven: 'acme/oven', pages: null },
     issues,
-    releases: days.flatMap((day, i) => [
+    releases: days.slice(0, 4).flatMap((day, i) => [
       {
         version: sha(1000 + i),
         created_at: at(day, -10),

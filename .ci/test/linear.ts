@@ -139,3 +139,65 @@ export function attached(identifier: string, url: string, updatedAt = at): Attac
   const id = `attachment-${identifier}-${url}`;
   return { ...old(id), updatedAt, issueId: `issue-${identifier}`, title: url, url, sourceType: 'github' };
 }
+
+/** An issue in the plain words of the metric cases. */
+export interface PlainIssue {
+  id: string;
+  created_at: string;
+  started_at?: string | null;
+  completed_at?: string | null;
+  cancelled_at?: string | null;
+  archived_at?: string | null;
+  labels?: string[];
+  assignee?: string | null;
+  state_history?: { state: string; started_at: string; ended_at: string | null }[];
+  /** As `owner/name#number`. */
+  pull_requests?: string[];
+}
+
+/** A workspace with these issues, each tied to its pull requests by what is attached to it. */
+export function plainLinear(plain: PlainIssue[]): LinearWorld {
+  const keys = [...new Set(plain.map(({ id }) => id.split('-')[0] ?? ''))];
+  const named = [...new Set(plain.flatMap(({ state_history }) => (state_history ?? []).map(({ state }) => state)))];
+  const world = linearWorld();
+  world.teams = keys.map((key) => ({ ...old(key), key, name: key }));
+  world.states = keys.flatMap((team) => [
+    ...Object.entries(phases).map(([phase, [name, type]], position): State => {
+      return { ...old(`${team}/${phase}`), teamId: team, name, type, position };
+    }),
+    ...named.map((name, position): State => {
+      return { ...old(`${team}/${name}`), teamId: team, name, type: typeOf(name), position };
+    }),
+  ]);
+  world.labels = [...new Set(plain.flatMap(({ labels }) => labels ?? []))].map((name) => ({ ...old(name), name }));
+  world.issues = plain.map(plainIssue);
+  world.attachments = plain.flatMap(({ id, pull_requests: pulls }) =>
+    (pulls ?? []).map((pull) => attached(id, `https://github.com/${pull.replace('#', '/pull/')}`)),
+  );
+  return world;
+}
+
+function typeOf(state: string): State['type'] {
+  const known = Object.values(phases).find(([name]) => name === state);
+  return known?.[1] ?? 'started';
+}
+
+function plainIssue(plain: PlainIssue): Issue {
+  const { id, created_at, started_at = null, completed_at = null, cancelled_at = null } = plain;
+  const moves: [string, Phase][] = [[created_at, 'backlog']];
+  if (started_at !== null) moves.push([started_at, 'progress']);
+  if (completed_at !== null) moves.push([completed_at, 'done']);
+  if (cancelled_at !== null) moves.push([cancelled_at, 'canceled']);
+  const made = linearIssue({
+    identifier: id,
+    moves,
+    labels: plain.labels ?? [],
+    assignee: plain.assignee ?? null,
+    ...(plain.archived_at != null && { archived: plain.archived_at }),
+  });
+  const [team] = id.split('-');
+  const told = plain.state_history?.map(({ state, started_at: at, ended_at: until }) => {
+    return { at, until, stateId: `${team}/${state}` };
+  });
+  return { ...made, startedAt: started_at, moves: told ?? made.moves };
+}

@@ -114,29 +114,22 @@ function createParser(text: string, start: number) {
 
 /** Where a value is none of a type. Fields in `unasked` may be missing: the question said that they are not wanted. */
 export function mismatches(value: unknown, type: Type, unasked: string[] = [], path = ''): string[] {
-  switch (type.kind) {
-    case 'any':
-      return [];
-    case 'is':
-      // oxlint-disable-next-line valid-typeof
-      return typeof value === type.name ? [] : [`${path} is no ${type.name}`];
-    case 'literal':
-      return value === type.value ? [] : [`${path} is not ${String(type.value)}`];
-    case 'union':
-      return type.of.some((each) => mismatches(value, each, unasked, path).length === 0)
-        ? []
-        : [`${path} is none of ${type.of.length} types: ${JSON.stringify(value)}`];
-    case 'list':
-      return Array.isArray(value)
-        ? value.flatMap((each, place) => mismatches(each, type.of, unasked, `${path}[${place}]`))
-        : [`${path} is no list`];
-    case 'object': {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is no object`];
-      const found = value as Record<string, unknown>;
-      return [...type.fields].flatMap(([name, field]) => {
-        if (name in found) return mismatches(found[name], field.type, unasked, `${path}.${name}`);
-        return field.optional || unasked.includes(name) ? [] : [`${path}.${name} is missing`];
-      });
-    }
+  if (type.kind === 'any') return [];
+  // oxlint-disable-next-line valid-typeof
+  if (type.kind === 'is') return typeof value === type.name ? [] : [`${path} is no ${type.name}`];
+  if (type.kind === 'literal') return value === type.value ? [] : [`${path} is not ${String(type.value)}`];
+  if (type.kind === 'union') {
+    const fits = type.of.some((each) => mismatches(value, each, unasked, path).length === 0);
+    return fits ? [] : [`${path} is none of ${type.of.length} types: ${JSON.stringify(value)}`];
   }
+  if (type.kind === 'list') {
+    if (!Array.isArray(value)) return [`${path} is no list`];
+    return value.flatMap((each, place) => mismatches(each, type.of, unasked, `${path}[${place}]`));
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is no object`];
+  const found = value as Record<string, unknown>;
+  return [...type.fields].flatMap(([name, field]) => {
+    if (name in found) return mismatches(found[name], field.type, unasked, `${path}.${name}`);
+    return field.optional || unasked.includes(name) ? [] : [`${path}.${name} is missing`];
+  });
 }

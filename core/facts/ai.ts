@@ -73,14 +73,14 @@ const ofCursor = () => sql`cross join lateral (
     ) as cursor`;
 
 /**
- * A co-author trailer of an AI tool in any of its commits, the one that landed included. Addresses, and not names: a person
+ * A co-author trailer of an AI tool in any of its commits, or in that of its merge. Addresses, and not names: a person
  * can be called like a tool.
  */
 const ofTrailers = () => sql`cross join lateral (
       select exists (
         select from pull_request_commits pc
         cross join lateral (select message from commits c where c.repository_id = pc.repository_id and c.sha = pc.sha offset 0) c
-        where pc.repository_id = l.repository_id and pc.pull_request_number = l.number and c.message ~* ${coAuthor}
+        where pc.repository_id = l.repository_id and pc.pull_request_number = l.number and pc.kind = 'branch' and c.message ~* ${coAuthor}
       ) or exists (
         select from commits c where c.repository_id = l.repository_id and c.sha = l.merge_commit_sha and c.message ~* ${coAuthor}
       ) as found

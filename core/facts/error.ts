@@ -3,7 +3,7 @@ import type { Queryable } from '#core/db/database.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
 
 /** What a day after its beginning is known of an issue decides what it amounts to (docs/counting.md, incidents). */
-export const judgedAfterHours = 24;
+const judgedAfterHours = 24;
 
 /**
  * Recomputes when issues, given by the tracker's ids, were open, and when they began: were first seen, or came back.

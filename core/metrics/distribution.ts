@@ -44,12 +44,14 @@ export type Distribution = z.infer<typeof Distribution>;
 const [minute, hour, day] = [60, 3600, 86_400];
 const [week, month] = [7 * day, 30 * day];
 
+const lines = [0, 1, 10, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400];
+
 /** Where bins begin, by the unit: bounds that people think in, the same for every query. */
 const bounds: Record<string, number[]> = {
   seconds: [0, minute, 5 * minute, 15 * minute, 30 * minute]
     .concat([hour, 2 * hour, 4 * hour, 8 * hour, day, 2 * day, 3 * day])
     .concat([week, 2 * week, month, 3 * month, 6 * month, 365 * day]),
-  lines: [0, 1, 10, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400],
+  lines,
   points: [0, 20, 40, 50, 60, 65, 70, 75, 80, 85, 90, 95, 100],
 };
 
@@ -58,7 +60,7 @@ const maxDots = 2000;
 
 /** How the values of a metric lie in the window. */
 export async function readDistribution(db: Queryable, metric: Metric, selection: Selection): Promise<Distribution> {
-  const starts = bounds[metric.unit] ?? (bounds.lines as number[]);
+  const starts = bounds[metric.unit] ?? lines;
   const rows = await db.execute(sql`
     with one as materialized (
       select ${sql.raw(metric.value as string)} as value ${rowsWithValue(metric, selection)}

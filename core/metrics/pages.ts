@@ -33,9 +33,14 @@ export interface Page {
 
 const dora = ['deployment-frequency', 'lead-time', 'change-failure-rate', 'recovery-time', 'rework-rate'];
 
+const issues = ['cycle-time', 'issues-completed', 'issue-lead-time', 'time-in-state', 'issue-backlog'];
+
 export const pages: Record<PageName, Page> = {
   now: { cells: ['open-pull-requests'], waiting: true, attention: true },
-  overview: { cells: [...dora, 'pull-request-cycle-time', 'review-time', 'throughput', 'ai-share'], benchmarks: true },
+  overview: {
+    cells: [...dora, 'cycle-time', 'pull-request-cycle-time', 'review-time', 'throughput', 'ai-share'],
+    benchmarks: true,
+  },
   delivery: {
     cells: [...dora, 'deployment-success-rate', 'ci-duration', 'ci-queue-time', 'ci-success-rate'],
     dots: ['lead-time'],
@@ -43,10 +48,18 @@ export const pages: Record<PageName, Page> = {
     benchmarks: true,
   },
   flow: {
-    cells: ['throughput', 'pull-request-cycle-time', 'merge-time', 'open-pull-requests', 'pull-request-size'],
+    cells: [
+      'throughput',
+      'pull-request-cycle-time',
+      'merge-time',
+      'open-pull-requests',
+      'pull-request-size',
+      ...issues,
+    ],
     dots: ['pull-request-cycle-time'],
     distributions: ['pull-request-cycle-time'],
     control: ['throughput', 'pull-request-cycle-time'],
+    splits: { 'time-in-state': 'state', 'issue-backlog': 'state' },
     waiting: true,
   },
   review: {

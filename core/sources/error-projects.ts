@@ -44,7 +44,10 @@ export async function followErrorProjects(
 ): Promise<void> {
   const differs = (field: string) => JSON.stringify(before[field] ?? null) !== JSON.stringify(config[field] ?? null);
   const elsewhere = differs('organization') || differs('base_url');
-  if (elsewhere) await removeErrorProjects(tx, sql`true`);
+  if (elsewhere) {
+    await removeErrorProjects(tx, sql`true`);
+    await tx.execute(sql`delete from error_counts`);
+  }
   if (elsewhere || differs('projects')) {
     await tx.execute(sql`
       update sync_steps set progress = '{}'::jsonb, next_at = ${timestamp(now)}, token = token + 1, lease_until = null, lease_owner = null

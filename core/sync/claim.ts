@@ -50,6 +50,16 @@ export async function claim(ctx: Context, source: string): Promise<Claim | null>
   return row === undefined ? null : claimOf(row);
 }
 
+/** How many steps of a source are due that nobody works on: whoever could ask others to join wants to know. */
+export async function countDue(ctx: Context, source: string): Promise<number> {
+  const now = timestamp(ctx.now());
+  const [row] = await ctx.db.execute(sql`
+    select count(*)::int as due from sync_steps s left join repositories r on r.id = s.repository_id
+    where s.source = ${source} and s.next_at <= ${now} and (s.lease_until is null or s.lease_until < ${now})
+      and (s.repository_id is null or r.tracked)`);
+  return Number(row?.due ?? 0);
+}
+
 function claimOf(row: Record<string, unknown>): Claim {
   return {
     id: Number(row.id),

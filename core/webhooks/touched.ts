@@ -10,6 +10,8 @@ export interface Touched {
   steps: string[];
   /** Only those of this repository, by the source's id of it or by its name; `null`: those of all, and of the source. */
   repository: { externalId: string; name: string } | null;
+  /** The issue of the error tracker that it is about: what happened to it is asked for anew. */
+  errorIssue?: string;
 }
 
 /** By GitHub's name of the event, and by source: the steps. */
@@ -74,8 +76,12 @@ export function touchedInLinear(type: string): Touched[] {
   return [{ source: 'linear', steps: linear[type] ?? [], repository: null }];
 }
 
-/** What a webhook of Sentry touches. */
-export function touchedInSentry(resource: string): Touched[] {
+/** What a webhook of Sentry touches. With the issue that it names, nobody has to look for what is no longer open. */
+export function touchedInSentry(resource: string, payload: unknown): Touched[] {
+  const data = isObject(payload) && isObject(payload.data) ? payload.data : {};
+  const id = isObject(data.issue) ? textOf(data.issue.id) : '';
+  if (resource === 'issue' && id !== '')
+    return [{ source: 'sentry', steps: ['issues', 'issue-activity'], repository: null, errorIssue: id }];
   return [{ source: 'sentry', steps: sentry[resource] ?? [], repository: null }];
 }
 

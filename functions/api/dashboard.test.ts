@@ -180,7 +180,7 @@ test('a page is of one moment, while pull requests are merged', async () => {
 
 test.each([
   ['/dashboard', 'page'],
-  ['/dashboard?page=ai', 'page'],
+  ['/dashboard?page=weather', 'page'],
   ['/dashboard?page=flow&from=2026-11-09', 'to'],
   ['/dashboard?page=flow&at=2026-11-09', 'at'],
 ])('%s is refused, naming %s', async (path, field) => {

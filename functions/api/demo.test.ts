@@ -6,7 +6,7 @@ import type { Database } from '#core/db/database.ts';
 import { tellCompany } from '#core/demo/company/company.ts';
 import type { Team } from '#core/teams.ts';
 import { demoUrl, withDemo } from '#functions/host/demo.ts';
-import { createSync } from '#functions/sync.ts';
+import { createSync, sources } from '#functions/sync.ts';
 import { type Answer, type CallOptions, createClient, createOwner, owner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
@@ -39,9 +39,8 @@ async function openHost(db: Database): Promise<DemoHost> {
     elsewhere: (path, options) => other(path, { bearer, ...options }),
     settle: async () => {
       for (let round = 0; round < 10; round++) {
-        const states = [await tick('github'), await tick('github-actions'), await tick('sentry')].map(({ state }) =>
-          String(state),
-        );
+        const states: string[] = [];
+        for (const source of sources) states.push(String((await tick(source)).state));
         if (states.every((state) => state === 'idle' || state === 'not_configured')) return;
       }
       throw new Error('The sync never ends.');
@@ -73,6 +72,8 @@ describe('from the click to the charts, and away again', () => {
   let host: DemoHost;
   let before: Record<string, number>;
   const rows = (query: ReturnType<typeof sql>) => database.db.execute(query);
+  const incidentsFrom = async (source: string) =>
+    Number((await rows(sql`select count(*)::int as n from incidents where source = ${source}`))[0]?.n);
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -91,7 +92,7 @@ describe('from the click to the charts, and away again', () => {
 
   test('the sync reads all of it, undisturbed by limits that are there for others', async () => {
     await host.settle();
-    const { world, reports } = tellCompany(new Date(begin), new Date('2026-11-18T09:00:00Z'));
+    const { world, reports, linear } = tellCompany(new Date(begin), new Date('2026-11-18T09:00:00Z'));
     const sum = (count: (repository: (typeof world.repositories)[number]) => number) =>
       world.repositories.reduce((total, repository) => total + count(repository), 0);
     const stored = await countAll(database.db);
@@ -100,9 +101,17 @@ describe('from the click to the charts, and away again', () => {
       pull_requests: sum(({ pull_requests }) => pull_requests.length),
       workflow_runs: sum(({ workflow_runs }) => workflow_runs.length),
       reported_deployments: reports.deployments.length,
-      incidents: reports.incidents.length,
       delivery_dirt: 0,
+      linear_issues: linear.issues.length,
+      linear_attachments: linear.attachments.length,
+      linear_users: 25,
+      issue_dirt: 0,
     });
+    expect(await incidentsFrom('intake')).toBe(reports.incidents.length);
+    // What its Sentry saw after bad deployments; most of these have failed for other reasons too.
+    expect(await incidentsFrom('sentry')).toBeGreaterThan(50);
+    const [watched] = await rows(sql`select count(*)::int as n from error_projects where repository_id is not null`);
+    expect(watched?.n).toBe(8);
     // One deployment is of a commit that is nowhere.
     expect(await rows(sql`select step, code from sync_errors`)).toEqual([{ step: 'unknown-commits', code: 'gone' }]);
     // History reaches eighteen months back, whatever there was before.
@@ -120,16 +129,17 @@ describe('from the click to the charts, and away again', () => {
     expect(json.items.map(({ origin }: { origin: string }) => origin)).toEqual(
       Array.from({ length: 12 }, () => 'demo'),
     );
-    const sources = (await host.call('/sources')).json.items as { id: string; origin: string; status: string }[];
-    expect(sources.slice(0, 3).map(({ id, origin, status }) => [id, origin, status])).toEqual([
+    const shown = (await host.call('/sources')).json.items as { id: string; origin: string; status: string }[];
+    expect(shown.slice(0, 3).map(({ id, origin, status }) => [id, origin, status])).toEqual([
       ['github', 'demo', 'ok'],
       ['github-actions', 'demo', 'ok'],
-      ['linear', 'real', 'not_configured'],
+      ['linear', 'demo', 'ok'],
     ]);
     const [links] = await rows(sql`
       select count(*) filter (where url not like ${`${demoUrl}/%`})::int as elsewhere from (
         select url from repositories union all select url from pull_requests union all select url from workflow_runs
-        union all select log_url from deployment_statuses union all select coalesce(url, ${`${demoUrl}/`}) from deployment_facts) u`);
+        union all select url from linear_issues
+        union all select url from linear_attachments union all select log_url from deployment_statuses union all select coalesce(url, ${`${demoUrl}/`}) from deployment_facts) u`);
     expect(links?.elsewhere).toBe(0);
   });
 
@@ -247,7 +257,7 @@ describe('from the click to the charts, and away again', () => {
     expect(later.workflow_runs).toBe(
       world.repositories.reduce((sum, { workflow_runs }) => sum + workflow_runs.length, 0),
     );
-    expect(later.incidents).toBe(reports.incidents.length);
+    expect(await incidentsFrom('intake')).toBe(reports.incidents.length);
     const open = await rows(sql`select url from pull_requests where state = 'open' order by 1`);
     const isOpen = world.repositories.flatMap((repository) =>
       repository.pull_requests

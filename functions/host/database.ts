@@ -66,5 +66,5 @@ function migrationFailure(error: MigrationError): StartError {
 function reason(error: unknown): string {
   let last = error;
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;
-  return String(last);
+  return last instanceof Error ? last.message : String(last);
 }

@@ -4,5 +4,5 @@ import { LambdaHost } from '#functions/host/lambda.ts';
 /** Applies the migrations on Lambda; a deployment calls it once, before the functions of its version are used. */
 export function migrations() {
   const host = new LambdaHost(process.env);
-  return async (): Promise<{ applied: string[] }> => ({ applied: await migrate(host.ctx.db) });
+  return (): Promise<{ applied: string[] }> => host.during(async () => ({ applied: await migrate(host.ctx.db) }));
 }

@@ -8,20 +8,22 @@ import { type Database, openDatabase } from '#core/db/database.ts';
 import { nodeFetch } from '#functions/host/guard-node.ts';
 import { managedConfig } from '#functions/host/managed.ts';
 import { openContext } from '#functions/host/open.ts';
+import { openQueue } from '#functions/host/sqs.ts';
 import type { Env, Open } from '#functions/middleware/context.ts';
 
 /**
- * The Lambda host. Each function is one bundle: an API noun behind its URL, a source behind its schedule, or the
- * migrations. A process serves one request at a time and is frozen in between, for minutes or forever.
+ * The Lambda host. Each function is one bundle: an API noun behind the router, a source behind its schedule, the worker
+ * behind the queue, or the migrations. A process serves one request at a time and is frozen in between, for minutes or
+ * forever.
  */
 
-type Mount = (open: Open) => Hono<Env>;
+export type Mount = (open: Open) => Hono<Env>;
 
 /** A frozen process hears nothing of a closed connection. After a pause as long as this it is tried before it is used. */
 const doubtAfterMs = 1000;
 const answerWithinMs = 1000;
 
-/** Handles the events of a function URL or an API gateway with the app that `mount` makes. */
+/** Handles the events of an API gateway or a function URL with the app that `mount` makes. */
 export function serve(mount: Mount) {
   const host = new LambdaHost(process.env);
   const app = mount(() => host.ctx);
@@ -29,27 +31,15 @@ export function serve(mount: Mount) {
     app.fetch(c.req.raw, { remoteAddress: c.env.requestContext.http?.sourceIp ?? null, streams: false }),
   );
   const answer = handle(outer);
-  return async (event: LambdaEvent, context?: LambdaContext) => {
-    await host.awaken();
-    return answer(event, context);
-  };
-}
-
-/** Handles the events of a source's schedule, which say nothing: they become the request that its sync app answers. */
-export function schedule(source: string, mount: Mount) {
-  const host = new LambdaHost(process.env);
-  const app = mount(() => host.ctx);
-  return async (): Promise<unknown> => {
-    await host.awaken();
-    const response = await app.request(`/sync/${source}`, { method: 'POST' });
-    if (!response.ok) throw new Error(`The scheduled sync was answered with ${response.status}.`);
-    return response.json();
-  };
+  return (event: LambdaEvent, context?: LambdaContext) => host.during(() => answer(event, context));
 }
 
 /** What the functions of a process share: settings, a context and its connection, which outlive a request. */
 export class LambdaHost {
   readonly #open: () => Context;
+  readonly #send: ReturnType<typeof openQueue>;
+  /** The sources for which a sync was asked since the request began, each so often as it was asked for. */
+  #woken: string[] = [];
   #ctx: Context;
   #usedAt = Date.now();
 
@@ -57,13 +47,16 @@ export class LambdaHost {
     const { config, databaseUrl } = managedConfig(environment);
     const owner = `lambda:${environment.AWS_LAMBDA_FUNCTION_NAME ?? ''}:${randomBytes(4).toString('hex')}`;
     const fetch = nodeFetch(config);
+    this.#send = openQueue(environment);
     this.#open = () =>
       openContext({
         config,
-        db: openDatabase(databaseUrl, { max: 2 }),
+        // So many processes share a database only through a pooler, which knows no prepared statements.
+        db: openDatabase(databaseUrl, { max: 2, prepare: false }),
         fetch,
-        // A request cannot start another function; what it made due is taken up by the source's next scheduled run.
-        wake: () => {},
+        wake: (source) => {
+          if (!this.#woken.includes(source)) this.#woken.push(source);
+        },
         owner,
         write: (line) => void process.stdout.write(line),
       });
@@ -74,8 +67,44 @@ export class LambdaHost {
     return this.#ctx;
   }
 
+  /** Is there a queue by which others can be asked to work, too? */
+  get hasQueue(): boolean {
+    return this.#send !== null;
+  }
+
+  /** Serves one event. What it asked for is sent before the answer is given: after that the process is frozen. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    await this.#awaken();
+    try {
+      return await work();
+    } finally {
+      await this.#sendWoken();
+    }
+  }
+
+  /** Asks for workers on a source, besides this process. */
+  async ask(source: string, workers: number): Promise<void> {
+    await Promise.all(Array.from({ length: workers }, () => this.#ask(source)));
+  }
+
+  /** Without a queue, what was made due is taken up by the source's next scheduled run. */
+  async #sendWoken(): Promise<void> {
+    const woken = this.#woken;
+    this.#woken = [];
+    await Promise.all(woken.map((source) => this.#ask(source)));
+  }
+
+  /** A queue that is away delays a sync until its schedule comes round; it fails nothing. */
+  async #ask(source: string): Promise<void> {
+    try {
+      await this.#send?.(JSON.stringify({ source }));
+    } catch (error) {
+      this.#ctx.log('error', 'A sync could not be asked for; it waits for its schedule.', { source, error });
+    }
+  }
+
   /** Replaces the connection if it did not survive the time since the last request. */
-  async awaken(): Promise<void> {
+  async #awaken(): Promise<void> {
     const idleMs = Date.now() - this.#usedAt;
     this.#usedAt = Date.now();
     if (idleMs < doubtAfterMs) return;

@@ -8,7 +8,9 @@ import { readFileSync } from 'node:fs';
 /** On the pages' own address the API is passed on; elsewhere there is none here, and a page in its place would mislead. */
 const api = {
   own: `location /api/ {
-      # What the pages may send is small; what they ask for can take a while.
+      # The API says itself what is too large, while it reads it; nothing of it is kept here.
+      client_max_body_size 0;
+      proxy_request_buffering off;
       set $backend http://backend:8000;
       proxy_pass $backend;
       proxy_http_version 1.1;
@@ -19,6 +21,7 @@ const api = {
       proxy_set_header Connection '';
       # Events of a sync arrive as they happen.
       proxy_buffering off;
+      # What they ask for can take a while.
       proxy_connect_timeout 5s;
       proxy_read_timeout 120s;
     }`,

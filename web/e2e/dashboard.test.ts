@@ -28,6 +28,7 @@ const places: Place[] = [
   { path: '/flow', heading: 'Flow', numbers: 20, empty: nothingYet },
   { path: '/review', heading: 'Review', numbers: 22, empty: nothingYet },
   { path: '/quality', heading: 'Quality', numbers: 30, empty: nothingYet },
+  { path: '/ai', heading: 'AI', numbers: 13, empty: nothingYet },
   { path: '/team', heading: 'Team', numbers: 50, empty: nothingYet },
   { path: '/data', heading: 'Data', numbers: 0, empty: 'No source is connected yet' },
 ];
@@ -231,6 +232,30 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     await page.goBack();
     await page.goBack();
     await page.getByRole('heading', { name: 'Flow', level: 1 }).waitFor();
+    expectNoComplaint();
+  });
+
+  test('from the errors after a deployment to its passport, which says what ties them to it', async () => {
+    const page = await enter({ path: '/quality', heading: 'Quality' });
+    const list = page.getByRole('region', { name: 'Errors after a deployment', exact: true });
+    await list.getByRole('link').first().click();
+    const errors = page.getByRole('region', { name: 'Errors after it' });
+    await errors.getByText(/error events/).waitFor();
+    await errors
+      .getByText(/Its release is this commit|because it began soon after/)
+      .first()
+      .waitFor();
+    await expectAccessible(page);
+    await errors.screenshot({ path: `${folder}passport-errors.png` });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 360, height: 800 });
+    await calm(page);
+    await errors.screenshot({ path: `${folder}passport-errors-dark-360.png` });
+    await page.goto('/quality');
+    await calm(page);
+    await page.screenshot({ path: `${folder}quality-dark-360.png` });
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize({ width: 1280, height: 900 });
     expectNoComplaint();
   });
 

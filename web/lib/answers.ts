@@ -99,6 +99,7 @@ export type PullRequestItem = One<Answer<typeof pullRequests.open>>;
 export type PullRequest = Answer<typeof pullRequests.read>;
 export type Ledger = PullRequest['ledger'];
 export type ChangeAi = PullRequest['ai'];
+export type TiedIssue = PullRequest['issues'][number];
 
 /** One real deployment, however many sources saw it. */
 export type DeploymentItem = One<Answer<typeof deployments.list>['items']>;

@@ -135,5 +135,5 @@ export function marksOf(days: LocalDate[]): Mark[] {
 type Rates = Coverage['link_rates'];
 
 /** What was merged and is neither in production nor known never to get there. */
-export const waitingToDeploy = (rates: Rates): number =>
+export const waitingToDeploy = (rates: Pick<Rates, 'merged_pull_requests' | 'deployed' | 'not_attributable'>): number =>
   Math.max(0, rates.merged_pull_requests - rates.deployed - rates.not_attributable);

@@ -20,6 +20,7 @@ export const filterNames = [
   'environment',
   'label',
   'workflow',
+  'state',
   'project',
   'level',
   'ai',
@@ -27,7 +28,15 @@ export const filterNames = [
   'model',
 ] as const;
 export const sorts = ['at', '-at', 'value', '-value'] as const;
-export const leftOut = ['bots', 'by_hand', 'not_attributable', 'no_start', 'declared', 'unknown'] as const;
+export const leftOut = [
+  'bots',
+  'by_hand',
+  'not_attributable',
+  'no_start',
+  'merged_before_start',
+  'declared',
+  'unknown',
+] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** The dates of a page: a preset, or two dates of its own (`custom`). */

@@ -160,6 +160,7 @@ const reasons: Record<string, string> = {
   by_hand: 'by hand',
   not_attributable: 'not attributable to a deployment',
   no_start: 'without the start that is chosen in Settings',
+  merged_before_start: 'merged before they were started',
   before_first_deployment: 'before the first known deployment',
   not_on_deployed_branch: 'merged into a branch that never reaches production',
   declared: 'declared by a co-author trailer',

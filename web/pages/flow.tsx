@@ -3,6 +3,7 @@ import { AgeingChart } from '../charts/charts.tsx';
 import { StageTotals } from '../charts/stage-totals.tsx';
 import { createClock } from '../lib/clock.ts';
 import { Bins, Control, Dots, OverTime, Section } from '../parts/board-charts.tsx';
+import { Issues } from '../parts/flow-issues.tsx';
 import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
 import { useGo } from '../parts/link.tsx';
 
@@ -33,6 +34,7 @@ export default function Flow() {
             <Control board={board} id="throughput" title="Expected throughput" />
             <Control board={board} id="pull-request-cycle-time" title="Expected cycle time" />
           </Section>
+          <Issues board={board} />
           <Section title="What it depends on">
             <OverTime board={board} id="pull-request-size" />
             <OverTime board={board} id="merge-time" />

@@ -13,6 +13,7 @@ const metrics = [
   'change-failure-rate',
   'recovery-time',
   'rework-rate',
+  'cycle-time',
   'pull-request-cycle-time',
   'review-time',
   'throughput',

@@ -1,8 +1,8 @@
 import { Show } from 'solid-js';
 import { MatrixChart } from '../charts/charts.tsx';
 import { Spread } from '../charts/spread-words.tsx';
-import { Bins, Control, Dots, OverTime, Section } from '../parts/board-charts.tsx';
 import { AiReview } from '../parts/ai-review.tsx';
+import { Bins, Control, Dots, OverTime, Section } from '../parts/board-charts.tsx';
 import { type Board, DashboardPage } from '../parts/dashboard-page.tsx';
 import { useGo } from '../parts/link.tsx';
 

@@ -5,6 +5,7 @@ import { createRequest } from '../lib/request.ts';
 import { createRuleDraft, type RuleDraft } from '../lib/rule-draft.ts';
 import { createRulePreview, type RulePreview as Preview } from '../lib/rule-preview.ts';
 import { DeliverySettings } from '../parts/delivery-settings.tsx';
+import { IssueSettings } from '../parts/issue-settings.tsx';
 import { Notice, Problem } from '../parts/notice.tsx';
 import { RuleHistory } from '../parts/rule-history.tsx';
 import { RuleList } from '../parts/rule-list.tsx';
@@ -29,6 +30,7 @@ export default function Rules() {
           <>
             <Assistant saved={saved} names={names} />
             <DeliverySettings saved={saved} />
+            <IssueSettings saved={saved} />
           </>
         )}
       </Show>

@@ -66,7 +66,9 @@ function Content(props: PageProps) {
     return metric && { metric, reading, href: `/metrics/${id}` };
   };
   const cells = () => Object.values(request.data()?.cells ?? {});
-  const isUnconnected = () => cells().length > 0 && cells().every(({ status }) => status === 'not_measurable');
+  /** Without repositories there is nothing at all; where only another source is missing, each chart says which. */
+  const isUnconnected = () =>
+    cells().every(({ status }) => status === 'not_measurable') && cells().some(({ connect }) => connect === 'github');
   return (
     <>
       <PageControls selection={selection()} today={today()} change={change} />

@@ -24,6 +24,7 @@ const titles: Record<FilterName, string> = {
   ai: 'AI share',
   kind: 'Kind',
   model: 'Model',
+  state: 'State',
 };
 
 export const botChoices: { value: Selection['bots']; title: string }[] = [

@@ -45,6 +45,13 @@ export function LinkRates(props: { rates: Coverage['link_rates']; from: string; 
           </For>
         </dl>
       </Show>
+      <Show when={props.rates.completed_issues > 0 || props.rates.with_issue > 0}>
+        <p class="small muted">
+          {plural(props.rates.with_issue, 'merged pull request')} {props.rates.with_issue === 1 ? 'is' : 'are'} tied to
+          an issue of Linear. Of {plural(props.rates.completed_issues, 'completed issue')},{' '}
+          {count(props.rates.with_pull_request)} have a pull request.
+        </p>
+      </Show>
       <p class="small muted">
         {plural(props.rates.direct_commits, 'commit')} came to a default branch without a pull request.
       </p>

@@ -5,6 +5,7 @@ import { capitalize, count, humanize, plural } from '../lib/format.ts';
 import { commitUrl, eventInWords } from '../lib/passport.ts';
 import { ChangeAi } from './change-ai.tsx';
 import { ChangeDelivery } from './change-delivery.tsx';
+import { ChangeIssues } from './change-issues.tsx';
 import { Exclusion } from './exclusion.tsx';
 import { Icon } from './icon.tsx';
 import { LedgerBar } from './ledger-bar.tsx';
@@ -22,6 +23,7 @@ export function Passport(props: { change: PullRequest; changed: (next: PullReque
         <LedgerBar ledger={props.change.ledger} />
         <Way change={props.change} />
       </section>
+      <ChangeIssues change={props.change} changed={props.changed} />
       <ChangeDelivery change={props.change} />
       <ChangeAi ai={props.change.ai} url={props.change.url} repository={props.change.repository} />
       <Reviews change={props.change} />

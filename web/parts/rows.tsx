@@ -2,7 +2,7 @@ import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { type MetricQuestion, metrics, type RowsQuestion } from '../api.ts';
 import type { Metric, MetricRow } from '../lib/answers.ts';
 import { bucketInWords, instantInWords } from '../lib/dates.ts';
-import { binInWords, plural, valueInWords } from '../lib/format.ts';
+import { binInWords, count, plural, valueInWords } from '../lib/format.ts';
 import { reasonInWords } from '../lib/summary.ts';
 import { createPages } from '../lib/pages.ts';
 import type { View } from '../lib/query.ts';

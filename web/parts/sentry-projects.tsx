@@ -18,17 +18,23 @@ export function SentryProjects(props: { source: Source; changed: () => void }) {
   );
   const [error, setError] = createSignal<ApiError | null>(null);
 
+  const [saving, setSaving] = createSignal(false);
   const watch = async (slug: string, repository: string) => {
     setError(null);
-    const { [slug]: _, ...others } = watchedOf(props.source);
-    const repositories = repository === '' ? others : { ...others, [slug]: repository };
+    setSaving(true);
     try {
-      await sources.save('sentry', { config: { ...props.source.config, repositories } });
+      // What was chosen a moment ago may not be here yet, and must not be lost.
+      const { config } = (await sources.list()).find(({ id }) => id === 'sentry') ?? props.source;
+      const { [slug]: _, ...others } = (config.repositories ?? {}) as Record<string, string>;
+      const repositories = repository === '' ? others : { ...others, [slug]: repository };
+      await sources.save('sentry', { config: { ...config, repositories } });
       announce(repository === '' ? `${slug} watches no repository now.` : `${slug} watches ${repository} now.`);
       props.changed();
       request.retry();
     } catch (failure) {
       setError(asApiError(failure));
+    } finally {
+      setSaving(false);
     }
   };
 
@@ -55,6 +61,7 @@ export function SentryProjects(props: { source: Source; changed: () => void }) {
                   <Project
                     project={project}
                     names={found().names}
+                    saving={saving()}
                     watch={(repository) => void watch(project.slug, repository)}
                   />
                 )}
@@ -67,13 +74,14 @@ export function SentryProjects(props: { source: Source; changed: () => void }) {
   );
 }
 
-function watchedOf({ config }: Source): Record<string, string> {
-  return (config.repositories ?? {}) as Record<string, string>;
-}
-
 const reasons = { name: 'it has the same name', releases: 'its releases have commits of it' };
 
-function Project(props: { project: ErrorProject; names: string[]; watch: (repository: string) => void }) {
+function Project(props: {
+  project: ErrorProject;
+  names: string[];
+  saving: boolean;
+  watch: (repository: string) => void;
+}) {
   const id = () => `watched-by-${props.project.slug}`;
   /** Also one that is followed no more. */
   const names = () => [...new Set([...props.names, ...(props.project.repository ? [props.project.repository] : [])])];
@@ -86,14 +94,16 @@ function Project(props: { project: ErrorProject; names: string[]; watch: (reposi
       <span class="row">
         <Show when={suggestion()}>
           {(one) => (
-            <button type="button" class="button" onClick={() => props.watch(one().repository)}>
+            <button type="button" class="button" disabled={props.saving} onClick={() => props.watch(one().repository)}>
               Choose {one().repository}, since {reasons[one().because]}
             </button>
           )}
         </Show>
         <select
+          class="input"
           id={id()}
           value={props.project.repository ?? ''}
+          disabled={props.saving}
           onChange={(event) => props.watch(event.currentTarget.value)}
         >
           <option value="">No repository</option>

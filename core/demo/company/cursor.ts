@@ -43,7 +43,7 @@ function seatsOf(): Seat[] {
   });
 }
 
-export function emailOf(login: string): string {
+function emailOf(login: string): string {
   return `${login}@bramblecart.example`;
 }
 
@@ -172,15 +172,18 @@ function commitOf(
   const tab = Math.min(total - composer, Math.round(total * byAi * 0.3));
   const isSilent = random.chance(0.07);
   return {
-    ...{
-      sha,
-      email: seat.email,
-      repository: `${organization}/${repository}`,
-      branch: random.chance(0.1) ? null : story.head,
-    },
-    ...{ source: random.chance(0.15) ? 'cli' : 'ide', total, tab, composer },
-    ...{ other: isSilent ? null : total - composer - tab, message: isSilent ? null : message },
-    ...{ at: random.chance(0.03) ? null : at, heardAt: at + random.between(5, 90) * 1000 },
+    sha,
+    email: seat.email,
+    repository: `${organization}/${repository}`,
+    branch: random.chance(0.1) ? null : story.head,
+    source: random.chance(0.15) ? 'cli' : 'ide',
+    total,
+    tab,
+    composer,
+    other: isSilent ? null : total - composer - tab,
+    message: isSilent ? null : message,
+    at: random.chance(0.03) ? null : at,
+    heardAt: at + random.between(5, 90) * 1000,
   };
 }
 

@@ -146,7 +146,10 @@ function dailyUsage({ options, body }: Asked): Response {
   if (!whole) return Response.json({ period, data });
   const totalPages = Math.max(1, Math.ceil(members.length / pageSize));
   const pagination = {
-    ...{ page, pageSize, totalUsers: members.length, totalPages },
+    page,
+    pageSize,
+    totalUsers: members.length,
+    totalPages,
     hasNextPage: page < totalPages,
     hasPreviousPage: page > 1,
   };
@@ -164,15 +167,32 @@ function dayShape(userId: string | number, did: CursorDay, whole: boolean) {
   const { composer = 0, chat = 0, agent = 0, inline = 0, model = null } = did;
   const isActive = linesAdded + tabsShown + composer + chat + agent + inline > 0;
   return {
-    ...{ userId, day, date: Date.parse(day), email },
+    userId,
+    day,
+    date: Date.parse(day),
+    email,
     ...(whole && { isActive }),
-    ...{ totalLinesAdded: linesAdded, totalLinesDeleted: Math.round(linesAdded / 3) },
-    ...{ acceptedLinesAdded: linesAccepted, acceptedLinesDeleted: Math.round(linesAccepted / 3) },
-    ...{ totalApplies: composer, totalAccepts: composer, totalRejects: 0 },
-    ...{ totalTabsShown: tabsShown, totalTabsAccepted: tabsAccepted },
-    ...{ composerRequests: composer, chatRequests: chat, agentRequests: agent, cmdkUsages: inline },
-    ...{ subscriptionIncludedReqs: composer + chat + agent, apiKeyReqs: 0, usageBasedReqs: 0, bugbotUsages: 0 },
-    ...{ mostUsedModel: model, applyMostUsedExtension: null, tabMostUsedExtension: null, clientVersion: null },
+    totalLinesAdded: linesAdded,
+    totalLinesDeleted: Math.round(linesAdded / 3),
+    acceptedLinesAdded: linesAccepted,
+    acceptedLinesDeleted: Math.round(linesAccepted / 3),
+    totalApplies: composer,
+    totalAccepts: composer,
+    totalRejects: 0,
+    totalTabsShown: tabsShown,
+    totalTabsAccepted: tabsAccepted,
+    composerRequests: composer,
+    chatRequests: chat,
+    agentRequests: agent,
+    cmdkUsages: inline,
+    subscriptionIncludedReqs: composer + chat + agent,
+    apiKeyReqs: 0,
+    usageBasedReqs: 0,
+    bugbotUsages: 0,
+    mostUsedModel: model,
+    applyMostUsedExtension: null,
+    tabMostUsedExtension: null,
+    clientVersion: null,
   };
 }
 
@@ -185,11 +205,18 @@ function spend({ options, body }: Asked): Response {
     if (included !== true && at >= cycleStart) spent.set(email, (spent.get(email) ?? 0) + cents);
   return Response.json({
     teamMemberSpend: shown.slice((page - 1) * size, page * size).map(({ id, email, name, role }) => ({
-      ...{ userId: idOf(options, id), email, name, role },
-      ...{ spendCents: spent.get(email) ?? 0, overallSpendCents: spent.get(email) ?? 0, fastPremiumRequests: 0 },
-      ...{ hardLimitOverrideDollars: 0, monthlyLimitDollars: null },
+      userId: idOf(options, id),
+      email,
+      name,
+      role,
+      spendCents: spent.get(email) ?? 0,
+      overallSpendCents: spent.get(email) ?? 0,
+      fastPremiumRequests: 0,
+      hardLimitOverrideDollars: 0,
+      monthlyLimitDollars: null,
     })),
-    ...{ subscriptionCycleStart: cycleStart, totalMembers: shown.length },
+    subscriptionCycleStart: cycleStart,
+    totalMembers: shown.length,
     totalPages: Math.max(1, Math.ceil(shown.length / size)),
   });
 }
@@ -206,8 +233,11 @@ function usageEvents({ options, body }: Asked): Response {
   return Response.json({
     totalUsageEventsCount: wanted.length,
     pagination: {
-      ...{ numPages, currentPage: page, pageSize: size },
-      ...{ hasNextPage: page < numPages, hasPreviousPage: page > 1 },
+      numPages,
+      currentPage: page,
+      pageSize: size,
+      hasNextPage: page < numPages,
+      hasPreviousPage: page > 1,
     },
     usageEvents: wanted.slice((page - 1) * size, page * size).map(eventShape),
     period: { startDate, endDate },
@@ -216,16 +246,26 @@ function usageEvents({ options, body }: Asked): Response {
 
 function eventShape({ at, email, model, kind, cents, included, requests, conversation, tokens }: CursorEvent) {
   return {
-    ...{ timestamp: String(at), userEmail: email, model, kind, maxMode: false },
+    timestamp: String(at),
+    userEmail: email,
+    model,
+    kind,
+    maxMode: false,
     ...(conversation !== undefined && { conversationId: conversation }),
-    ...{ requestsCosts: requests ?? 1, isTokenBasedCall: tokens !== undefined, isHeadless: false },
+    requestsCosts: requests ?? 1,
+    isTokenBasedCall: tokens !== undefined,
+    isHeadless: false,
     ...(tokens !== undefined && {
       tokenUsage: {
-        ...{ inputTokens: tokens[0], outputTokens: tokens[1], cacheWriteTokens: tokens[2], cacheReadTokens: tokens[3] },
+        inputTokens: tokens[0],
+        outputTokens: tokens[1],
+        cacheWriteTokens: tokens[2],
+        cacheReadTokens: tokens[3],
         totalCents: cents,
       },
     }),
-    ...{ isChargeable: included !== true, chargedCents: cents },
+    isChargeable: included !== true,
+    chargedCents: cents,
   };
 }
 
@@ -262,10 +302,19 @@ function commitShape(options: CursorOptions, commit: CursorCommit) {
   const { sha, email, repository, branch, source, total, tab, composer, other, message, at, heardAt } = commit;
   const id = options.team.members.find((member) => member.email === email)?.id ?? email;
   return {
-    ...{ commitHash: sha, userId: idOf(options, id), userEmail: email, repoName: repository, branchName: branch },
-    ...{ isPrimaryBranch: branch === null ? null : branch === 'main', commitSource: source },
-    ...{ totalLinesAdded: total, tabLinesAdded: tab, composerLinesAdded: composer, nonAiLinesAdded: other },
-    ...{ message, commitTs: at === null ? null : new Date(at).toISOString() },
+    commitHash: sha,
+    userId: idOf(options, id),
+    userEmail: email,
+    repoName: repository,
+    branchName: branch,
+    isPrimaryBranch: branch === null ? null : branch === 'main',
+    commitSource: source,
+    totalLinesAdded: total,
+    tabLinesAdded: tab,
+    composerLinesAdded: composer,
+    nonAiLinesAdded: other,
+    message,
+    commitTs: at === null ? null : new Date(at).toISOString(),
     createdAt: new Date(heardAt).toISOString(),
   };
 }

@@ -55,6 +55,8 @@ export interface Cycle extends Thing {
 export interface Move {
   at: string;
   stateId: string;
+  /** When it left it, where that is not when it came into the next. */
+  until?: string | null;
 }
 
 export interface Issue extends Thing {

@@ -86,8 +86,8 @@ function indexOf(world: LinearWorld) {
 }
 
 function spansOf({ id, moves }: Issue) {
-  return moves.map(({ at, stateId }, place) => {
-    const endedAt = moves[place + 1]?.at ?? null;
+  return moves.map(({ at, stateId, until }, place) => {
+    const endedAt = until ?? moves[place + 1]?.at ?? null;
     return { id: `${id}/span/${place}`, stateId, startedAt: at, endedAt, createdAt: at, updatedAt: at };
   });
 }

@@ -14,7 +14,6 @@ import { complexityOf } from '#core/demo/linear/complexity.ts';
 import { createLinear } from '#core/demo/linear/linear.ts';
 import { createSchema } from '#core/demo/linear/schema.ts';
 import { linear as provider } from '#core/providers/linear/index.ts';
-import type { Place } from '#core/providers/provider.ts';
 import { linearIssue, linearWorld } from '#test/linear.ts';
 import { linearSchema } from '#test/linear-schema.ts';
 
@@ -111,7 +110,7 @@ async function queriesSent() {
           size: step.pageSize,
           partial: false,
           tag: null,
-        } as Place);
+        });
       }
     }
   }

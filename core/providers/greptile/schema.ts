@@ -31,7 +31,6 @@ const thread = z.object({
   isOutdated: z.boolean(),
   comments: z.object({ nodes: z.array(z.object({ author: account }).nullable()).nullable() }),
 });
-export type Thread = z.infer<typeof thread>;
 
 export const threadsOfPullRequest = z.object({
   number: z.number().int(),

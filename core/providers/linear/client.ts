@@ -236,14 +236,15 @@ async function limitOf(
   });
 }
 
-/** Until when to wait: as it says, else until what is used up is there again, else a minute. */
+/** Until when to wait: as it says, else until the allowance that was too small is whole again, else a minute. */
 function waitUntil(api: Api, headers: Headers): Date {
   const now = api.now().getTime();
   const after = Number(headers.get('retry-after') ?? Number.NaN);
   if (!Number.isNaN(after)) return new Date(now + after * 1000);
-  const resets = Object.values(resources)
-    .filter((name) => headers.get(`${name}-remaining`) === '0')
-    .map((name) => Number(headers.get(`${name}-reset`)));
+  const needed = { requests: 1, complexity: Number(headers.get('x-complexity') ?? 1) };
+  const resets = (['requests', 'complexity'] as const)
+    .filter((resource) => Number(headers.get(`${resources[resource]}-remaining`) ?? Number.NaN) < needed[resource])
+    .map((resource) => Number(headers.get(`${resources[resource]}-reset`)));
   const reset = Math.max(0, ...resets);
   return new Date(reset > now ? reset : now + defaultWaitMs);
 }

@@ -63,7 +63,6 @@ export const attachment = z.object({
 export type Attachment = z.infer<typeof attachment>;
 
 export const span = z.object({ stateId: z.string(), startedAt: instant, endedAt: instant.nullish() });
-export type Span = z.infer<typeof span>;
 
 /** A change of anything of an issue; of its state where it names two of them. */
 export const change = z.object({
@@ -71,7 +70,6 @@ export const change = z.object({
   fromStateId: z.string().nullish(),
   toStateId: z.string().nullish(),
 });
-export type Change = z.infer<typeof change>;
 
 const list = <T>(item: z.ZodType<T>) => z.object({ pageInfo: page.shape.pageInfo, nodes: z.array(item) });
 

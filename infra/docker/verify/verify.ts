@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,8 @@ import { Deployment, newKey, root, run, startSimulator, watchMemory } from './en
  * needs Docker 24 with Compose v2 and takes some ten minutes. `--port` is the first of the five ports it uses.
  */
 
+/** How many processes want each core: times are promised for a machine that has nothing else to do. */
+const crowd = Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
 const goals = { upSeconds: 20, idleMegabytes: 150, syncMegabytes: 300 };
 
 const { values } = parseArgs({
@@ -59,6 +62,7 @@ const steps: Step[] = [
   ['An update from an older schema', update],
   ['A failing migration leaves the data as it was', failingMigration],
   ['TLS through Caddy', tls],
+  ['Demo data, whose providers are loaded late', demo],
 ];
 
 async function build(): Promise<void> {
@@ -84,7 +88,7 @@ async function up(): Promise<string> {
   const seconds = (performance.now() - start) / 1000;
   await client.register();
   stopSimulator = await startSimulator(deployment.simulatorPort, pullRequests);
-  return within(seconds, goals.upSeconds, 's');
+  return within(seconds, Math.round(goals.upSeconds * crowd), 's');
 }
 
 async function addresses(): Promise<void> {
@@ -269,6 +273,15 @@ async function tls(): Promise<void> {
   expect('without a token', (await askTls(deployment.httpsPort, '/api/v1/settings')).status, 401);
 }
 
+async function demo(): Promise<string> {
+  await client.register();
+  const memory = watchMemory(deployment.container('backend'));
+  await client.call('POST', '/demo');
+  await client.untilSynced();
+  const most = await memory.stop();
+  return `${await client.total('pull-requests')} pull requests; ${most} MB at most`;
+}
+
 function within(found: number, goal: number, unit: string): string {
   const text = `${Math.round(found * 10) / 10} ${unit} (at most ${goal} ${unit})`;
   if (found > goal) throw new Error(`It is ${text}.`);
@@ -278,7 +291,9 @@ function within(found: number, goal: number, unit: string): string {
 async function main(): Promise<boolean> {
   const { stdout: engine } = await run('docker', ['version', '--format', '{{.Server.Version}}']);
   const { stdout: compose } = await run('docker', ['compose', 'version', '--short']);
-  print(`Docker ${engine.trim()}, Compose ${compose.trim()}`);
+  print(
+    `Docker ${engine.trim()}, Compose ${compose.trim()}; ${crowd.toFixed(1)} processes for each core before it begins`,
+  );
   for (const [index, [title, act]] of steps.entries()) {
     const start = performance.now();
     const failure = await act().then(

@@ -1,0 +1,23 @@
+import { serve } from '@hono/node-server';
+import { sql } from 'drizzle-orm';
+import { Hono } from 'hono';
+import { openDatabase } from '#core/db/database.ts';
+import { createApp } from '#functions/app.ts';
+import { createContext } from '#test/context.ts';
+
+/** The API as the Node host serves it, and beside it a route that does one `select 1` and nothing else. */
+
+const db = openDatabase(process.env.DATABASE_URL ?? '', { max: 10 });
+const ctx = createContext(db, { now: () => new Date() });
+const app = createApp(() => ctx);
+const bare = new Hono().get('/select-1', async (c) => c.json(await db.execute(sql`select 1 as one`)));
+
+serve(
+  {
+    fetch: (request, env) => (new URL(request.url).pathname === '/select-1' ? bare : app).fetch(request, env),
+    port: 0,
+    hostname: '127.0.0.1',
+    overrideGlobalObjects: false,
+  },
+  ({ port }) => process.stdout.write(`${port}\n`),
+);

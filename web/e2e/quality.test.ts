@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSentry } from '#core/demo/sentry/sentry.ts';
+import { createSentryWorld } from '#core/demo/sentry/world.ts';
+import { calm, expectAccessible, hasChromium, openBrowser, visit } from './browser.ts';
+import { buildWeb } from './build.ts';
+import { type Installation, install } from './installation.ts';
+import { register, syncMs } from './steps.ts';
+
+const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
+const hourMs = 3_600_000;
+const ago = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString();
+
+const world = createSentryWorld({
+  organization: 'ember',
+  projects: { kiln: null, chimney: null },
+  issues: [
+    { id: '1', project: 'kiln', level: 'error', title: 'DraughtError: no air', first_seen: ago(50), count: 40 },
+    { id: '2', project: 'chimney', level: 'fatal', title: 'SootError: blocked', first_seen: ago(70), count: 12 },
+  ],
+  counts: [
+    { project: 'kiln', at: ago(50), events: 40 },
+    { project: 'chimney', at: ago(70), events: 12 },
+  ],
+});
+
+/** The simulated Sentry, over HTTP. */
+async function openSentry(): Promise<{ url: string; server: Server }> {
+  const sentry = createSentry({ world, now: () => new Date() });
+  const server = createServer();
+  server.on('request', async (request, response) => {
+    const headers = { authorization: request.headers.authorization ?? '' };
+    const answer = await sentry.fetch(new Request(new URL(request.url ?? '', 'http://127.0.0.1'), { headers }));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/0`, server };
+}
+
+describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let tracker: Awaited<ReturnType<typeof openSentry>>;
+  let installation: Installation;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    await buildWeb();
+    tracker = await openSentry();
+    const environment = {
+      SENTRY_API_URL: tracker.url,
+      ALLOW_INSECURE_SOURCES: 'true',
+      ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    };
+    [browser, installation] = await Promise.all([openBrowser(), install(environment)]);
+    await installation.db.execute(sql`
+      insert into repositories (source, external_id, name, url, private, archived, fork, tracked, created_at)
+      values ('github', 'R_1', 'ember/kiln', 'https://github.com/ember/kiln', true, false, false, true, now()),
+        ('github', 'R_2', 'ember/stack', 'https://github.com/ember/stack', true, false, false, true, now())`);
+    await installation.db.execute(sql`update workspace set settings = '{"history_months": 1}'`);
+    ({ page, complaints } = await visit(browser, installation.url));
+    await register(page);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await installation?.stop();
+    tracker?.server.close();
+  });
+
+  test('without Sentry the page of quality says what is missing, and leads to where it is connected', async () => {
+    await page.goto('/quality');
+    await page.getByRole('heading', { name: 'Quality', level: 1 }).waitFor();
+    await page.getByText('Sentry, which knows of errors, is not connected.').first().waitFor();
+    await page.getByRole('link', { name: 'Connect Sentry' }).first().click();
+    await page.getByRole('region', { name: 'Sentry' }).waitFor();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test('Sentry is connected, each permission is said, and its projects come with the first sync', async () => {
+    await page.goto('/settings/sources');
+    const card = page.getByRole('region', { name: 'Sentry' });
+    await card.getByRole('button', { name: 'Connect Sentry' }).click();
+    await card.getByLabel('Organisation').fill('ember');
+    await card.getByLabel('Sentry auth token').fill('sntrys_for_this_walk');
+    await card.getByRole('button', { name: 'Save and check its permissions' }).click();
+    await card.getByText('The token can read everything that is needed.').waitFor();
+    await expect
+      .poll(async () => (await installation.db.execute(sql`select slug from error_projects order by 1`)).length, {
+        timeout: syncMs,
+      })
+      .toBe(2);
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test('a repository of the same name is suggested and not taken for granted; another one can be chosen', async () => {
+    await page.goto('/settings/sources');
+    const card = page.getByRole('region', { name: 'Sentry' });
+    const suggestion = card.getByRole('button', { name: /Choose ember\/kiln/ });
+    await suggestion.waitFor();
+    expect(await watched()).toEqual({ chimney: null, kiln: null });
+    await expectAccessible(page);
+    await suggestion.click();
+    await expect.poll(watched).toEqual({ chimney: null, kiln: 'ember/kiln' });
+    await card.getByLabel(/^chimney/).selectOption('ember/stack');
+    await expect.poll(watched).toEqual({ chimney: 'ember/stack', kiln: 'ember/kiln' });
+    await page.setViewportSize({ width: 360, height: 800 });
+    await calm(page);
+    await page.screenshot({ path: `${folder}quality-settings-360.png`, fullPage: true });
+    const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(sideways).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await card.screenshot({ path: `${folder}quality-settings-1280.png` });
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test('the errors are on the page of quality, and each number leads to its issues', async () => {
+    await expect
+      .poll(
+        async () =>
+          (await installation.db.execute(sql`select 1 from error_issues where read_status is not null`)).length,
+        {
+          timeout: syncMs,
+        },
+      )
+      .toBe(2);
+    await page.goto('/quality?range=30d');
+    const projects = page.getByRole('region', { name: 'By project', exact: true });
+    const row = projects.getByRole('row').filter({ hasText: 'kiln' }).first();
+    await row.getByText('40').waitFor();
+    await row.getByRole('link', { name: '1' }).first().click();
+    await page.getByRole('link', { name: /DraughtError: no air/ }).waitFor();
+    expect(new URL(page.url()).searchParams.getAll('project')).toEqual(['kiln']);
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  /** The repository of each project. */
+  async function watched(): Promise<Record<string, unknown>> {
+    const rows = await installation.db.execute(sql`
+      select p.slug, r.name from error_projects p left join repositories r on r.id = p.repository_id order by 1`);
+    return Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
+  }
+});
