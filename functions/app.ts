@@ -19,7 +19,7 @@ import { sources } from '#functions/api/sources.ts';
 import { sync } from '#functions/api/sync.ts';
 import { teams } from '#functions/api/teams.ts';
 import { tokens } from '#functions/api/tokens.ts';
-import { hooks } from '#functions/hooks.ts';
+import { hooks } from '#functions/api/hooks.ts';
 import type { Open } from '#functions/middleware/context.ts';
 import { apiShell } from '#functions/middleware/shell.ts';
 

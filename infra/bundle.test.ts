@@ -27,7 +27,7 @@ test('bundles are small, and hold nothing that is only for development', () => {
   const sizes = `\n${describe(bundles)}`;
   for (const { name, size, packed, inputs } of bundles) {
     const most = larger[name] ?? atMost;
-    if (/^(api\/|hooks$)/.test(name))
+    if (name.startsWith('api/'))
       expect(size, `${name} is larger than ${most} KB.${sizes}`).toBeLessThanOrEqual(most * 1024);
     if (name === 'worker')
       expect(packed, `${name} is larger than 1 MB compressed.${sizes}`).toBeLessThanOrEqual(1024 * 1024);

@@ -49,7 +49,7 @@ const unused = new RegExp(
     String.raw`hono\/dist\/utils\/(mount|body)`,
     String.raw`drizzle-orm\/(relations|pg-core\/columns\/all)`,
     String.raw`drizzle-orm\/pg-core\/query-builders\/(query|query-builder|count|refresh-materialized-view)`,
-    String.raw`drizzle-orm\/pg-core\/columns\/(bigserial|char|cidr|double-precision|inet|interval|line|macaddr8?|point|real|serial|smallint|smallserial|varchar)`,
+    String.raw`drizzle-orm\/pg-core\/columns\/(bigserial|char|cidr|inet|interval|line|macaddr8?|point|real|serial|smallint|smallserial|varchar)`,
     String.raw`drizzle-orm\/pg-core\/columns\/(postgis|vector)_extension\/\w+`,
   ]
     .map((path) => String.raw`(${path}\.js$)`)
@@ -87,12 +87,12 @@ export const leftOut: Lean[] = [
   { of: /^api\/sources$/, modules: /core\/providers\/[^/]+\/normalise\.ts$/ },
   { of: /^(api\/(?!auth$|sources$)|migrations$)/, modules: /functions\/host\/guard-node\.ts$/, never: /ctx\.fetch\b/ },
   {
-    of: /^(api\/(?!auth$|demo$|settings$|sources$|sync$)|migrations$)/,
+    of: /^(api\/(?!auth$|demo$|hooks$|settings$|sources$|sync$)|migrations$)/,
     modules: /functions\/host\/sqs\.ts$/,
     neverCalls: wakes,
   },
   {
-    of: /^(api\/(?!auth$|dashboard$|demo$|sources$|sync$|tokens$)|migrations$)/,
+    of: /^(api\/(?!auth$|dashboard$|demo$|hooks$|sources$|sync$|tokens$)|migrations$)/,
     modules:
       /drizzle-orm\/(pg-core\/(query-builders\/(select|insert|update|delete)|columns\/\w+|foreign-keys|unique-constraint|utils\/array)|column-builder|alias|selection-proxy)\.js$/,
     never: /\bpgTable\(/,
@@ -184,7 +184,7 @@ export function functionNames(folder: 'api' | 'sync'): string[] {
 export const nounOfTheRest = 'health';
 
 /**
- * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), `hooks`, the worker of the `queue` or the
+ * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), the worker of the `queue` or the
  * `migrations`. The bundle exports `handler`.
  */
 export async function bundleFunction(name: string): Promise<Bundle> {
@@ -210,11 +210,6 @@ export async function bundleFunction(name: string): Promise<Bundle> {
 function entryOf(name: string): string {
   if (name === 'migrations') {
     return "import { migrations } from '#functions/host/lambda-migrations.ts'; export const handler = migrations();";
-  }
-  if (name === 'hooks') {
-    return `import { serve } from '#functions/host/lambda.ts'; import { apiShell } from '#functions/middleware/shell.ts';
-      import { hooks } from '#functions/hooks.ts';
-      export const handler = serve((open) => apiShell(open).route('/api/v1', hooks));`;
   }
   if (name === 'queue') {
     return `import { work } from '#functions/host/lambda-sync.ts'; import { createSync } from '#functions/sync.ts';
@@ -263,7 +258,7 @@ export async function bundleAll(): Promise<Bundle[]> {
     functionNames(folder).map((name) => `${folder}/${name}`),
   );
   const bundles: Bundle[] = [];
-  for (const name of [...names, 'hooks', 'queue', 'migrations']) bundles.push(await bundleFunction(name));
+  for (const name of [...names, 'queue', 'migrations']) bundles.push(await bundleFunction(name));
   return [...bundles, await bundleWorker()];
 }
 
