@@ -20,15 +20,16 @@ function shapeOf({ status, total, previous, points }: Answer) {
   return { status, total, previous: bare, points };
 }
 
-/** Where the answers to one question differ. */
+/** Where the answers to one question differ. `more`: the API is asked this too, which the oracle knows in other words. */
 export async function differencesOf(
   harness: Harness,
   zone: Zone,
   metric: Metric,
   question: Question,
   tally: Tally,
+  more: { asked: Question; also: string } = { asked: question, also: '' },
 ): Promise<string[]> {
-  const path = `/metrics/${metric}?${queryOf(question)}`;
+  const path = `/metrics/${metric}?${queryOf(more.asked)}${more.also}`;
   const { status, total, previous, points, query } = await harness.ask(path);
   expect(query.time_zone).toBe(zone.name);
   const said = { status, total, ...(previous !== undefined && { previous }), points };

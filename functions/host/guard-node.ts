@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { Readable, type Transform } from 'node:stream';
+import { PassThrough, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { isPublicAddress } from '#functions/host/address.ts';
 import { type GuardConfig, GuardError, guard, type Hop, privateRefusal } from '#functions/host/guard.ts';
@@ -104,13 +104,12 @@ function toResponse(incoming: http.IncomingMessage, hop: Hop, outgoing: http.Cli
     headers.delete('Content-Encoding');
     headers.delete('Content-Length');
   }
-  // Both ends know of each other: a lost connection fails whoever reads, and whoever stops reading ends the connection.
-  const body = decoder ?? incoming;
-  if (decoder !== null) {
-    incoming.once('error', (error) => decoder.destroy(asError(hop.signal.aborted ? hop.signal.reason : error)));
-    decoder.once('close', () => outgoing.destroy());
-    incoming.pipe(decoder);
-  }
+  // Both ends know of each other: a lost connection fails whoever reads, with the signal's own reason if that ended it, and
+  // whoever stops reading ends the connection.
+  const body = decoder ?? new PassThrough();
+  incoming.once('error', (error) => body.destroy(asError(hop.signal.aborted ? hop.signal.reason : error)));
+  body.once('close', () => outgoing.destroy());
+  incoming.pipe(body);
   return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, {
     status,
     statusText: incoming.statusMessage ?? '',

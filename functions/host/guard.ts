@@ -32,6 +32,8 @@ export class GuardError extends TypeError {
 }
 
 const mostRedirects = 5;
+/** More than this no provider sends in an answer, unpacked; whoever does wants to fill the memory. */
+export const mostAnswerBytes = 64 * 1024 * 1024;
 const redirects = new Set([301, 302, 303, 307, 308]);
 /** What may go along to another origin; everything else could be a secret. */
 const harmlessHeaders = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
@@ -53,7 +55,8 @@ export function guard(config: GuardConfig, send: Send): typeof fetch {
       hop.signal.throwIfAborted();
       const response = await send(hop);
       const target = redirects.has(response.status) ? response.headers.get('Location') : null;
-      if (target === null || request.redirect === 'manual') return located(response, hop.url, followed > 0);
+      if (target === null || request.redirect === 'manual')
+        return located(bounded(response, hop.url), hop.url, followed > 0);
       await response.body?.cancel();
       if (request.redirect === 'error') throw new GuardError(`${hop.url.host} answered with a redirect.`);
       if (followed === mostRedirects) {
@@ -107,12 +110,32 @@ function next(hop: Hop, status: number, location: string): Omit<Hop, 'privateAll
     throw new GuardError(`${hop.url.host} redirected to something that is no address.`);
   const url = new URL(location, hop.url);
   const toGet = status === 303 ? hop.method !== 'HEAD' : status < 303 && hop.method === 'POST';
+  // A body can hold a secret as well as a header can, and nobody can tell by looking at it.
+  if (!toGet && hop.body !== null && url.origin !== hop.url.origin)
+    throw new GuardError(
+      `${hop.url.host} redirected what was sent to it to ${url.host}, where it was not meant to go.`,
+    );
   const headers = new Headers(hop.headers);
   for (const name of hop.headers.keys()) {
     if (url.origin !== hop.url.origin && !harmlessHeaders.has(name)) headers.delete(name);
     if (toGet && name.startsWith('content-')) headers.delete(name);
   }
   return { url, method: toGet ? 'GET' : hop.method, headers, body: toGet ? null : hop.body, signal: hop.signal };
+}
+
+/** The answer with an end: reading more of it than any provider sends fails. */
+function bounded(response: Response, { host }: URL): Response {
+  if (response.body === null) return response;
+  let size = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      size += chunk.byteLength;
+      if (size > mostAnswerBytes) controller.error(new GuardError(`${host} sent more than any answer has.`));
+      else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(limit), { status, statusText, headers });
 }
 
 /** Tells where the answer came from, as `fetch` does; the constructor of a response cannot. */

@@ -235,30 +235,6 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     expectNoComplaint();
   });
 
-  test('from the errors after a deployment to its passport, which says what ties them to it', async () => {
-    const page = await enter({ path: '/quality', heading: 'Quality' });
-    const list = page.getByRole('region', { name: 'Errors after a deployment', exact: true });
-    await list.getByRole('link').first().click();
-    const errors = page.getByRole('region', { name: 'Errors after it' });
-    await errors.getByText(/error events/).waitFor();
-    await errors
-      .getByText(/Its release is this commit|because it began soon after/)
-      .first()
-      .waitFor();
-    await expectAccessible(page);
-    await errors.screenshot({ path: `${folder}passport-errors.png` });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.setViewportSize({ width: 360, height: 800 });
-    await calm(page);
-    await errors.screenshot({ path: `${folder}passport-errors-dark-360.png` });
-    await page.goto('/quality');
-    await calm(page);
-    await page.screenshot({ path: `${folder}quality-dark-360.png` });
-    await page.emulateMedia({ colorScheme: null });
-    await page.setViewportSize({ width: 1280, height: 900 });
-    expectNoComplaint();
-  });
-
   test('a drag over a chart of time chooses its dates for the whole page', async () => {
     const page = await enter({ path: '/review', heading: 'Review' });
     const board = page.locator('.board.brushes').first();
