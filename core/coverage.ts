@@ -62,11 +62,21 @@ export const kinds: Record<string, { source: string; title: string }> = {
   tags: { source: 'github', title: 'Tags' },
   releases: { source: 'github', title: 'Releases' },
   'workflow-runs': { source: 'github-actions', title: 'Workflow runs' },
+  'ai-conversation': { source: 'greptile', title: 'Summaries' },
+  'ai-inline': { source: 'greptile', title: 'Comments on lines' },
 };
 
 /** The same of what is read once for a whole source. */
 export const wholeKinds: Record<string, { source: string; title: string }> = {
-  issues: { source: 'linear', title: 'Issues' },
+  'linear:issues': { source: 'linear', title: 'Issues' },
+  'cursor:daily-usage': { source: 'cursor', title: 'Daily usage' },
+  'cursor:usage-events': { source: 'cursor', title: 'Usage events' },
+  'cursor:models': { source: 'cursor', title: 'Models' },
+  'cursor:ai-commits': { source: 'cursor', title: 'AI lines of commits' },
+  'sentry:issues': { source: 'sentry', title: 'Issues' },
+  'sentry:open-issues': { source: 'sentry', title: 'Open issues' },
+  'sentry:error-counts': { source: 'sentry', title: 'Error counts' },
+  'sentry:releases': { source: 'sentry', title: 'Releases' },
 };
 
 /** More days are refused, and more days of repositories and kinds of data together. */
@@ -86,7 +96,7 @@ export async function readCoverage(ctx: Context, query: CoverageQuery): Promise<
       days: timeline.spans.map(({ date }) => formatDate(date)),
       sources: [
         ...Object.keys(kinds).flatMap((step) => sourceOf(step, selection)),
-        ...Object.keys(wholeKinds).flatMap((step) => wholeSourceOf(step, selection)),
+        ...Object.keys(wholeKinds).flatMap((name) => wholeSourceOf(name, selection)),
       ],
       repositories: named.map(({ repository, steps }) => ({
         repository: nameOf(repository),
@@ -129,12 +139,11 @@ function sourceOf(step: string, selection: Selection): Coverage['sources'] {
 }
 
 /** What is read once for a whole source is of no repository. */
-function wholeSourceOf(step: string, selection: Selection): Coverage['sources'] {
-  const kind = wholeKinds[step];
-  const name = `${kind?.source}:${step}`;
+function wholeSourceOf(name: string, selection: Selection): Coverage['sources'] {
+  const kind = wholeKinds[name];
   const { reads, coveredFrom } = selection.workspace;
   if (kind === undefined || (!reads.includes(name) && coveredFrom[name] === undefined)) return [];
-  const known = { ...knownOf(name, [selection.workspace], selection), step };
+  const known = knownOf(name, [selection.workspace], selection);
   return [{ id: kind.source, title: kind.title, repositories: 0, ...known }];
 }
 

@@ -328,10 +328,10 @@ export const incidents = {
 
 /** What the error tracker knows. */
 export const errors = {
-  projects: async (signal?: AbortSignal) => (await read(api['error-projects'].$get({}, until(signal)))).items,
+  projects: async (signal?: AbortSignal) => (await read(api.errors.projects.$get({}, until(signal)))).items,
   /** What a deployment was followed by. */
   after: (deployment: string, signal?: AbortSignal) =>
-    read(api.deployments[':id'].errors.$get({ param: { id: deployment } }, until(signal))),
+    read(api.errors.deployments[':id'].$get({ param: { id: deployment } }, until(signal))),
 };
 
 export const issues = {

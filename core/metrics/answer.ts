@@ -90,9 +90,9 @@ export const Answer = z.object({
     compare: z.literal('previous').optional(),
     by: z.string().optional(),
     bots: z.enum(['exclude', 'include', 'only']).optional(),
-    /** The zone of the source's own days, which count on the local dates of the same name. */
-    source_time_zone: z.literal('UTC').optional(),
   }),
+  /** The zone of the source's own days, which count on the local dates of the same name. */
+  source_time_zone: z.literal('UTC').optional(),
   total: Statistic.extend({ excluded: z.partialRecord(z.enum(leftOutNames), z.number().int()) }),
   previous: Statistic.optional(),
   points: z.array(Point),
@@ -256,7 +256,8 @@ export function empty(metric: Metric, selection: Selection, points: Answer['poin
     better: metric.better,
     version: selection.version,
     status: 'ok',
-    query: queryOf(metric, selection),
+    query: queryOf(selection),
+    ...(metric.fact.timeZone !== undefined && { source_time_zone: metric.fact.timeZone }),
     total: { ...knownStatistic(metric, null, null), excluded: {} },
     points,
     ...(selection.by !== null && { groups: [] }),
@@ -264,7 +265,7 @@ export function empty(metric: Metric, selection: Selection, points: Answer['poin
 }
 
 /** The part of an answer that says what was asked. */
-function queryOf({ fact }: Metric, { timeline, timeZone, filters, previous, by, bots }: Selection): Answer['query'] {
+function queryOf({ timeline, timeZone, filters, previous, by, bots }: Selection): Answer['query'] {
   return {
     from: formatDate(timeline.window.from),
     to: formatDate(timeline.window.to),
@@ -274,6 +275,5 @@ function queryOf({ fact }: Metric, { timeline, timeZone, filters, previous, by, 
     ...(previous !== null && { compare: 'previous' as const }),
     ...(by !== null && { by }),
     ...(bots !== 'exclude' && { bots }),
-    ...(fact.timeZone !== undefined && { source_time_zone: fact.timeZone }),
   };
 }

@@ -69,7 +69,7 @@ describe('what is worked out by hand', () => {
       expect(await on('ai-spend', '2026-11-11')).toBe(25);
     }
     const answer = await readMetric(hub.ctx, 'ai-spend', november);
-    expect(answer.query.source_time_zone).toBe('UTC');
+    expect(answer.source_time_zone).toBe('UTC');
   });
 
   test('of shares: 30 of 100 lines and 8 of 10 are from AI, what is declared or unknown has none', async () => {

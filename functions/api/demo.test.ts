@@ -90,7 +90,7 @@ describe('from the click to the charts, and away again', () => {
     expect(await host.call('/demo', post)).toMatchObject({ status: 409, json: { code: 'conflict' } });
   });
 
-  test('the sync reads all of it, undisturbed by limits that are there for others', async () => {
+  test('the sync reads all of it, undisturbed by limits that are there for others', { timeout: 300_000 }, async () => {
     await host.settle();
     const { world, reports, linear } = tellCompany(new Date(begin), new Date('2026-11-18T09:00:00Z'));
     const sum = (count: (repository: (typeof world.repositories)[number]) => number) =>
@@ -244,7 +244,7 @@ describe('from the click to the charts, and away again', () => {
     expect(row?.n).toBeGreaterThanOrEqual(most);
   });
 
-  test('days later the company has worked on, and the next sync brings it', async () => {
+  test('days later the company has worked on, and the next sync brings it', { timeout: 300_000 }, async () => {
     const earlier = await countAll(database.db);
     await host.moveTo('2026-11-23T16:20:00Z');
     await host.settle();

@@ -15,7 +15,7 @@ const DeploymentId = z.object({ id: z.coerce.number<string>().int().min(1) });
 
 export const errors = new Hono<Env>()
   .get(
-    '/error-issues',
+    '/errors/issues',
     describe('Issues of the error tracker, last seen first', { 200: listOf(ErrorIssue) }),
     query(ErrorIssueFilter.extend(Page.shape)),
     etag,
@@ -29,7 +29,7 @@ export const errors = new Hono<Env>()
     },
   )
   .get(
-    '/error-projects',
+    '/errors/projects',
     describe('Projects of the error tracker, and the repositories that they watch', {
       200: z.object({ items: z.array(ErrorProject) }),
     }),
@@ -37,7 +37,7 @@ export const errors = new Hono<Env>()
     async (c) => c.json({ items: await listErrorProjects(c.var.ctx) }),
   )
   .get(
-    '/deployments/:id/errors',
+    '/errors/deployments/:id',
     describe('What a deployment was followed by in the error tracker', { 200: ErrorsAfter }),
     params(DeploymentId),
     etag,

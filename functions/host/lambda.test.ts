@@ -51,10 +51,12 @@ const asked: Record<string, string> = {
   insights: 'insights/benchmarks',
   openapi: 'openapi.json',
   dashboard: 'dashboard?page=now',
+  errors: 'errors/issues',
   rules: 'rules/versions',
 };
 
-test.concurrent.each(functionNames('api'))(
+// Whoever sends a webhook has no bearer and asks for nothing: host.test.ts sends some.
+test.concurrent.each(functionNames('api').filter((noun) => noun !== 'hooks'))(
   'the function of %s answers, and answers again after it was frozen',
   async (noun) => {
     const path = `/api/v1/${asked[noun] ?? noun}`;
