@@ -90,12 +90,35 @@ async function passed(response: Response): Promise<Response> {
 
 function begin(session: { access_token: string; user: { id: number; email: string } }): void {
   accessToken = session.access_token;
+  remember(true);
   setUser(session.user);
 }
 
 function end(): void {
   accessToken = null;
+  remember(false);
   setUser(null);
+}
+
+const rememberedAs = 'signed-in';
+
+/** Notes whether somebody is signed in with this browser, which the cookie tells only the server. */
+function remember(isSignedIn: boolean): void {
+  try {
+    if (isSignedIn) localStorage.setItem(rememberedAs, 'yes');
+    else localStorage.removeItem(rememberedAs);
+  } catch {
+    // Without storage the server is asked each time.
+  }
+}
+
+/** May there be a session? Where nobody has signed in there is no need to ask. */
+function maybeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(rememberedAs) !== null;
+  } catch {
+    return true;
+  }
 }
 
 /**
@@ -104,6 +127,10 @@ function end(): void {
  */
 export function refresh(): Promise<boolean> {
   const attempt = async () => {
+    if (!maybeSignedIn()) {
+      end();
+      return false;
+    }
     try {
       begin(await read(anonymous.auth.refresh.$post()));
       return true;

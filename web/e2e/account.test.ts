@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { type Installation, install } from './installation.ts';
+import { password, signIn } from './steps.ts';
 
 const email = 'lead@example.com';
-const password = 'correct horse battery staple';
 
 describe.skipIf(!hasChromium)('the account, in a browser', () => {
   let browser: Browser;
@@ -90,14 +90,24 @@ describe.skipIf(!hasChromium)('the account, in a browser', () => {
     for (const tab of [page, other]) await tab.getByText(`Signed in as ${email}`).waitFor();
   });
 
+  test('who has not signed in here is not asked for: the first look costs no refused request', async () => {
+    const { page } = await visit(browser, installation.url);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(asked.filter((path) => path.includes('/auth/refresh'))).toEqual([]);
+  });
+
   test('a server that cannot be reached is said, and another try helps', async () => {
     const { page } = await visit(browser, installation.url);
+    await signIn(page, '/login');
     await page.route('**/api/v1/auth/refresh', (route) => route.abort());
     await page.goto('/');
     await page.getByText('There is no connection').waitFor();
     await page.unroute('**/api/v1/auth/refresh');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   });
 
   test('a chosen theme is there before the first paint', async () => {
