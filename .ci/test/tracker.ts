@@ -1,12 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#core/db/database.ts';
 import { sources } from '#core/db/settings.sql.ts';
-import type { WorldInput } from '#core/demo/input.ts';
 import type { World } from '#core/demo/model.ts';
 import type { SentryWorld } from '#core/demo/sentry/model.ts';
 import { createSentry, type Sentry, type SentryOptions } from '#core/demo/sentry/sentry.ts';
-import { createSentryWorld, type SentryInput } from '#core/demo/sentry/world.ts';
-import { createWorld } from '#core/demo/world.ts';
 import { encrypt } from '#core/lib/fernet.ts';
 import { tick } from '#core/sync/tick.ts';
 import { connectHub, type Hub } from '#test/hub.ts';
@@ -47,21 +44,6 @@ export async function connectTracker(
   await db.insert(sources).values({ id: 'sentry', config, secret });
   hub.others.push('sentry');
   return { ...hub, sentry };
-}
-
-/** Connects what a tiny world has: GitHub, and Sentry where the world says something of it. */
-export async function connectCase(
-  db: Database,
-  world: WorldInput & { sentry?: SentryInput },
-  options: { repositories: string[]; start: string },
-): Promise<Hub> {
-  const { sentry, ...rest } = world;
-  if (sentry === undefined) return connectHub(db, createWorld(rest), options);
-  const watched = Object.entries(sentry.projects).filter(([, repository]) => repository !== null);
-  return connectTracker(db, createWorld(rest), createSentryWorld(sentry), {
-    ...options,
-    watched: Object.fromEntries(watched) as Record<string, string>,
-  });
 }
 
 /** Ticks Sentry alone until it has nothing more to do at once. Returns what the last tick came to. */

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#core/db/database.ts';
-import type { WorldInput } from '#core/demo/input.ts';
-import type { SentryInput } from '#core/demo/sentry/world.ts';
 import { updateSettings } from '#core/settings.ts';
 import { createContext } from '#test/context.ts';
+import { type CaseWorld, connectCase } from '#test/case.ts';
 import { createDatabase } from '#test/database.ts';
 import { settle } from '#test/hub.ts';
 import { type Intake, reportIntake } from '#test/intake.ts';
-import { connectCase } from '#test/tracker.ts';
 
 /** What the tiny worlds say of deployments, of incidents and of the ledgers of changes (core/metrics/cases.test.ts has the rest). */
 
@@ -20,12 +18,7 @@ interface Case {
   name: string;
   settings?: Row;
   now: string;
-  world: WorldInput & {
-    intake?: Intake;
-    linear?: unknown;
-    sentry?: SentryInput;
-    cursor?: unknown;
-  };
+  world: CaseWorld & { intake?: Intake };
   expect: {
     deployments?: Record<string, Row | null>;
     incidents?: Record<string, Row | null>;
@@ -40,8 +33,7 @@ const file = [process.env.METRIC_CASES_DIR, '../shared/metric-cases', '../../sha
   .find((path) => existsSync(path));
 
 const cases = (file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }).cases).filter(
-  ({ world, expect: { deployments, incidents, ledger } }) =>
-    (deployments ?? incidents ?? ledger) !== undefined && (world.linear ?? world.cursor) === undefined,
+  ({ expect: { deployments, incidents, ledger } }) => (deployments ?? incidents ?? ledger) !== undefined,
 );
 
 if (file === undefined) {
