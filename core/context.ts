@@ -18,6 +18,8 @@ export interface Context {
   fetch: typeof fetch;
   /** The only clock. */
   now: () => Date;
+  /** Waits until the clock is so many milliseconds further: the only timer. */
+  wait: (ms: number) => Promise<void>;
   config: Config;
   log: Log;
   /** Asks the host to run the sync of a source soon; it does not wait for it. */

@@ -20,6 +20,7 @@ export function createContext(
     db,
     fetch: () => Promise.reject(new Error('This test has no network.')),
     now: () => new Date('2026-11-22T12:00:00Z'),
+    wait: () => Promise.reject(new Error('The clock of this test stands still.')),
     config: parseConfig({ ...testEnvironment, ...environment }),
     log: () => {},
     wake: () => {},

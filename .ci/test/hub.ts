@@ -14,6 +14,8 @@ export interface Clock {
   now: () => Date;
   /** Moves on by milliseconds, or to an instant. */
   advance(by: number | Date): void;
+  /** Does not take the time that it moves the clock on by. */
+  wait(ms: number): Promise<void>;
 }
 
 /** A clock that runs from `start`, so that what waits for it is not stuck. */
@@ -21,12 +23,16 @@ function createClock(start: string): Clock {
   const begin = Date.now();
   let offset = Date.parse(start) - begin;
   const now = () => new Date(Date.now() + offset);
-  return {
-    now,
-    advance: (by) => {
-      offset += by instanceof Date ? Math.max(0, by.getTime() - now().getTime()) : by;
-    },
+  const advance = (by: number | Date) => {
+    offset += by instanceof Date ? Math.max(0, by.getTime() - now().getTime()) : by;
   };
+  // Others that wait go on in between, so that they do not all move it.
+  const wait = async (ms: number) => {
+    const until = new Date(now().getTime() + ms);
+    await new Promise(setImmediate);
+    advance(until);
+  };
+  return { now, advance, wait };
 }
 
 export interface Hub {
@@ -57,6 +63,7 @@ export async function connectHub(
   const ctx = createContext(db, {
     fetch: (input, init) => github.fetch(new Request(input, init)),
     now: clock.now,
+    wait: clock.wait,
     log: (level, message) => void log.push({ level, message }),
     owner: options.owner ?? 'test',
     ...(options.environment && { environment: options.environment }),
@@ -101,9 +108,10 @@ export async function settle(hub: Hub, most = 40): Promise<void> {
     if (next > hub.clock.now().getTime()) hub.clock.advance(new Date(next + 1000));
   }
   const steps = await hub.ctx.db.execute(
-    sql`select step, state, error_detail, next_at from sync_steps where state <> 'done'`,
+    sql`select step, state, error_detail, next_at, lease_until, token from sync_steps where state <> 'done'`,
   );
-  throw new Error(`The sync never ends: ${JSON.stringify(steps)}`);
+  const now = hub.clock.now().toISOString();
+  throw new Error(`The sync never ends at ${now}: ${JSON.stringify({ steps, log: hub.log.slice(-10) })}`);
 }
 
 /** Everything that a sync stored, without the keys that the order of arrival decides. */

@@ -79,7 +79,7 @@ async function take(ctx: Context, source: string, runId: number | null, resource
     );
   }
   const waitMs = slot - now.getTime();
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, patienceMs)));
+  if (waitMs > 0) await ctx.wait(Math.min(waitMs, patienceMs));
 }
 
 /**
@@ -109,7 +109,7 @@ async function waitForWindow(ctx: Context, name: string, window: CallWindow): Pr
         `The provider takes ${window.calls} such calls in ${window.seconds} seconds; the next go out at ${endsAt.toISOString()}.`,
         { retryAt: endsAt },
       );
-    await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs, 10)));
+    await ctx.wait(Math.max(waitMs, 10));
   }
 }
 

@@ -106,7 +106,7 @@ async function waitForRetry(ctx: Context, source: string, deadline: Date): Promi
   if (row === undefined || row.at === null) return false;
   const waitMs = Number(row.at) * 1000 - ctx.now().getTime();
   if (waitMs > patienceMs || ctx.now().getTime() + waitMs >= deadline.getTime()) return false;
-  await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs, 50)));
+  await ctx.wait(Math.max(waitMs, 50));
   return true;
 }
 

@@ -2,7 +2,8 @@ import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { PassThrough, Readable, type Transform } from 'node:stream';
+import { PassThrough, type Transform } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { isPublicAddress } from '#functions/host/address.ts';
 import { type GuardConfig, GuardError, guard, type Hop, privateRefusal } from '#functions/host/guard.ts';
@@ -110,7 +111,8 @@ function toResponse(incoming: http.IncomingMessage, hop: Hop, outgoing: http.Cli
   incoming.once('error', (error) => body.destroy(asError(hop.signal.aborted ? hop.signal.reason : error)));
   body.once('close', () => outgoing.destroy());
   incoming.pipe(body);
-  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, {
+  // Readable.toWeb() would throw out of nowhere when something arrives after the reader has gone.
+  return new Response(ReadableStream.from(body) as globalThis.ReadableStream<Uint8Array>, {
     status,
     statusText: incoming.statusMessage ?? '',
     headers,

@@ -19,8 +19,9 @@ export interface Platform {
   write: (line: string) => void;
 }
 
-/** Builds the context that a host lends to each request and each sync. Hosts are the only place that reads a clock. */
+/** Builds the context that a host lends to each request and each sync. Hosts are the only place that reads a clock or sets a timer. */
 export function openContext({ config, db, fetch, wake, owner, demo, write }: Platform): Context {
   const now = () => new Date();
-  return { config, db, fetch, now, wake, owner, demo: demo ?? null, log: createLog(config, write, now) };
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  return { config, db, fetch, now, wait, wake, owner, demo: demo ?? null, log: createLog(config, write, now) };
 }

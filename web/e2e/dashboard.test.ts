@@ -141,9 +141,9 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
       expect(numbers.length, `numbers on ${place.path}`).toBeGreaterThanOrEqual(place.numbers);
       const answers = new Map<string, Promise<Record<string, unknown>>>();
       const found: string[] = [];
-      for (const { metric = '', person, project, field = '', value } of numbers) {
-        const url = `/metrics/${metric}?${questionOf(person, project)}`;
-        const group = person ?? project;
+      for (const { metric = '', person, project, team, field = '', value } of numbers) {
+        const url = `/metrics/${metric}?${questionOf({ person, project, team })}`;
+        const group = person ?? project ?? team;
         if (!answers.has(url)) answers.set(url, api(url));
         const answer = (await answers.get(url)) ?? {};
         const groups = answer.groups as { group: string | null }[] | undefined;
@@ -157,12 +157,16 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     }
   });
 
-  /** The question that the page has asked, of everything or of each person or project. */
-  function questionOf(person: string | undefined, project: string | undefined): URLSearchParams {
-    const question = asked.findLast((one) => (one.get('by') === 'person') === (person !== undefined)) ?? asked.at(-1);
-    const own = new URLSearchParams(question);
+  /** The question that the page has asked, of everything or of each person, project or team. */
+  function questionOf(of: {
+    person: string | undefined;
+    project: string | undefined;
+    team: string | undefined;
+  }): URLSearchParams {
+    const by = of.person !== undefined ? 'person' : of.team !== undefined ? 'team' : null;
+    const own = new URLSearchParams(asked.findLast((one) => one.get('by') === by) ?? asked.at(-1));
     own.delete('page');
-    if (project !== undefined) own.set('by', 'project');
+    if (of.project !== undefined) own.set('by', 'project');
     return own;
   }
 
