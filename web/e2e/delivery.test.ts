@@ -120,13 +120,13 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     await page.goto('/deployments?range=365d');
     await page.getByLabel('Only failed ones').check();
     const table = page.getByRole('region', { name: 'Table of deployments' });
-    await table.getByText('Hotfixed').first().waitFor();
+    await table.getByText('Rolled back').first().waitFor();
     expect(page.url()).toContain('failed=true');
     await picture(page, 'deployments-failed');
     await table
       .locator('tr')
-      .filter({ hasText: 'Hotfixed' })
-      .filter({ hasNotText: /Reverted|Rolled back/ })
+      .filter({ hasText: 'Rolled back' })
+      .filter({ hasNotText: /Reverted|Hotfixed|Incident/ })
       .locator('.row-title a')
       .first()
       .click();
@@ -134,13 +134,13 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
     await expectAccessible(page);
     await picture(page, 'deployment');
     const address = page.url();
-    await page.getByRole('button', { name: 'Reject: Hotfixed' }).first().click();
+    await page.getByRole('button', { name: 'Reject: Rolled back' }).first().click();
     await page.getByRole('heading', { name: 'Nothing says that it failed' }).waitFor();
     await expectAccessible(page);
     await page.goto('/metrics/change-failure-rate?range=365d');
     expect(await headline(page)).not.toBe(before);
     await page.goto(address);
-    await page.getByRole('button', { name: 'Take the verdict back: Hotfixed' }).first().click();
+    await page.getByRole('button', { name: 'Take the verdict back: Rolled back' }).first().click();
     await page.getByRole('heading', { name: 'Why it failed' }).waitFor();
     await page.goto('/metrics/change-failure-rate?range=365d');
     expect(await headline(page)).toBe(before);
