@@ -1,4 +1,31 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
+
+/** What takes more than half a minute, longest first. Begun last, it would run alone while the other core has nothing to do. */
+const longest = [
+  'core/links/order.test.ts',
+  'web/e2e/dashboard.test.ts',
+  'functions/api/demo.test.ts',
+  'web/e2e/secrets.test.ts',
+  'functions/host/demo.test.ts',
+  'web/e2e/charts.test.ts',
+  'functions/host/node.test.ts',
+  'core/sync/scale.test.ts',
+  'web/e2e/delivery.test.ts',
+  'web/e2e/first-run.test.ts',
+  'core/sync/faults.test.ts',
+  'core/sync/kill.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((path) => moduleId.endsWith(path));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +37,7 @@ export default defineConfig({
       '.ci/**/*.test.ts',
     ],
     globalSetup: ['.ci/test/postgres.ts'],
+    sequence: { sequencer: LongestFirst },
     // A machine that is busy with something else is slow, not wrong.
     testTimeout: 90_000,
     hookTimeout: 120_000,

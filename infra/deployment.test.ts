@@ -24,7 +24,7 @@ const environment = { ...secrets, VEELOCITY_DOMAIN: 'veelocity.example.com', VEE
 
 const nouns = functionNames('api').map((name) => `api/${name}`);
 const sources = functionNames('sync').map((name) => `sync/${name}`);
-const wakers = ['api/demo', 'api/settings', 'api/sources', 'api/sync'];
+const wakers = ['api/auth', 'api/demo', 'api/hooks', 'api/settings', 'api/sources', 'api/sync'];
 
 describe.skipIf(!isNeeded)('what is deployed in production', () => {
   let made: Resource[];

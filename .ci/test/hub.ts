@@ -15,7 +15,7 @@ export interface Clock {
   /** Moves on by milliseconds, or to an instant. */
   advance(by: number | Date): void;
   /** Does not take the time that it moves the clock on by. */
-  wait(ms: number): Promise<void>;
+  wait: (ms: number) => Promise<void>;
 }
 
 /** A clock that runs from `start`, so that what waits for it is not stuck. */

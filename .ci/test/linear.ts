@@ -14,11 +14,11 @@ export interface LinearHub extends Hub {
 }
 
 /** Connects the hub's database to a simulated Linear as well. What is asked of Linear goes there, the rest where it went. */
-export async function connectLinear(
-  hub: Hub,
+export async function connectLinear<T extends Hub>(
+  hub: T,
   world: LinearWorld,
   options: Partial<LinearOptions> & { config?: Record<string, unknown> } = {},
-): Promise<LinearHub> {
+): Promise<T & LinearHub> {
   const { config = {}, ...more } = options;
   const linear = createLinear({ world, now: hub.clock.now, ...more });
   const ctx: Context = {

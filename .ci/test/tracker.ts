@@ -14,21 +14,33 @@ export interface Tracker extends Hub {
   sentry: Sentry;
 }
 
+export interface TrackerOptions {
+  /** Slugs of projects and the repositories that they watch. */
+  watched?: Record<string, string>;
+  projects?: string[];
+  sentry?: Partial<SentryOptions>;
+}
+
 export async function connectTracker(
   db: Database,
   world: World,
   errors: SentryWorld,
-  options: {
-    repositories: string[];
-    /** Slugs of projects and the repositories that they watch. */
-    watched?: Record<string, string>;
-    projects?: string[];
-    start?: string;
-    sentry?: Partial<SentryOptions>;
-  },
+  options: TrackerOptions & { repositories: string[]; start?: string },
 ): Promise<Tracker> {
   const { repositories, start } = options;
-  const hub = await connectHub(db, world, { repositories, ...(start !== undefined && { start }) });
+  return connectSentry(
+    await connectHub(db, world, { repositories, ...(start !== undefined && { start }) }),
+    errors,
+    options,
+  );
+}
+
+/** Connects the hub's database to a simulated Sentry as well. What is asked of Sentry goes there, the rest where it went. */
+export async function connectSentry<T extends Hub>(
+  hub: T,
+  errors: SentryWorld,
+  options: TrackerOptions = {},
+): Promise<T & { sentry: Sentry }> {
   const sentry = createSentry({ world: errors, now: hub.clock.now, ...options.sentry });
   const { fetch } = hub.ctx;
   hub.ctx.fetch = (input, init) => {
@@ -41,7 +53,7 @@ export async function connectTracker(
     ...(options.watched && { repositories: options.watched }),
   };
   const secret = await encrypt(hub.ctx.config.encryptionKeys, 'sntrys_test', hub.clock.now());
-  await db.insert(sources).values({ id: 'sentry', config, secret });
+  await hub.ctx.db.insert(sources).values({ id: 'sentry', config, secret });
   hub.others.push('sentry');
   return { ...hub, sentry };
 }

@@ -205,8 +205,9 @@ describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 120_000 }, ()
     await remove.click();
     await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+    // A year of data, while more of it comes in.
+    await banner.waitFor({ state: 'detached', timeout: syncMs });
     await question(page, 'Where does the data come from?');
-    await banner.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Look around with demo data' }).waitFor();
     expect(complaints).toEqual([]);
   });
