@@ -31,11 +31,9 @@ export async function claim(ctx: Context, source: string): Promise<Claim | null>
   const now = ctx.now().toISOString();
   const soon = new Date(ctx.now().getTime() + soonShare * ctx.config.syncIntervalMinutes * 60_000).toISOString();
   const until = new Date(ctx.now().getTime() + leaseMs).toISOString();
+  // A subquery in FROM would be run again for each row that a plan joins it with, and claim another step each time.
   const [row] = await ctx.db.execute(sql`
-    update sync_steps s
-    set lease_owner = ${ctx.owner}, lease_until = ${timestamp(until)}, token = s.token + 1, state = 'running',
-        started_at = case when s.state in ('running', 'waiting') then coalesce(s.started_at, ${timestamp(now)}) else ${timestamp(now)} end
-    from (
+    with picked as materialized (
       select due.id, r.external_id, r.name, r.default_branch
       from sync_steps due left join repositories r on r.id = due.repository_id
       where due.source = ${source} and due.next_at <= case when due.state = 'done' then ${timestamp(soon)} else ${timestamp(now)} end
@@ -43,7 +41,11 @@ export async function claim(ctx: Context, source: string): Promise<Claim | null>
         and (due.repository_id is null or r.tracked)
       order by due.urgency, due.next_at, due.id
       for update of due skip locked limit 1
-    ) picked
+    )
+    update sync_steps s
+    set lease_owner = ${ctx.owner}, lease_until = ${timestamp(until)}, token = s.token + 1, state = 'running',
+        started_at = case when s.state in ('running', 'waiting') then coalesce(s.started_at, ${timestamp(now)}) else ${timestamp(now)} end
+    from picked
     where s.id = picked.id
     returning s.id, s.step, s.repository_id, picked.external_id, picked.name, picked.default_branch,
       s.progress, s.mark, s.page_size, s.failures, s.token`);
