@@ -1,9 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
+import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
-import { sources } from '#core/db/settings.sql.ts';
-import { texts, timestamp } from '#core/db/values.ts';
+import { json, texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { forgetReviewer } from '#core/facts/ai.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
@@ -73,7 +73,20 @@ export interface OpenSource {
   origin: Origin;
 }
 
-type Row = typeof sources.$inferSelect;
+/** A row of `sources` (core/db/settings.sql.ts says what each column is). */
+interface Row {
+  id: string;
+  config: Record<string, unknown>;
+  secret: string | null;
+  secretLast4: string | null;
+  secretUpdatedAt: string | null;
+  address: string | null;
+  status: string;
+  detail: string | null;
+  lastSyncAt: string | null;
+  lastError: string | null;
+  origin: string;
+}
 type Rows = Map<string, Row>;
 
 /** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
@@ -101,14 +114,11 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
     const stored = await readRows(tx);
     if ([...stored.values()].some(({ origin }) => origin === 'demo')) throw besideDemo();
     const before = stored.get(source);
-    const set = { config, address: null, ...secretColumns(ctx, source, before, config, secret) };
-    await tx
-      .insert(sources)
-      .values({ id: source, ...set })
-      .onConflictDoUpdate({ target: sources.id, set: { ...set, status: 'ok', lastError: null } });
+    const set = secretChange(ctx, source, before, config, secret);
+    await writeRow(tx, source, config, set);
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
-    if (('secret' in set && set.secret === null) || config.enabled === false) await endReading(ctx, tx, source);
+    if (set.sealed === null || config.enabled === false) await endReading(ctx, tx, source);
     if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     await makeDue(ctx, tx, source, secret !== undefined);
     await raiseSettingsVersion(tx);
@@ -174,10 +184,8 @@ async function openSecret(ctx: Context, { id, secret }: Row): Promise<string | n
     return null;
   }
   if (opened.keyIndex > 0) {
-    await ctx.db
-      .update(sources)
-      .set({ secret: await encrypt(ctx.config.encryptionKeys, opened.text, ctx.now()) })
-      .where(and(eq(sources.id, id), eq(sources.secret, secret)));
+    const again = await encrypt(ctx.config.encryptionKeys, opened.text, ctx.now());
+    await ctx.db.execute(sql`update sources set secret = ${again} where id = ${id} and secret = ${secret}`);
   }
   return opened.text;
 }
@@ -186,9 +194,9 @@ async function openSecret(ctx: Context, { id, secret }: Row): Promise<string | n
 export async function setSourceStatus(
   ctx: Context,
   id: string,
-  set: { status: string; detail: string | null },
+  { status, detail }: { status: string; detail: string | null },
 ): Promise<void> {
-  await ctx.db.update(sources).set(set).where(eq(sources.id, id));
+  await ctx.db.execute(sql`update sources set status = ${status}, detail = ${detail} where id = ${id}`);
 }
 
 /**
@@ -246,7 +254,30 @@ function isOn(row: Row): boolean {
 }
 
 async function readRows(db: Queryable): Promise<Rows> {
-  return new Map((await db.select().from(sources)).map((row) => [row.id, row]));
+  const rows = await db.execute<{ row: Row }>(sql`
+    select jsonb_build_object('id', id, 'config', config, 'secret', secret, 'secretLast4', secret_last4,
+      'secretUpdatedAt', secret_updated_at::text, 'address', address, 'status', status, 'detail', detail,
+      'lastSyncAt', last_sync_at::text, 'lastError', last_error, 'origin', origin) as row
+    from sources`);
+  return new Map(rows.map(({ row }) => [row.id, { ...row, ...instantsOf(row) }]));
+}
+
+function instantsOf({ secretUpdatedAt, lastSyncAt }: Row): Pick<Row, 'secretUpdatedAt' | 'lastSyncAt'> {
+  const of = (text: string | null) => (text === null ? null : toInstant(text));
+  return { secretUpdatedAt: of(secretUpdatedAt), lastSyncAt: of(lastSyncAt) };
+}
+
+/** Stores what a source is configured with; `sealed` absent: its secret stays. */
+async function writeRow(tx: Queryable, id: SourceId, config: Row['config'], { sealed, detail }: Change): Promise<void> {
+  const { secret = null, last4 = null, at = null } = sealed ?? {};
+  const stays = sealed === undefined;
+  await tx.execute(sql`
+    insert into sources as s (id, config, secret, secret_last4, secret_updated_at, detail)
+    values (${id}, ${json(config)}, ${secret}, ${last4}, ${at}::timestamptz, ${detail})
+    on conflict (id) do update set config = excluded.config, address = null, detail = excluded.detail, status = 'ok', last_error = null,
+      secret = case when ${stays} then s.secret else excluded.secret end,
+      secret_last4 = case when ${stays} then s.secret_last4 else excluded.secret_last4 end,
+      secret_updated_at = case when ${stays} then s.secret_updated_at else excluded.secret_updated_at end`);
 }
 
 async function show(ctx: Context, id: SourceId, rows: Rows, signed: Set<string>): Promise<Source> {
@@ -291,32 +322,37 @@ async function condition(
 interface Sealed {
   secret: string;
   last4: string | null;
+  at: string;
+}
+
+/** What a change makes of the stored secret (`null`: it is forgotten; absent: it stays) and says of it. */
+interface Change {
+  sealed?: Sealed | null;
+  detail: string | null;
 }
 
 async function sealed(ctx: Context, secret: string): Promise<Sealed> {
   // Four characters of a short secret would be too much of it.
   const last4 = secret.length >= 12 ? secret.slice(-4) : null;
-  return { secret: await encrypt(ctx.config.encryptionKeys, secret, ctx.now()), last4 };
+  const now = ctx.now();
+  return { secret: await encrypt(ctx.config.encryptionKeys, secret, now), last4, at: now.toISOString() };
 }
 
 /** What becomes of the stored secret: replaced, cleared, kept, or forgotten because it was given for another server. */
-function secretColumns(
+function secretChange(
   ctx: Context,
   id: SourceId,
   before: Row | undefined,
   config: Record<string, unknown>,
   secret: Sealed | null | undefined,
-) {
-  const now = ctx.now().toISOString();
-  if (secret != null) return { secret: secret.secret, secretLast4: secret.last4, secretUpdatedAt: now, detail: null };
-  const cleared = { secret: null, secretLast4: null, secretUpdatedAt: null };
-  if (secret === null) return { ...cleared, detail: null };
+): Change {
+  if (secret !== undefined) return { sealed: secret, detail: null };
   if (before === undefined || before.secret === null || id !== credentialOf(id)) return { detail: null };
   const [was, is] = [sourceUrls(id, before.config, ctx.config), sourceUrls(id, config, ctx.config)];
   if (was.api === is.api && was.graphql === is.graphql) return { detail: null };
   const { title, secret: word } = sourceWords[id];
   return {
-    ...cleared,
+    sealed: null,
     detail: `The address of ${title} has changed, so its ${word} was forgotten. Enter one for ${is.api}.`,
   };
 }

@@ -1,8 +1,7 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Queryable, Transaction } from '#core/db/database.ts';
-import { webhooks } from '#core/db/settings.sql.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { askForErrors } from '#core/facts/error.ts';
@@ -43,14 +42,12 @@ export async function putWebhook(ctx: Context, source: string, change: WebhookCh
   const made = change.secret === undefined ? newSecret() : null;
   const secret = change.secret === undefined ? made : change.secret;
   await ctx.db.transaction(async (tx) => {
-    if (secret === null) await tx.delete(webhooks).where(eq(webhooks.source, source));
+    if (secret === null) await tx.execute(sql`delete from webhooks where source = ${source}`);
     else {
-      const updatedAt = ctx.now().toISOString();
-      const set = { secret: await encrypt(ctx.config.encryptionKeys, secret, ctx.now()), updatedAt };
-      await tx
-        .insert(webhooks)
-        .values({ source, ...set })
-        .onConflictDoUpdate({ target: webhooks.source, set });
+      const sealed = await encrypt(ctx.config.encryptionKeys, secret, ctx.now());
+      await tx.execute(sql`
+        insert into webhooks (source, secret, updated_at) values (${source}, ${sealed}, ${timestamp(ctx.now())})
+        on conflict (source) do update set secret = excluded.secret, updated_at = excluded.updated_at`);
     }
     await raiseSettingsVersion(tx);
   });
@@ -59,8 +56,8 @@ export async function putWebhook(ctx: Context, source: string, change: WebhookCh
 
 /** The sources whose webhooks have a secret. */
 export async function webhooksSet(db: Queryable): Promise<Set<string>> {
-  const rows = await db.select({ source: webhooks.source }).from(webhooks);
-  return new Set(rows.map(({ source }) => source));
+  const rows = await db.execute(sql`select source from webhooks`);
+  return new Set(rows.map(({ source }) => String(source)));
 }
 
 export function isHooked(source: string): source is Hooked {
@@ -72,8 +69,8 @@ export function isHooked(source: string): source is Hooked {
  * is as good as none, and the log says so.
  */
 export async function webhookSecret(ctx: Context, source: Hooked): Promise<string> {
-  const [row] = await ctx.db.select().from(webhooks).where(eq(webhooks.source, source));
-  const opened = row === undefined ? null : await decrypt(ctx.config.encryptionKeys, row.secret);
+  const [row] = await ctx.db.execute(sql`select secret from webhooks where source = ${source}`);
+  const opened = row === undefined ? null : await decrypt(ctx.config.encryptionKeys, String(row.secret));
   if (row !== undefined && opened === null)
     ctx.log('error', 'The secret of webhooks cannot be read with the keys of VEELOCITY_ENCRYPTION_KEY.', { source });
   if (opened === null) throw new VeelocityError('not_found', 'Webhooks of this source are not set up.');

@@ -92,13 +92,12 @@ export const leftOut: Lean[] = [
     neverCalls: wakes,
   },
   {
-    of: /^(api\/(?!auth$|dashboard$|demo$|hooks$|sources$|sync$|tokens$)|migrations$)/,
+    of: /^(api\/(?!auth$|demo$|tokens$)|migrations$)/,
     modules:
       /drizzle-orm\/(pg-core\/(query-builders\/(select|insert|update|delete)|columns\/\w+|foreign-keys|unique-constraint|utils\/array)|column-builder|alias|selection-proxy)\.js$/,
     never: /\bpgTable\(/,
   },
   { of: /^api\/rules$/, modules: /core\/metrics\/stock\.ts$/ },
-  { of: /^api\/dashboard$/, modules: /drizzle-orm\/pg-core\/query-builders\/(insert|delete)\.js$/ },
 ];
 
 /** What metrics say of themselves is said by the catalogue alone: others that measure carry the numbers, not the words. */
@@ -133,6 +132,24 @@ const readyHono: Plugin = {
     }));
   },
 };
+
+/** Those that make statements with Drizzle's builders; the others say all of theirs in SQL. */
+const builds = /^(api\/(auth|demo|tokens)$|sync\/|queue$)/;
+
+/** Drizzle's dialect without what writes the statements of builders that a function leaves out. */
+function lesserDialect(name: string): Plugin {
+  const methods = builds.test(name) ? String.raw`buildRelational\w+` : String.raw`build\w+`;
+  const method = new RegExp(String.raw`^ {2}(${methods})\([\s\S]*?^ {2}\}$`, 'gm');
+  const refusal = "  $1() { throw new Error('This is not part of a function.'); }";
+  return {
+    name: 'lesser-dialect',
+    setup(bundler) {
+      bundler.onLoad({ filter: /drizzle-orm\/pg-core\/dialect\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(method, refusal),
+      }));
+    },
+  };
+}
 
 /** The API's document, which nearly nobody asks for, is unpacked when somebody does. */
 const packedDocument: Plugin = {
@@ -200,6 +217,7 @@ export async function bundleFunction(name: string): Promise<Bundle> {
       ),
       terse(name),
       readyHono,
+      lesserDialect(name),
       packedDocument,
     ],
     // Packages that still use `require` find Node's own modules by it.

@@ -5,7 +5,7 @@ import { refreshChanges } from '#core/facts/change.ts';
 import { refreshOpenSpans } from '#core/facts/open-pull-request.ts';
 import { refreshLedgers } from '#core/facts/pull-request.ts';
 import { refreshReviewers } from '#core/facts/reviewer.ts';
-import { type BotRules, botExpression, matchesBot, type PullRequestKey } from '#core/facts/touched.ts';
+import { batches, type BotRules, botExpression, matchesBot, type PullRequestKey } from '#core/facts/touched.ts';
 import { refreshWorkflowRuns } from '#core/facts/workflow-run.ts';
 
 /**
@@ -84,11 +84,4 @@ async function refreshByRepository(tx: Queryable, rows: Iterable<Record<string, 
     changed = (await refreshChanges(tx, repository, names, bots)) || changed;
   }
   return changed;
-}
-
-/** So many ids per statement that its intermediate rows stay in memory. */
-const batchSize = 5_000;
-
-function* batches<T>(items: T[]): Generator<T[]> {
-  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize);
 }

@@ -70,3 +70,10 @@ export function writeComputed(table: string, key: string[], names: string[]): SQ
     )
     select exists (select from deleted) or exists (select from written) as changed`);
 }
+
+/** So many ids per statement that its intermediate rows stay in memory. */
+const batchSize = 5_000;
+
+export function* batches<T>(items: T[]): Generator<T[]> {
+  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize);
+}

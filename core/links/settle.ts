@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
-import { refreshChanges } from '#core/facts/change.ts';
+import { among, refreshChanges } from '#core/facts/change.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
-import { refreshPullRequestFacts } from '#core/facts/refresh.ts';
-import { type BotRules, botExpression } from '#core/facts/touched.ts';
+import { refreshLedgers } from '#core/facts/pull-request.ts';
+import { batches, type BotRules, botExpression } from '#core/facts/touched.ts';
 import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/links/carried.ts';
 import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/changes.ts';
 import { closersOf, refreshEvidence } from '#core/links/evidence.ts';
@@ -213,28 +213,21 @@ async function deploymentsOf(tx: Transaction, repositoryId: number, shas: string
   return rows.map(({ id }) => Number(id));
 }
 
+/** What deployments decide over: the ledgers of the pull requests among these changes (`null`: of all), and their ends. */
 async function refreshFacts(
   tx: Transaction,
   repositoryId: number,
   changes: string[] | null,
   rules: DeliveryRules,
 ): Promise<boolean> {
-  const numbers = changes?.filter((change) => change.startsWith('#')).map((change) => Number(change.slice(1)));
-  const found = numbers ?? (await mergedNumbers(tx, repositoryId));
-  const ledgers = await refreshPullRequestFacts(
-    tx,
-    found.map((number) => ({ repositoryId, number })),
-    rules,
-  );
-  const commits = changes?.filter((change) => !change.startsWith('#')) ?? null;
-  return (await refreshChanges(tx, repositoryId, commits, botExpression(rules))) || ledgers;
-}
-
-async function mergedNumbers(tx: Transaction, repositoryId: number): Promise<number[]> {
-  const rows = await tx.execute(
-    sql`select number from pull_requests where repository_id = ${repositoryId} and merged_at is not null`,
-  );
-  return rows.map(({ number }) => Number(number));
+  const bots = botExpression(rules);
+  const isOne = among(changes).number('number');
+  const found = await tx.execute(sql`
+    select id from pull_requests where repository_id = ${repositoryId} and merged_at is not null and ${isOne}`);
+  let changed = false;
+  for (const ids of batches(found.map(({ id }) => Number(id))))
+    changed = (await refreshLedgers(tx, ids, bots)) || changed;
+  return (await refreshChanges(tx, repositoryId, changes, bots)) || changed;
 }
 
 /** The repositories that have dirt. */
