@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
+import { transact } from '#core/db/transact.ts';
 import { json, texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { forgetReviewer } from '#core/facts/ai.ts';
@@ -108,7 +109,7 @@ export async function putSource(ctx: Context, id: string, change: SourceChange):
     throw invalid([{ field: 'secret', message: 'GitHub Actions uses the token of GitHub and has none of its own.' }]);
   }
   const secret = change.secret == null ? change.secret : await sealed(ctx, change.secret);
-  const rows = await ctx.db.transaction(async (tx) => {
+  const rows = await transact(ctx.db, async (tx) => {
     // One change at a time: whether the address has changed is asked of what is stored now.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sources'))`);
     const stored = await readRows(tx);

@@ -7,9 +7,11 @@ import { markDelivery } from '#core/facts/delivery-dirt.ts';
 
 /**
  * Looks up the repository of every project, as Settings have it. Its errors can then be incidents of that repository, and
- * no longer of the one before. Called whenever projects, repositories or the setting change.
+ * no longer of the one before. Called whenever projects, repositories or the setting change, one at a time: of two that
+ * store a project and its repository at once, the later must see what the other has stored.
  */
 export async function mapErrorProjects(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('error_projects'))`);
   const moved = await tx.execute(sql`
     with mapped as (
       select p.external_id, p.repository_id as before, (

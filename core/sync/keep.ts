@@ -190,7 +190,7 @@ function completed(name: EntityName, rows: Rows, origin: Origin): object[] {
 
 /** Which repository an error project watches, and what follows of changed issues. */
 async function keepErrors(tx: Transaction, ctx: Context, changed: Changed): Promise<void> {
-  if ((changed.errorProjects ?? changed.repositories ?? []).length > 0) await mapErrorProjects(tx);
+  if ([changed.errorProjects, changed.repositories].some((rows) => (rows ?? []).length > 0)) await mapErrorProjects(tx);
   const issues = [
     ...(changed.errorIssues ?? []).map((row) => String(row.externalId)),
     ...(changed.errorIssueActivity ?? []).map((row) => String(row.issueExternalId)),
