@@ -1,8 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
 import { readAccessToken } from '#core/account/session.ts';
 import { tokenPrefix } from '#core/account/token.ts';
 import type { Context } from '#core/context.ts';
-import { timestamp } from '#core/db/values.ts';
 import { hashOf } from '#core/lib/id.ts';
 import { Settings } from '#core/settings.ts';
 
@@ -25,44 +23,38 @@ const lastUseSeconds = 60;
 
 /**
  * Who holds this bearer, a session's access token or an API token; `null` when it is not good (any more).
- * One statement says that and gives the versions and the settings, so that an unchanged answer costs nothing more. It is
- * plain SQL, so that a function that only reads carries no builder of statements.
+ * One statement says that and gives the versions and the settings, so that an unchanged answer costs nothing more. It goes
+ * past Drizzle, which has each statement planned anew: this one comes with every request, and its plan is kept.
  */
 export async function findCaller(ctx: Context, bearer: string): Promise<Caller | null> {
   return bearer.startsWith(tokenPrefix) ? byToken(ctx, bearer) : bySession(ctx, bearer);
 }
 
-const state = sql`u.id, u.email, w.data_version, w.settings_version, w.settings`;
-
 async function bySession(ctx: Context, bearer: string): Promise<Caller | null> {
   const sessionId = await readAccessToken(ctx, bearer);
   if (sessionId === null) return null;
-  const row = await firstOf(
-    ctx,
-    sql`
-      select ${state} from sessions s join users u on u.id = s.user_id cross join workspace w
-      where s.id = ${sessionId} and s.revoked_at is null and s.expires_at > ${timestamp(ctx.now())}`,
-  );
-  return row === null ? null : { ...callerOf(row), scope: 'session', sessionId };
+  const now = ctx.now().toISOString();
+  const [row] = await ctx.db.$client`
+    select u.id, u.email, w.data_version, w.settings_version, w.settings
+    from sessions s join users u on u.id = s.user_id cross join workspace w
+    where s.id = ${sessionId} and s.revoked_at is null and s.expires_at > ${now}::timestamptz`;
+  return row === undefined ? null : { ...callerOf(row), scope: 'session', sessionId };
 }
 
 async function byToken(ctx: Context, bearer: string): Promise<Caller | null> {
-  const now = timestamp(ctx.now());
-  const longAgo = timestamp(new Date(ctx.now().getTime() - lastUseSeconds * 1000));
-  const good = sql`hash = ${await hashOf(bearer)} and (expires_at is null or expires_at > ${now})`;
-  const row = await firstOf(
-    ctx,
-    sql`
-      with used as (
-        update api_tokens set last_used_at = ${now} where ${good} and (last_used_at is null or last_used_at < ${longAgo}))
-      select ${state}, t.scope from api_tokens t cross join users u cross join workspace w where ${good}`,
-  );
-  return row === null ? null : { ...callerOf(row), scope: row.scope as CallerScope, sessionId: null };
-}
-
-async function firstOf(ctx: Context, statement: SQL): Promise<Record<string, unknown> | null> {
-  const [row] = await ctx.db.execute(statement);
-  return row ?? null;
+  const now = ctx.now().toISOString();
+  const hash = await hashOf(bearer);
+  const longAgo = new Date(ctx.now().getTime() - lastUseSeconds * 1000).toISOString();
+  const [row] = await ctx.db.$client`
+    with good as (
+      select id, scope, last_used_at from api_tokens
+      where hash = ${hash} and (expires_at is null or expires_at > ${now}::timestamptz)),
+    used as (
+      update api_tokens t set last_used_at = ${now}::timestamptz from good
+      where t.id = good.id and (good.last_used_at is null or good.last_used_at < ${longAgo}::timestamptz))
+    select u.id, u.email, w.data_version, w.settings_version, w.settings, good.scope
+    from good cross join users u cross join workspace w`;
+  return row === undefined ? null : { ...callerOf(row), scope: row.scope as CallerScope, sessionId: null };
 }
 
 function callerOf(row: Record<string, unknown>): Omit<Caller, 'scope' | 'sessionId'> {
