@@ -12,7 +12,7 @@ import { type Bench, print, ratioOf, type Server } from './bench.ts';
 export const throughput: Bench = { name: 'throughput', run };
 
 const goal = 0.7;
-const rounds = 8;
+const rounds = 10;
 const secondsEach = 1.5;
 const connections = 10;
 const path = '/api/v1/metrics/throughput?from=2026-01-01&to=2026-03-31&bucket=week';

@@ -30,7 +30,7 @@ export function withContext(open: Open) {
   return createMiddleware<Env>(async (c, next) => {
     c.set('requestId', crypto.randomUUID());
     c.set('ctx', open(c));
-    await next();
     c.header('X-Request-Id', c.get('requestId'));
+    await next();
   });
 }

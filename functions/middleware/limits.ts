@@ -6,16 +6,18 @@ import { isHook } from '#functions/middleware/auth.ts';
 import { isStorable, maxBodyBytes, maxWebhookBytes } from '#functions/middleware/body.ts';
 import type { Env } from '#functions/middleware/context.ts';
 
-/** What every answer of the API tells a browser: take nothing for something else, show it nowhere, keep nothing. */
+/**
+ * What every answer of the API tells a browser: take nothing for something else, show it nowhere, keep nothing. It is
+ * said before the answer is made: to change one that is made means to make another.
+ */
 export const secureHeaders = createMiddleware<Env>(async (c, next) => {
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('X-Frame-Options', 'DENY');
+  c.header('Referrer-Policy', 'no-referrer');
+  c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+  c.header('Cross-Origin-Resource-Policy', 'same-origin');
+  c.header('Cache-Control', 'no-store');
   await next();
-  const { headers } = c.res;
-  headers.set('X-Content-Type-Options', 'nosniff');
-  headers.set('X-Frame-Options', 'DENY');
-  headers.set('Referrer-Policy', 'no-referrer');
-  headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
-  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
 });
 
 /** Lets the pages of CORS_ALLOWED_ORIGINS call the API, with the cookie; any other page of another origin cannot. */
@@ -30,10 +32,9 @@ export const cors = createMiddleware<Env>(async (c, next) => {
       'Access-Control-Max-Age': '600',
     });
   }
-  await next();
-  if (allowed) for (const [name, value] of Object.entries(corsHeaders(origin))) c.res.headers.set(name, value);
-  c.res.headers.append('Vary', 'Origin');
-  return c.res;
+  if (allowed) for (const [name, value] of Object.entries(corsHeaders(origin))) c.header(name, value);
+  c.header('Vary', 'Origin', { append: true });
+  return next();
 });
 
 /** Refuses a request that says it is too large before any of it is read, and a URL that no database can keep. */
