@@ -71,7 +71,7 @@ function InDemo() {
       <h2>All sources are invented</h2>
       <p class="muted">
         While the demo data is shown nothing real can be connected beside it. Remove it with the button at the top, and
-        connect your own GitHub here.
+        connect your own sources here.
       </p>
     </section>
   );
