@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
-import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { transact } from '#core/db/transact.ts';
-import { json, texts, timestamp } from '#core/db/values.ts';
+import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { forgetReviewer } from '#core/facts/ai.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
@@ -26,6 +25,7 @@ import {
 import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { endReading } from '#core/sources/disconnect.ts';
 import { Origin } from '#core/sources/origin.ts';
+import { type Change, type Row, type Rows, readRows, type Sealed, writeRow } from '#core/sources/row.ts';
 import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
 /** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
@@ -73,22 +73,6 @@ export interface OpenSource {
   urls: Urls;
   origin: Origin;
 }
-
-/** A row of `sources` (core/db/settings.sql.ts says what each column is). */
-interface Row {
-  id: string;
-  config: Record<string, unknown>;
-  secret: string | null;
-  secretLast4: string | null;
-  secretUpdatedAt: string | null;
-  address: string | null;
-  status: string;
-  detail: string | null;
-  lastSyncAt: string | null;
-  lastError: string | null;
-  origin: string;
-}
-type Rows = Map<string, Row>;
 
 /** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
 export async function listSources(ctx: Context): Promise<Source[]> {
@@ -254,33 +238,6 @@ function isOn(row: Row): boolean {
   return row.config.enabled !== false;
 }
 
-async function readRows(db: Queryable): Promise<Rows> {
-  const rows = await db.execute<{ row: Row }>(sql`
-    select jsonb_build_object('id', id, 'config', config, 'secret', secret, 'secretLast4', secret_last4,
-      'secretUpdatedAt', secret_updated_at::text, 'address', address, 'status', status, 'detail', detail,
-      'lastSyncAt', last_sync_at::text, 'lastError', last_error, 'origin', origin) as row
-    from sources`);
-  return new Map(rows.map(({ row }) => [row.id, { ...row, ...instantsOf(row) }]));
-}
-
-function instantsOf({ secretUpdatedAt, lastSyncAt }: Row): Pick<Row, 'secretUpdatedAt' | 'lastSyncAt'> {
-  const of = (text: string | null) => (text === null ? null : toInstant(text));
-  return { secretUpdatedAt: of(secretUpdatedAt), lastSyncAt: of(lastSyncAt) };
-}
-
-/** Stores what a source is configured with; `sealed` absent: its secret stays. */
-async function writeRow(tx: Queryable, id: SourceId, config: Row['config'], { sealed, detail }: Change): Promise<void> {
-  const { secret = null, last4 = null, at = null } = sealed ?? {};
-  const stays = sealed === undefined;
-  await tx.execute(sql`
-    insert into sources as s (id, config, secret, secret_last4, secret_updated_at, detail)
-    values (${id}, ${json(config)}, ${secret}, ${last4}, ${at}::timestamptz, ${detail})
-    on conflict (id) do update set config = excluded.config, address = null, detail = excluded.detail, status = 'ok', last_error = null,
-      secret = case when ${stays} then s.secret else excluded.secret end,
-      secret_last4 = case when ${stays} then s.secret_last4 else excluded.secret_last4 end,
-      secret_updated_at = case when ${stays} then s.secret_updated_at else excluded.secret_updated_at end`);
-}
-
 async function show(ctx: Context, id: SourceId, rows: Rows, signed: Set<string>): Promise<Source> {
   const row = rows.get(id);
   const holder = rows.get(credentialOf(id));
@@ -318,18 +275,6 @@ async function condition(
   const readable = (await decrypt(ctx.config.encryptionKeys, holder.secret)) !== null;
   if (!readable) return { status: 'broken', detail: unreadableDetail(holder.id as SourceId) };
   return { status: status.parse(row.status), detail: row.detail };
-}
-
-interface Sealed {
-  secret: string;
-  last4: string | null;
-  at: string;
-}
-
-/** What a change makes of the stored secret (`null`: it is forgotten; absent: it stays) and says of it. */
-interface Change {
-  sealed?: Sealed | null;
-  detail: string | null;
 }
 
 async function sealed(ctx: Context, secret: string): Promise<Sealed> {

@@ -110,6 +110,8 @@ function toResponse(incoming: http.IncomingMessage, hop: Hop, outgoing: http.Cli
   const body = decoder ?? new PassThrough();
   incoming.once('error', (error) => body.destroy(asError(hop.signal.aborted ? hop.signal.reason : error)));
   body.once('close', () => outgoing.destroy());
+  // Whoever reads is told; where nobody does, it is nobody's error.
+  body.on('error', () => {});
   incoming.pipe(body);
   // Readable.toWeb() would throw out of nowhere when something arrives after the reader has gone.
   return new Response(ReadableStream.from(body) as globalThis.ReadableStream<Uint8Array>, {

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize, sep } from 'node:path';
-import { ReadableStream } from 'node:stream/web';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -72,10 +72,7 @@ export function createWebFiles(folder: string, apiOrigin: string | null): (reque
     if (packed !== null) headers.set('Content-Encoding', 'gzip');
     headers.set('Content-Length', String(packed?.byteLength ?? file.size));
     if (request.method === 'HEAD') return new Response(null, { headers });
-    return new Response(
-      packed ?? (ReadableStream.from(createReadStream(file.path)) as globalThis.ReadableStream<Uint8Array>),
-      { headers },
-    );
+    return new Response(packed ?? (Readable.toWeb(createReadStream(file.path)) as ReadableStream), { headers });
   };
 }
 
