@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { withPreparing } from '#core/db/prepared.ts';
 
 /** A pool of connections with Drizzle on top. */
 export type Database = PostgresJsDatabase & { $client: Sql };
@@ -11,25 +12,32 @@ export type Queryable = Database | Transaction;
 export interface DatabaseOptions {
   /** Connections at most; 1 on hosts that open one per request. */
   max: number;
-  /** `false` behind a pooler that shares connections between transactions. */
+  /** `false` behind a pooler, which may share connections between transactions and knows few settings. */
   prepare?: boolean;
 }
+
+/**
+ * Planned for its values each time: a plan that was made while the tables were empty, or for any window of time, is many
+ * times slower than planning.
+ */
+const planned = { plan_cache_mode: 'force_custom_plan' };
 
 /**
  * Opens a pool on `url`. Nothing is connected before the first statement.
  * Columns are `snake_case` in SQL and `camelCase` in TypeScript; instants are RFC 3339 text in UTC.
  */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const prepare = options.prepare ?? true;
   const client = postgres(url, {
     max: options.max,
-    prepare: options.prepare ?? true,
+    prepare,
     fetch_types: false,
     connect_timeout: 10,
     // After an outage the next statement may try at once; by itself the driver would wait up to 20 seconds.
     backoff: () => 0.1,
     idle_timeout: 30,
     onnotice: () => {},
-    connection: { TimeZone: 'UTC', application_name: 'veelocity' },
+    connection: { TimeZone: 'UTC', application_name: 'veelocity', ...(prepare && planned) },
   });
-  return drizzle(client, { casing: 'snake_case' });
+  return drizzle(prepare ? withPreparing(client) : client, { casing: 'snake_case' });
 }

@@ -201,7 +201,12 @@ export const deploymentStatuses = pgTable(
     logUrl: text(),
     environmentUrl: text(),
   },
-  (table) => [index('deployment_statuses_deployment').on(table.deploymentExternalId)],
+  (table) => [
+    index('deployment_statuses_deployment').on(table.deploymentExternalId),
+    index('deployment_statuses_run')
+      .on(table.repositoryId, sql`substring(${table.logUrl} from '/actions/runs/([0-9]{1,18})')`)
+      .where(sql`${table.logUrl} like '%/actions/runs/%'`),
+  ],
 );
 
 /** One attempt of one run of a GitHub Actions workflow. */

@@ -33,6 +33,10 @@ interface Repository {
 
 type Row = Record<string, unknown>;
 
+/** The run that a status says it was written by. The index `deployment_statuses_run` has these very words. */
+const isLogged = sql.raw(`s.log_url like '%/actions/runs/%'`);
+const loggedRun = sql.raw(`substring(s.log_url from '/actions/runs/([0-9]{1,18})')`);
+
 /** Which commits to look at; `null`: all. */
 type Shas = string[] | null;
 
@@ -66,17 +70,16 @@ export async function readSeen(db: Queryable, repositoryId: number, shas: Shas, 
  * and that run may be of another commit.
  */
 export async function withLogged(db: Queryable, repositoryId: number, shas: string[]): Promise<string[]> {
+  // Lists, not joins: a planner that knows nothing yet of new tables would read all statuses for each of a few commits.
   const rows = await db.execute(sql`
-    with logged as (
-      select distinct d.sha, substring(s.log_url from '/actions/runs/([0-9]+)')::bigint as run_id
-      from deployment_statuses s join deployments d on d.external_id = s.deployment_external_id
-      where s.repository_id = ${repositoryId} and s.log_url like '%/actions/runs/%'
-    )
-    select w.head_sha as sha from logged l join workflow_runs w on w.repository_id = ${repositoryId} and w.run_id = l.run_id
-    where l.sha = any(${texts(shas)})
+    select head_sha as sha from workflow_runs where repository_id = ${repositoryId} and run_id = any(array(
+      select (${loggedRun})::bigint from deployment_statuses s where ${isLogged} and s.deployment_external_id = any(array(
+        select external_id from deployments where repository_id = ${repositoryId} and sha = any(${texts(shas)})))))
     union
-    select l.sha from logged l join workflow_runs w on w.repository_id = ${repositoryId} and w.run_id = l.run_id
-    where w.head_sha = any(${texts(shas)})`);
+    select sha from deployments where external_id = any(array(
+      select s.deployment_external_id from deployment_statuses s
+      where s.repository_id = ${repositoryId} and ${isLogged} and ${loggedRun} = any(array(
+        select run_id::text from workflow_runs where repository_id = ${repositoryId} and head_sha = any(${texts(shas)})))))`);
   return [...new Set([...shas, ...rows.map(({ sha }) => String(sha))])];
 }
 
@@ -133,8 +136,8 @@ async function byGithub(db: Queryable, repository: Repository, shas: Shas, rules
       select min(s.at) filter (where s.state = 'SUCCESS') as succeeded,
         max(s.at) filter (where s.state in ('FAILURE', 'ERROR')) as failed,
         max(s.at) filter (where s.state = 'INACTIVE') as ended,
-        to_json(array_agg(distinct substring(s.log_url from '/actions/runs/([0-9]+)'))
-          filter (where s.log_url like '%/actions/runs/%')) as logged,
+        to_json(array_agg(distinct ${loggedRun})
+          filter (where ${isLogged})) as logged,
         max(s.log_url) filter (where s.log_url is not null) as url
       from deployment_statuses s where s.deployment_external_id = d.external_id
     ) s
@@ -192,9 +195,9 @@ async function environmentsMade(db: Queryable, repositoryId: number, shas: Shas)
   const rows = await db.execute(sql`
     select distinct on (run_id) run_id, environment
     from (
-      select substring(s.log_url from '/actions/runs/([0-9]+)') as run_id, d.environment, d.created_at, d.external_id
+      select ${loggedRun} as run_id, d.environment, d.created_at, d.external_id
       from deployment_statuses s join deployments d on d.external_id = s.deployment_external_id
-      where s.repository_id = ${repositoryId} and s.log_url like '%/actions/runs/%'
+      where s.repository_id = ${repositoryId} and ${isLogged}
     ) logged
     where ${shas === null} or run_id in (
       select w.run_id::text from workflow_runs w where w.repository_id = ${repositoryId} and ${of('w.head_sha', shas)}

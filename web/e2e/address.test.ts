@@ -157,6 +157,8 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     await page.getByRole('heading', { name: 'Deployments', level: 1 }).waitFor();
     await page.goBack();
     await expect.poll(answered).toEqual([200, 304]);
+    await page.locator('.chart svg').first().waitFor();
+    await calm(page);
 
     const given: string[] = [];
     page.on('requestfailed', (request) => given.push(request.url()));

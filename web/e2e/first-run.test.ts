@@ -173,7 +173,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   });
 });
 
-describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 240_000 }, () => {
   let browser: Browser;
   let installation: Installation;
 

@@ -1,0 +1,1 @@
+CREATE INDEX "deployment_statuses_run" ON "deployment_statuses" USING btree ("repository_id",substring("log_url" from '/actions/runs/([0-9]{1,18})')) WHERE "deployment_statuses"."log_url" like '%/actions/runs/%';
