@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { createGitHub } from '#core/demo/github/github.ts';
 import type { PullRequestInput, RepositoryInput, WorldInput } from '#core/demo/input.ts';
 import { loadCase } from '#core/demo/world.ts';
+import { findMaterial } from '#test/material.ts';
 import { readDelivery } from './delivery-payloads.ts';
 import type { Delivery } from './delivery-rows.ts';
 import type { ReportedDeployment, Rule } from './sights.ts';
 import type { ReportedIncident } from './failures.ts';
-import { findFolder } from './folders.ts';
 import { seconds } from './ledger.ts';
 import type { Question, World } from './oracle.ts';
 import { readRepository } from './payloads.ts';
@@ -39,7 +39,7 @@ export interface Case {
   expect: Record<string, Record<string, unknown>>;
 }
 
-export const folder = findFolder('METRIC_CASES_DIR', 'shared/metric-cases');
+export const folder = findMaterial('METRIC_CASES_DIR', 'shared/metric-cases');
 
 export function readCases(file: string): Case[] {
   return folder === null ? [] : (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { cases: Case[] }).cases;

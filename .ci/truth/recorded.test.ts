@@ -3,8 +3,8 @@ import { loadRecording } from '#core/demo/recording.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
 import { createDatabase } from '#test/database.ts';
 import { connectHub, settle } from '#test/hub.ts';
+import { findMaterial } from '#test/material.ts';
 import { differencesBothWays } from './compare.ts';
-import { findFolder } from './folders.ts';
 import { readWorld } from './harness.ts';
 import { type Metric, type World, answer, flowMetrics } from './oracle.ts';
 import { queryOf } from './questions.ts';
@@ -12,7 +12,7 @@ import { Zone } from './zone.ts';
 
 /** A recording of a real repository, imported as a person would, against figures worked out from it by others. */
 
-const folder = findFolder('RECORDED_DIR', 'shared/real-github/ants');
+const folder = findMaterial('RECORDED_DIR', 'shared/real-github/ants');
 
 const window = { from: '2018-01-01', to: '2022-12-31' };
 

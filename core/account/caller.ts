@@ -35,7 +35,7 @@ async function bySession(ctx: Context, bearer: string): Promise<Caller | null> {
   if (sessionId === null) return null;
   const now = ctx.now().toISOString();
   const [row] = await ctx.db.$client`
-    select u.id, u.email, w.data_version, w.settings_version, w.settings
+    select u.id, u.email, w.data_version, w.settings_version, w.settings::text
     from sessions s join users u on u.id = s.user_id cross join workspace w
     where s.id = ${sessionId} and s.revoked_at is null and s.expires_at > ${now}::timestamptz`;
   return row === undefined ? null : { ...callerOf(row), scope: 'session', sessionId };
@@ -52,7 +52,7 @@ async function byToken(ctx: Context, bearer: string): Promise<Caller | null> {
     used as (
       update api_tokens t set last_used_at = ${now}::timestamptz from good
       where t.id = good.id and (good.last_used_at is null or good.last_used_at < ${longAgo}::timestamptz))
-    select u.id, u.email, w.data_version, w.settings_version, w.settings, good.scope
+    select u.id, u.email, w.data_version, w.settings_version, w.settings::text, good.scope
     from good cross join users u cross join workspace w`;
   return row === undefined ? null : { ...callerOf(row), scope: row.scope as CallerScope, sessionId: null };
 }
@@ -62,6 +62,14 @@ function callerOf(row: Record<string, unknown>): Omit<Caller, 'scope' | 'session
     user: { id: Number(row.id), email: String(row.email) },
     dataVersion: Number(row.data_version),
     settingsVersion: Number(row.settings_version),
-    settings: Settings.parse(row.settings),
+    settings: settingsOf(String(row.settings)),
   };
+}
+
+/** The settings that were read last: they seldom change, and checking them takes longer than reading them. */
+let latest: { text: string; settings: Settings } | undefined;
+
+function settingsOf(text: string): Settings {
+  if (latest?.text !== text) latest = { text, settings: Settings.parse(JSON.parse(text)) };
+  return latest.settings;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createGitHub } from '#core/demo/github/github.ts';
 import { type Recording, loadRecording, worldOf } from '#core/demo/recording.ts';
 import { at, graphql, instant, rest } from '#core/demo/testing.ts';
+import { findMaterial } from '#test/material.ts';
 
 const account = (login: string, id: number, type = 'User') => ({ login, id, node_id: `U${id}`, type });
 const owner = account('ash', 1);
@@ -188,11 +189,11 @@ test('a recording is answered as it was recorded', async () => {
   expect(jobs.body.jobs).toMatchObject([{ id: 80, status: 'stale', conclusion: 'STALE' }]);
 });
 
-const directory = process.env.RECORDED_DIR ?? '';
+const directory = findMaterial('RECORDED_DIR', 'shared/real-github/ants');
 
-describe.skipIf(directory === '')('the recording of RECORDED_DIR', () => {
+describe.skipIf(directory === null)('the recording of RECORDED_DIR', () => {
   test('has as many of each thing as it says', async () => {
-    const [repository] = (await loadRecording(directory)).repositories;
+    const [repository] = (await loadRecording(directory ?? '')).repositories;
     const pulls = repository?.pull_requests ?? [];
     expect(pulls).toHaveLength(49);
     expect(pulls.filter((pull) => pull.merged_at !== null)).toHaveLength(26);

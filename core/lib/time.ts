@@ -28,7 +28,7 @@ export function formatDate(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-/** A time zone that has been opened for a while: it remembers the offsets it was asked for. */
+/** A time zone that is open: it remembers the offsets it was asked for. */
 export interface Zone {
   name: string;
   /** The local date at an instant. */
@@ -39,8 +39,21 @@ export interface Zone {
   startOf(day: number): number;
 }
 
+/** To open one takes as long as to answer a request. Few are in use, whatever names callers try. */
+const mostOpen = 20;
+const open = new Map<string, Zone>();
+
 /** Opens an IANA time zone. Throws a RangeError for a name that the runtime does not know. */
 export function openZone(name: string): Zone {
+  const known = open.get(name);
+  if (known !== undefined) return known;
+  if (open.size >= mostOpen) open.clear();
+  const zone = createZone(name);
+  open.set(name, zone);
+  return zone;
+}
+
+function createZone(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',

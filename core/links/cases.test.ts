@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Database } from '#core/db/database.ts';
 import { updateSettings } from '#core/settings.ts';
 import { createContext } from '#test/context.ts';
@@ -9,6 +9,7 @@ import { type CaseWorld, connectCase } from '#test/case.ts';
 import { createDatabase } from '#test/database.ts';
 import { settle } from '#test/hub.ts';
 import { type Intake, reportIntake } from '#test/intake.ts';
+import { findMaterial } from '#test/material.ts';
 
 /** What the tiny worlds say of deployments, of incidents and of the ledgers of changes (core/metrics/cases.test.ts has the rest). */
 
@@ -26,20 +27,16 @@ interface Case {
   };
 }
 
-const project = join(import.meta.dirname, '../..');
-const file = [process.env.METRIC_CASES_DIR, '../shared/metric-cases', '../../shared/metric-cases']
-  .filter((path) => path !== undefined)
-  .map((path) => join(path.startsWith('/') ? '' : project, path, 'delivery.json'))
-  .find((path) => existsSync(path));
-
-const cases = (file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }).cases).filter(
+const folder = findMaterial('METRIC_CASES_DIR', 'shared/metric-cases');
+const cases = (folder === null ? [] : readCases(folder)).filter(
   ({ expect: { deployments, incidents, ledger } }) => (deployments ?? incidents ?? ledger) !== undefined,
 );
 
-if (file === undefined) {
-  process.stderr.write('WARNING: the metric cases are not here, so nothing checks deployments against them.\n');
-  test.skip('the metric cases are not here: name their folder in METRIC_CASES_DIR', () => {});
-} else {
+function readCases(path: string): Case[] {
+  return (JSON.parse(readFileSync(join(path, 'delivery.json'), 'utf8')) as { cases: Case[] }).cases;
+}
+
+describe.skipIf(folder === null)('the tiny worlds of delivery', () => {
   test.each(cases)('$name', { timeout: 60_000 }, async (each) => {
     const { db, drop } = await createDatabase();
     try {
@@ -61,7 +58,7 @@ if (file === undefined) {
   test('there are as many as there were when this was written', () => {
     expect(cases.length).toBeGreaterThanOrEqual(27);
   });
-}
+});
 
 /** The names that the cases use: the id of its most trusted source, runs as `run:<id>/<attempt>`. */
 async function idsOf(db: Database): Promise<Map<number, string>> {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
 import type { RepositoryInput } from '#core/demo/input.ts';
@@ -15,10 +15,10 @@ import { createContext } from '#test/context.ts';
 import { createDatabase } from '#test/database.ts';
 import { settle } from '#test/hub.ts';
 import { type Intake, reportIntake } from '#test/intake.ts';
+import { findMaterial } from '#test/material.ts';
 
 /**
- * The tiny worlds whose answers were worked out by hand. They lie beside the project, or where METRIC_CASES_DIR says;
- * a clone without them skips them and says so.
+ * The tiny worlds whose answers were worked out by hand. They lie beside the project, or where METRIC_CASES_DIR says.
  */
 
 type CaseRepository = Omit<RepositoryInput, 'pull_requests'> & {
@@ -35,15 +35,11 @@ interface Case {
   expect: Record<string, Record<string, unknown>>;
 }
 
-const project = join(import.meta.dirname, '../..');
-const folder = [process.env.METRIC_CASES_DIR, '../shared/metric-cases', '../../shared/metric-cases']
-  .filter((path) => path !== undefined)
-  .map((path) => join(path.startsWith('/') ? '' : project, path))
-  .find((path) => existsSync(path));
+const folder = findMaterial('METRIC_CASES_DIR', 'shared/metric-cases');
 
 const known = new Set([...metrics.map(({ id }) => id), 'benchmarks', 'anomalies']);
 const isCovered = ([name]: [string, unknown]) => known.has(name);
-const cases = (folder === undefined ? [] : readCases(folder)).flatMap((each) => {
+const cases = (folder === null ? [] : readCases(folder)).flatMap((each) => {
   // core/links/cases.test.ts has the ledgers of direct commits, and why a change is not attributable.
   const all = Object.entries(each.expect.ledger ?? {}) as [string, Record<string, unknown>][];
   const ledgers = all.filter(([name]) => name.includes('#'));
@@ -56,10 +52,7 @@ function readCases(path: string): Case[] {
   return files.flatMap((file) => (JSON.parse(readFileSync(join(path, file), 'utf8')) as { cases: Case[] }).cases);
 }
 
-if (folder === undefined) {
-  process.stderr.write('WARNING: the metric cases are not here, so nothing checks the metrics against them.\n');
-  test.skip('the metric cases are not here: name their folder in METRIC_CASES_DIR', () => {});
-} else {
+describe.skipIf(folder === null)('the tiny worlds', () => {
   test.each(cases)('$name', { timeout: 120_000 }, async (each) => {
     const { db, drop } = await createDatabase();
     try {
@@ -75,7 +68,7 @@ if (folder === undefined) {
   test('there are as many as there were when this was written', () => {
     expect(cases.length).toBeGreaterThanOrEqual(77);
   });
-}
+});
 
 async function answer(ctx: Context, id: string, query: MetricQuery): Promise<unknown> {
   if (id === 'anomalies') return readSignals(ctx, query);

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { hashOf } from '#core/lib/id.ts';
+import { openZone } from '#core/lib/time.ts';
 import type { Env } from '#functions/middleware/context.ts';
 
 /**
@@ -10,11 +11,10 @@ import type { Env } from '#functions/middleware/context.ts';
 export function etagOf(more: (vars: Env['Variables'], query: (name: string) => string | undefined) => unknown) {
   return createMiddleware<Env>(async (c, next) => {
     const { caller, ctx } = c.var;
-    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: caller.settings.time_zone }).format(ctx.now());
     const state = [
       caller.dataVersion,
       caller.settingsVersion,
-      today,
+      openZone(caller.settings.time_zone).dateAt(ctx.now().getTime()),
       caller.scope,
       c.req.path,
       canonicalQuery(c.req.url),
