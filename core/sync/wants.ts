@@ -89,7 +89,7 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     where r.repository_id = ${scope.id} and r.comments is null and r.submitted_at is not null and r.state <> 'PENDING'
       and p.merged_at is not null and lower(r.author) <> lower(p.author)
     order by r.submitted_at desc, r.external_id`,
-  // The sample: the first run of each workflow and UTC day on the default branch. Besides, every run of which a rule of Settings says that one of its jobs is a deployment.
+  // The sample: the first run of each workflow and UTC day on the default branch, again when it was repeated. Besides, every run of which a rule of Settings says that one of its jobs is a deployment.
   'workflow-jobs': (scope, now) => sql`
     select distinct w.run_id::text as id, '-infinity'::timestamptz as at
     from workspace
@@ -107,11 +107,13 @@ const queries: Record<string, (scope: Scope, now: Date, floor: string) => SQL> =
     union all
     select run_id::text as id, '-infinity'::timestamptz as at
     from (
-      select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id from workflow_runs
+      select distinct on (workflow_path, (created_at at time zone 'UTC')::date) run_id, attempt from workflow_runs
       where repository_id = ${scope.id} and branch = ${scope.defaultBranch} and status = 'completed' and created_at > ${timestamp(daysBefore(now, sampledDays))}
-      order by workflow_path, (created_at at time zone 'UTC')::date, run_id
+      order by workflow_path, (created_at at time zone 'UTC')::date, run_id, attempt desc
     ) sampled
-    where not exists (select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id)
+    where not exists (
+      select from workflow_jobs j where j.repository_id = ${scope.id} and j.run_id = sampled.run_id and j.attempt = sampled.attempt
+    )
     order by id desc`,
   // Those of a pull request that changed since, and once a day those that somebody may yet resolve, which changes nothing else.
   'ai-threads': (scope, now) => sql`
