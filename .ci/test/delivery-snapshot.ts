@@ -2,7 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '#core/db/database.ts';
 
 /** Everything that is concluded of deployments and changes, without the keys that the order of arrival decides. */
-export async function deliverySnapshot(db: Database): Promise<Record<string, unknown[]>> {
+export function deliverySnapshot(db: Database): Promise<Record<string, unknown[]>> {
+  return readSnapshot(db, deliveryQueries);
+}
+
+/** The rows of these queries, in an order of their own. */
+export async function readSnapshot(db: Database, queries: Record<string, string>): Promise<Record<string, unknown[]>> {
   const tables = Object.entries(queries).map(
     ([table, query]) => `select '${table}' as table, to_jsonb(t) as row from (${query}) t`,
   );
@@ -17,7 +22,7 @@ const keyOf = (id: string) => `(select d.key from deployment_facts d where d.id 
 const incidentOf = (id: string) => `(select i.external_id from incidents i where i.id = ${id})`;
 const numberOf = (id: string) => `(select p.number from pull_requests p where p.id = ${id})`;
 
-const queries: Record<string, string> = {
+export const deliveryQueries: Record<string, string> = {
   deployment_facts: `select to_jsonb(f) - array['id', 'previous_id'] as rest, ${keyOf('f.previous_id')} as previous from deployment_facts f`,
   deployed_commits: `select environment, service, sha, ${keyOf('f.deployment_id')} as deployment from deployed_commits f`,
   deployed_changes: `select environment, service, change, rides_with, ${keyOf('f.deployment_id')} as deployment from deployed_changes f`,
