@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { type Database, openDatabase } from '#core/db/database.ts';
 import { type Pristine, restore } from '#test/pristine.ts';
 
@@ -10,6 +10,8 @@ declare module 'vitest' {
     postgresUrl: string;
     /** What that database is like. */
     pristine: Pristine;
+    /** What the names of all databases of the run begin with. */
+    databasePrefix: string;
   }
 }
 
@@ -19,32 +21,38 @@ export interface TestDatabase {
   drop: () => Promise<void>;
 }
 
-/** Databases that this file of tests has no use for at the moment, as good as new. */
+/** Databases that have no use at the moment, as good as new. */
 const spare: string[] = [];
-afterAll(async () => {
-  for (const name of spare.splice(0)) await remove(name);
-});
 
 /**
  * A new database of its own, with the schema of today. Close it with `drop()`. To make one takes longer than most tests,
- * so that one that was dropped is emptied and given to the next test of the file.
+ * so that one that was dropped is emptied and given to the next test.
  */
 export async function createDatabase(): Promise<TestDatabase> {
   const name = spare.pop() ?? (await createFrom('veelocity_template'));
-  return open(name, async () => {
-    if (await restore(urlOf(name), inject('pristine'))) spare.push(name);
+  const url = urlOf(name);
+  return open(url, async () => {
+    if (await restore(url, inject('pristine'))) spare.push(name);
     else await remove(name);
   });
+}
+
+/**
+ * The same for tests that do the same thing hundreds of times to a few rows: it plans a statement once, and keeps to that,
+ * which no host does. It is done with before the file ends.
+ */
+export async function createRepetitiveDatabase(): Promise<TestDatabase> {
+  const name = await createFrom('veelocity_template');
+  return open(`${urlOf(name)}?plan_cache_mode=force_generic_plan`, () => remove(name));
 }
 
 /** A new database without any table. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const name = await createFrom('template0');
-  return open(name, () => remove(name));
+  return open(urlOf(name), () => remove(name));
 }
 
-function open(name: string, close: () => Promise<void>): TestDatabase {
-  const url = urlOf(name);
+function open(url: string, close: () => Promise<void>): TestDatabase {
   const db = openDatabase(url, { max: 8 });
   return {
     db,
@@ -57,7 +65,7 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
 }
 
 async function createFrom(template: string): Promise<string> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const name = `${inject('databasePrefix')}${randomUUID().replaceAll('-', '')}`;
   await onServer(`create database ${name} template ${template}`);
   return name;
 }

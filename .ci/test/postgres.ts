@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,7 +18,9 @@ import { describePristine, type Pristine } from '#test/pristine.ts';
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
-  const server = given === undefined ? await startServer() : { url: given, stop: async () => {} };
+  const prefix = `test_${randomBytes(4).toString('hex')}_`;
+  const server = given === undefined ? await startServer() : { url: given, stop: () => tidyUp(given, prefix) };
+  project.provide('databasePrefix', prefix);
   project.provide('pristine', await createTemplate(server.url));
   project.provide('postgresUrl', server.url);
   return async () => server.stop();
@@ -104,6 +107,16 @@ async function untilReady(url: string): Promise<void> {
       await db.$client.end({ timeout: 1 });
     }
   }
+}
+
+/** Removes the databases of a run from a server that stays. */
+async function tidyUp(url: string, prefix: string): Promise<void> {
+  const admin = openDatabase(url, { max: 1 });
+  const left = await admin.execute(sql`select datname from pg_database where starts_with(datname, ${prefix})`);
+  for (const { datname } of left) {
+    await admin.execute(sql`drop database if exists ${sql.identifier(String(datname))} with (force)`);
+  }
+  await admin.$client.end();
 }
 
 async function createTemplate(url: string): Promise<Pristine> {

@@ -115,7 +115,7 @@ export function placeOf({ provider, step }: Pick<Reading, 'provider' | 'step'>):
   return `${provider.id} ${step.id}`;
 }
 
-const configs: Record<string, { config: object; key: string | null }> = {
+const configs: Record<string, { config: Record<string, unknown>; key: string | null }> = {
   github: { config: { repositories: [repository] }, key: 'ghp_test' },
   'github-actions': { config: { enabled: true }, key: null },
   linear: { config: {}, key: 'lin_api_test' },

@@ -2,6 +2,7 @@ import { readAccessToken } from '#core/account/session.ts';
 import { tokenPrefix } from '#core/account/token.ts';
 import type { Context } from '#core/context.ts';
 import { hashOf } from '#core/lib/id.ts';
+import { createMemo } from '#core/lib/memo.ts';
 import { Settings } from '#core/settings.ts';
 
 /** What a bearer may do: everything, or what its token's scope says. */
@@ -23,8 +24,7 @@ const lastUseSeconds = 60;
 
 /**
  * Who holds this bearer, a session's access token or an API token; `null` when it is not good (any more).
- * One statement says that and gives the versions and the settings, so that an unchanged answer costs nothing more. It goes
- * past Drizzle, which has each statement planned anew: this one comes with every request, and its plan is kept.
+ * One statement says that and gives the versions and the settings, so that an unchanged answer costs nothing more.
  */
 export async function findCaller(ctx: Context, bearer: string): Promise<Caller | null> {
   return bearer.startsWith(tokenPrefix) ? byToken(ctx, bearer) : bySession(ctx, bearer);
@@ -57,6 +57,13 @@ async function byToken(ctx: Context, bearer: string): Promise<Caller | null> {
   return row === undefined ? null : { ...callerOf(row), scope: row.scope as CallerScope, sessionId: null };
 }
 
+/** The same settings come with every request, and to check them takes longer than to read them. */
+const settings = createMemo<Settings>(1);
+
+function settingsOf(text: string): Settings {
+  return settings.get(text) ?? settings.set(text, Settings.parse(JSON.parse(text)));
+}
+
 function callerOf(row: Record<string, unknown>): Omit<Caller, 'scope' | 'sessionId'> {
   return {
     user: { id: Number(row.id), email: String(row.email) },
@@ -64,12 +71,4 @@ function callerOf(row: Record<string, unknown>): Omit<Caller, 'scope' | 'session
     settingsVersion: Number(row.settings_version),
     settings: settingsOf(String(row.settings)),
   };
-}
-
-/** The settings that were read last: they seldom change, and checking them takes longer than reading them. */
-let latest: { text: string; settings: Settings } | undefined;
-
-function settingsOf(text: string): Settings {
-  if (latest?.text !== text) latest = { text, settings: Settings.parse(JSON.parse(text)) };
-  return latest.settings;
 }

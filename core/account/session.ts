@@ -6,6 +6,7 @@ import { sessions, usedRefreshTokens, users } from '#core/db/account.sql.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { VeelocityError } from '#core/error.ts';
 import { hashOf, newId, newSecret, sign } from '#core/lib/id.ts';
+import { createMemo } from '#core/lib/memo.ts';
 
 /**
  * A session is a login in one browser: a short access token that the page keeps in memory, and a long refresh token in
@@ -76,33 +77,35 @@ export async function endOtherSessions(ctx: Context, db: Queryable, sessionId: s
     .where(and(ne(sessions.id, sessionId), isNull(sessions.revokedAt)));
 }
 
-/** What tokens say whose signature was good, by the secret and the token: a page shows the same one with every request. */
-const verified = new Map<string, { sessionId: string; expiresAt: number }>();
-const mostVerified = 100;
+interface AccessToken {
+  sessionId: string;
+  expiresAt: number;
+}
+
+/** What tokens say whose signature is good, by the secret and the token: a page shows the same one with every request. */
+const signed = createMemo<AccessToken>(100);
 
 /** The session that an access token names, if its signature and times are good; whether it was revoked is not asked. */
 export async function readAccessToken(ctx: Context, token: string): Promise<string | null> {
   const key = `${ctx.config.jwtSecret} ${token}`;
-  const known = verified.get(key);
-  if (known !== undefined && ctx.now().getTime() < known.expiresAt) return known.sessionId;
-  const read = await verify(ctx, token);
+  const read = signed.get(key) ?? (await readSigned(ctx, token));
   if (read === null) return null;
-  if (verified.size >= mostVerified) verified.clear();
-  verified.set(key, read);
-  return read.sessionId;
+  signed.set(key, read);
+  return ctx.now().getTime() < read.expiresAt ? read.sessionId : null;
 }
 
-async function verify(ctx: Context, token: string): Promise<{ sessionId: string; expiresAt: number } | null> {
+/** `null`: the signature is not good, or something is missing. Whether the token has expired is not asked. */
+async function readSigned(ctx: Context, token: string): Promise<AccessToken | null> {
   try {
     const { payload } = await jwtVerify(token, signingKey(ctx), {
       algorithms: ['HS256'],
       issuer,
       audience,
-      currentDate: ctx.now(),
+      currentDate: new Date(0),
       requiredClaims: ['sub', 'jti', 'iat', 'exp'],
     });
     const sessionId = z.uuid().safeParse(payload.jti).data;
-    return sessionId === undefined ? null : { sessionId, expiresAt: (payload.exp ?? 0) * 1000 };
+    return sessionId === undefined ? null : { sessionId, expiresAt: Number(payload.exp) * 1000 };
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

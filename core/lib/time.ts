@@ -1,4 +1,5 @@
 import { type FieldError, VeelocityError } from '#core/error.ts';
+import { createMemo } from '#core/lib/memo.ts';
 
 /**
  * Local dates and the instants at which they begin (docs/counting.md, time). This is the only place that knows about time
@@ -39,18 +40,12 @@ export interface Zone {
   startOf(day: number): number;
 }
 
-/** To open one takes as long as to answer a request. Few are in use, whatever names callers try. */
-const mostOpen = 20;
-const open = new Map<string, Zone>();
+/** To open one takes as long as to answer a request; few are in use. */
+const zones = createMemo<Zone>(20);
 
 /** Opens an IANA time zone. Throws a RangeError for a name that the runtime does not know. */
 export function openZone(name: string): Zone {
-  const known = open.get(name);
-  if (known !== undefined) return known;
-  if (open.size >= mostOpen) open.clear();
-  const zone = createZone(name);
-  open.set(name, zone);
-  return zone;
+  return zones.get(name) ?? zones.set(name, createZone(name));
 }
 
 function createZone(name: string): Zone {

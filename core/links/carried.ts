@@ -97,6 +97,10 @@ async function readAll(tx: Transaction, repositoryId: number, line: Line): Promi
 async function readBelow(tx: Transaction, repositoryId: number, line: Line, seeds: Seed[]): Promise<Map<string, Node>> {
   const shas = seeds.map(({ sha }) => sha);
   const ids = seeds.map(({ deploymentId }) => deploymentId);
+  const commitAtStart = sql`cross join lateral (
+    select sha, parents from commits
+    where repository_id = ${repositoryId} and commits.sha = start.sha and parents is not null offset 0
+  ) c`;
   const rows = await tx.execute(sql`
     with recursive earliest as materialized (
       select finished_at, key collate "C" as key from deployment_facts where id = any(${bigints(ids)})
@@ -105,13 +109,13 @@ async function readBelow(tx: Transaction, repositoryId: number, line: Line, seed
     walk (sha, parents, deployment_id) as (
       select c.sha, c.parents, tie.deployment_id
       from unnest(${texts(shas)}) as start (sha)
-      join commits c on c.repository_id = ${repositoryId} and c.sha = start.sha and c.parents is not null
+      ${commitAtStart}
       ${laterTie(repositoryId, line)}
       where ${canImprove}
       union
       select c.sha, c.parents, tie.deployment_id
       from walk cross join unnest(walk.parents) as start (sha)
-      join commits c on c.repository_id = ${repositoryId} and c.sha = start.sha and c.parents is not null
+      ${commitAtStart}
       ${laterTie(repositoryId, line)}
       where ${canImprove}
     )

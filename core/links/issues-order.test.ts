@@ -15,7 +15,7 @@ import { openRun } from '#core/sync/run.ts';
 import type { ScanPlace } from '#core/sync/scan.ts';
 import { openArrivals, readArrivals } from '#test/arrivals.ts';
 import { createContext } from '#test/context.ts';
-import { createDatabase, type TestDatabase } from '#test/database.ts';
+import { createRepetitiveDatabase, type TestDatabase } from '#test/database.ts';
 import { attached, type IssueInput, linearWorld } from '#test/linear.ts';
 import { createApi, readPages } from '#test/pages.ts';
 
@@ -212,7 +212,7 @@ const linearEvent =
     keepOf.linear(page);
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createRepetitiveDatabase();
   ctx = createContext(database.db, { now });
   await database.db.insert(sources).values({ id: 'linear', config: { teams: ['ENG'] } });
   const linear_labels = ['incident', { label: 'outage', repository: 'acme/kiln' }];

@@ -8,7 +8,7 @@ import { reportIncident } from '#core/incidents.ts';
 import { updateSettings } from '#core/settings.ts';
 import { type Arrival, openArrivals, readArrivals, readLists } from '#test/arrivals.ts';
 import { createContext } from '#test/context.ts';
-import { createDatabase, type TestDatabase } from '#test/database.ts';
+import { createRepetitiveDatabase, type TestDatabase } from '#test/database.ts';
 import { deliverySnapshot } from '#test/delivery-snapshot.ts';
 import { deliveryWorld, letTheDayPass, reports, settings } from '#test/delivery-world.ts';
 
@@ -35,8 +35,8 @@ let lists: Arrival[];
 let expected: Record<string, unknown[]>;
 
 beforeAll(async () => {
-  const first = await createDatabase();
-  databases = [first, await createDatabase()];
+  const first = await createRepetitiveDatabase();
+  databases = [first, await createRepetitiveDatabase()];
   for (const { db } of databases) await updateSettings(createContext(db, { now }), settings);
   world = deliveryWorld();
   stale = await readArrivals(world, [3], now);

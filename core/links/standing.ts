@@ -175,7 +175,8 @@ async function standingOf(
 
 /**
  * Can a success's commit be reached from another? No commit on the way between them was carried earlier than it, so
- * the walk goes down no further than that.
+ * the walk goes down no further than that. Each step looks up what it needs (`offset 0`): a planner that knows nothing yet
+ * of new tables would read all commits for each.
  */
 async function isAncestor(
   tx: Transaction,
@@ -193,15 +194,17 @@ async function isAncestor(
       union
       select below.sha
       from walk
-      join commits c on c.repository_id = ${repositoryId} and c.sha = walk.sha
+      cross join lateral (
+        select parents from commits where repository_id = ${repositoryId} and commits.sha = walk.sha offset 0
+      ) c
       cross join unnest(c.parents) as below (sha)
       cross join lateral (
-        select l.deployment_id from deployed_commits l
+        select d.finished_at, d.key collate "C" as key
+        from deployed_commits l join deployment_facts d on d.id = l.deployment_id
         where l.repository_id = ${repositoryId} and l.environment = ${line.environment} and l.service = ${line.service}
           and l.sha = below.sha offset 0
       ) tie
-      join deployment_facts d on d.id = tie.deployment_id
-      where (d.finished_at, d.key collate "C") >= (select finished_at, key from carrier)
+      where (tie.finished_at, tie.key) >= (select finished_at, key from carrier)
     )
     select 1 from walk where sha = ${of.sha} limit 1`);
   return rows.length > 0;

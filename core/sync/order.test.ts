@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Arrival, openArrivals, readArrivals } from '#test/arrivals.ts';
 import { createContext } from '#test/context.ts';
-import { createDatabase, type TestDatabase } from '#test/database.ts';
+import { createRepetitiveDatabase, type TestDatabase } from '#test/database.ts';
 import { snapshot } from '#test/hub.ts';
 import { plainWorld } from '#test/worlds.ts';
 
@@ -16,7 +16,7 @@ let arrivals: Arrival[];
 let inOrder: Record<string, unknown[]>;
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createRepetitiveDatabase();
   // Sizes that do not fit one another.
   arrivals = await readArrivals(world, [7, 10], now);
   inOrder = await arrive(arrivals);

@@ -5,7 +5,7 @@ import { createWorld } from '#core/demo/world.ts';
 import { updateSettings } from '#core/settings.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createContext } from '#test/context.ts';
-import { createDatabase } from '#test/database.ts';
+import { createRepetitiveDatabase } from '#test/database.ts';
 import { settle } from '#test/hub.ts';
 import { kilnErrors, kilns, watchedKilns } from '#test/kilns.ts';
 import { connectTracker, errorSnapshot } from '#test/tracker.ts';
@@ -15,7 +15,7 @@ import { connectTracker, errorSnapshot } from '#test/tracker.ts';
 const sources = ['sentry', 'github', 'github-actions'];
 
 async function readIn(order: (turn: number) => string, turns: number): Promise<Record<string, unknown[]>> {
-  const { db, drop } = await createDatabase();
+  const { db, drop } = await createRepetitiveDatabase();
   try {
     await updateSettings(createContext(db), { history_months: 2 });
     const hub = await connectTracker(db, createWorld(kilns), createSentryWorld(kilnErrors(14)), {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { metrics } from '#core/metrics/index.ts';
 import { readMetrics } from '#core/metrics/query.ts';
 import { providers } from '#core/providers/index.ts';
-import { createDatabase, type TestDatabase } from '#test/database.ts';
+import { createRepetitiveDatabase, type TestDatabase } from '#test/database.ts';
 import { type Hook, openSix, placeOf, type Reading, type Six } from '#test/six-arrivals.ts';
 import { sixSnapshot } from '#test/six-snapshot.ts';
 import { repository } from '#test/six-worlds.ts';
@@ -21,7 +21,7 @@ let expected: Record<string, unknown>;
 let numbers: Record<string, unknown>;
 
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createRepetitiveDatabase();
   six = await openSix(database.db);
   const of = (day: string) => six.readings.filter((reading) => reading.day === day).map(keeping);
   expected = await outcome({ yesterday: [...of('yesterday'), ...looks], today: of('today') });
