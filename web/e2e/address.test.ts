@@ -1,35 +1,17 @@
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, expectAccessible, hasChromium, openBrowser, paper, picture, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
-import { connectAndSync, register, signIn } from './steps.ts';
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { calm, expectAccessible, hasChromium, paper, picture } from './browser.ts';
+import { setStage } from './stage.ts';
+import { signIn } from './steps.ts';
 
 const chosen = 'range=365d&bucket=month&compare=previous&bots=include';
 const lateMs = 700;
 
 describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let github: Simulation;
-  let installation: Installation;
-
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
-    const { context, page } = await visit(browser, installation.url);
-    await register(page);
-    await connectAndSync(page);
-    await context.close();
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
-  });
+  const stage = setStage({ synced: true });
 
   test('what is chosen goes along to every page and back again; what is a page’s own stays there', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     const first = `/metrics/throughput?${chosen}&label=bug&show=table&sort=at`;
     await signIn(page, first);
     await page.getByRole('region', { name: 'Throughput as a table' }).waitFor();
@@ -69,12 +51,12 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     }
     await page.goBack();
     await page.getByRole('region', { name: 'Throughput as a table' }).waitFor();
-    expect(page.url()).toBe(`${installation.url}${first}`);
+    expect(page.url()).toBe(`${stage.installation.url}${first}`);
     expect(complaints).toEqual([]);
   });
 
   test('filters are chosen from what there is, shown one by one, taken off, and cleared', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/metrics/throughput?range=365d');
     const controls = page.getByRole('group', { name: 'What is shown' });
     await controls.getByText('Repository', { exact: true }).click();
@@ -102,7 +84,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
   });
 
   test('a step back, a step forward and a reload show a page where it was left, though its data comes late', async () => {
-    const { page } = await visit(browser, installation.url);
+    const { page } = await stage.visit();
     await signIn(page, '/metrics/throughput?range=365d');
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByText('50 of').waitFor();
@@ -141,7 +123,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
   });
 
   test('questions that are not wanted any more are given up, and an answer that has not changed costs a 304', async () => {
-    const { context, page } = await visit(browser, installation.url);
+    const { context, page } = await stage.visit();
     const session = await context.newCDPSession(page);
     const [asked, statuses] = [new Map<string, string>(), new Map<string, number>()];
     await session.send('Network.enable');
@@ -176,7 +158,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
   });
 
   test('new data changes the numbers by itself, and takes neither the focus nor the place', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/metrics/throughput?range=365d');
     const rows = page.getByRole('region', { name: 'Rows behind the number' });
     const links = rows.locator('a[href^="/pull-requests/"]');
@@ -187,7 +169,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
     const focused = await page.evaluate('document.activeElement.href');
     const top = await rows.evaluate((element) => element.scrollTop);
 
-    const other = await visit(browser, installation.url);
+    const other = await stage.visit();
     await signIn(other.page, `/pull-requests/${(await links.nth(3).getAttribute('href'))?.match(/\d+/)?.[0]}`);
     await other.page.getByLabel('Reason to leave it out').fill('It was a drill');
     await other.page.getByRole('button', { name: 'Leave it out' }).click();
@@ -215,7 +197,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
   });
 
   test('on paper a page is light, says what is chosen, and has its chart and its table, but nothing to press', async () => {
-    const { page } = await visit(browser, installation.url, { theme: 'dark' });
+    const { page } = await stage.visit({ theme: 'dark' });
     await signIn(page, '/metrics/throughput?range=365d&compare=previous&repo=tidewater%2Fharbour');
     await page.locator('.chart svg').first().waitFor();
     await calm(page);
@@ -229,7 +211,7 @@ describe.skipIf(!hasChromium)('addresses, steps back and new data, in a browser'
   });
 
   test('another tab follows when the theme is chosen, and a chosen theme is the browser’s own from the first moment', async () => {
-    const { context, page } = await visit(browser, installation.url, { theme: 'dark' });
+    const { context, page } = await stage.visit({ theme: 'dark' });
     await signIn(page, '/settings/account');
     const other = await context.newPage();
     await other.goto('/settings/account');

@@ -103,7 +103,8 @@ const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 /** Pictures are for people, who ask for them with `PICTURES=1`; nothing else would look at them. */
 const wantsPictures = process.env.PICTURES === '1';
 
-async function screenshot(page: Page, name: string, fullPage: boolean): Promise<void> {
+/** Keeps a picture of what is seen, or of the whole page, for whoever asked for pictures. */
+export async function screenshot(page: Page, name: string, fullPage = false): Promise<void> {
   if (!wantsPictures) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png`, fullPage });
@@ -118,7 +119,7 @@ export async function picture(page: Page, name: string): Promise<void> {
     await page.waitForTimeout(120);
     for (const colorScheme of ['light', 'dark'] as const) {
       if (wantsPictures) await page.emulateMedia({ colorScheme });
-      await screenshot(page, `${name}-${width}-${colorScheme}`, false);
+      await screenshot(page, `${name}-${width}-${colorScheme}`);
     }
     const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(sideways, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);

@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, hasChromium, openBrowser, type Visitor, visit } from './browser.ts';
+import { expectAccessible, hasChromium, openBrowser, screenshot, type Visitor, visit } from './browser.ts';
 import { serveGallery } from './gallery/build.ts';
 
-const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 const rooms = ['full', 'compact', 'edges', 'states'];
 
 describe.skipIf(!hasChromium)('charts, in a browser', () => {
@@ -13,7 +11,6 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
   let gallery: Awaited<ReturnType<typeof serveGallery>>;
 
   beforeAll(async () => {
-    mkdirSync(folder, { recursive: true });
     [browser, gallery] = await Promise.all([openBrowser(), serveGallery()]);
   });
   afterAll(async () => {
@@ -42,7 +39,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
         await page.emulateMedia({ colorScheme });
         // A chart follows its frame a moment later.
         await page.waitForTimeout(150);
-        await page.screenshot({ path: `${folder}charts-${room}-${width}-${colorScheme}.png`, fullPage: true });
+        await screenshot(page, `charts-${room}-${width}-${colorScheme}`, true);
       }
       const sideways: number = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
@@ -69,7 +66,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     await page.keyboard.press('Home');
     expect(await tip(page)).toContain('Week of 28 Sept 2026');
     expect(await said(page)).toMatch(/^Week of 28 Sept 2026\. Half are at most \(p50\): .*, n: \d+\.$/);
-    await page.screenshot({ path: `${folder}charts-tooltip-keyboard.png` });
+    await screenshot(page, 'charts-tooltip-keyboard');
     await page.keyboard.press('Enter');
     expect(await happened(page)).toBe('bucket 2026-09-28');
     await page.keyboard.press('Escape');
@@ -98,10 +95,10 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     const box = await boxOf(board);
     await page.mouse.move(box.x + box.width * 0.4, box.y + 100);
     expect(await tip(page)).toContain('Week of 16 Nov 2026');
-    await page.screenshot({ path: `${folder}charts-tooltip-mouse.png` });
+    await screenshot(page, 'charts-tooltip-mouse');
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.6, box.y + 140, { steps: 5 });
-    await page.screenshot({ path: `${folder}charts-brush.png` });
+    await screenshot(page, 'charts-brush');
     await page.mouse.up();
     expect(await happened(page)).toBe('range 2026-11-16 2026-12-20');
     await page.mouse.click(box.x + box.width * 0.4, box.y + 100);
@@ -126,7 +123,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     for (const key of keys) await page.keyboard.press(key);
     expect((await tip(page)).length).toBeGreaterThan(5);
     expect(await said(page)).not.toBe('');
-    await page.screenshot({ path: `${folder}charts-tooltip-${name.replaceAll(/\W+/g, '-').toLowerCase()}.png` });
+    await screenshot(page, `charts-tooltip-${name.replaceAll(/\W+/g, '-').toLowerCase()}`);
     await page.keyboard.press('Enter');
     expect(await happened(page)).toMatch(opened);
   });
@@ -140,7 +137,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     expect(await tip(page)).toContain('Wednesday, 01:00 to 02:00');
-    await page.screenshot({ path: `${folder}charts-tooltip-hours.png` });
+    await screenshot(page, 'charts-tooltip-hours');
   });
 
   test('charts that are looked at are drawn even by a browser that never rests, and all of them before they are printed', async () => {
@@ -172,7 +169,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
       .getByRole('button', { name: /is counted$/ })
       .click();
     await page.getByText('Whatever is invented for this gallery').waitFor();
-    await page.screenshot({ path: `${folder}charts-table.png` });
+    await screenshot(page, 'charts-table');
   });
 
   test('what is drawn is saved as CSV and as PNG', async () => {
@@ -194,7 +191,6 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
       expect(png.content.subarray(1, 4).toString()).toBe('PNG');
       // Twice as fine as the screen.
       expect(png.content.readUInt32BE(16)).toBeGreaterThan(2000);
-      await png.keep(`${folder}charts-saved-${theme}-${name.replaceAll(/\W+/g, '-').toLowerCase()}.png`);
     }
     expect(complaints).toEqual([]);
   });
@@ -223,7 +219,7 @@ describe.skipIf(!hasChromium)('charts, in a browser', () => {
     process.stdout.write(
       `${words}: drawn in ${times.map((time) => Math.round(time)).join(', ')} ms; ${frames.words}\n`,
     );
-    await page.screenshot({ path: `${folder}charts-speed-${name}.png` });
+    await screenshot(page, `charts-speed-${name}`);
     expect(Math.min(...times)).toBeLessThanOrEqual(300);
     expect(frames.median).toBeLessThanOrEqual(17.5);
   });
@@ -281,7 +277,6 @@ async function download(page: Page, name: string, choice: RegExp) {
   return {
     name: file.suggestedFilename(),
     content: readFileSync(await file.path()),
-    keep: (path: string) => file.saveAs(path),
   };
 }
 

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, expectAccessible, hasChromium, openBrowser, type Visitor, visit } from './browser.ts';
+import { calm, expectAccessible, hasChromium, openBrowser, screenshot, type Visitor, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { type Installation, install } from './installation.ts';
 import { arrivalOf, percentile95, redrawnMs, watchArrival } from './speed.ts';
@@ -36,7 +34,6 @@ const charted = places.filter(({ path }) => ['/delivery', '/flow', '/review', '/
 
 const mostShift = 0.02;
 const goalMs = 150;
-const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 
 describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
@@ -65,7 +62,6 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
   };
 
   beforeAll(async () => {
-    mkdirSync(folder, { recursive: true });
     await buildWeb();
     [browser, installation] = await Promise.all([openBrowser(), install()]);
     visitor = await visit(browser, installation.url);
@@ -93,7 +89,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     }
     await enter({ path: '/delivery', heading: 'Delivery' });
     await expectAccessible(page);
-    await page.screenshot({ path: `${folder}dashboard-empty.png` });
+    await screenshot(page, 'dashboard-empty');
     expectNoComplaint();
   });
 
@@ -125,7 +121,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     for (const width of [360, 768, 1280]) {
       await page.setViewportSize({ width, height: 900 });
       await page.waitForTimeout(150);
-      await page.screenshot({ path: `${folder}dashboard-${place.heading.toLowerCase()}-${width}.png`, fullPage: true });
+      await screenshot(page, `dashboard-${place.heading.toLowerCase()}-${width}`, true);
       const sideways = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
@@ -180,7 +176,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
       });
       await page.goto(place.path);
       await page.locator('.chart-frame .chart-skeleton').first().waitFor();
-      await page.screenshot({ path: `${folder}dashboard-${place.heading.toLowerCase()}-loading.png` });
+      await screenshot(page, `dashboard-${place.heading.toLowerCase()}-loading`);
       await page.locator('.plot svg').first().waitFor();
       await calm(page);
       const { shift, moved } = await arrivalOf(page);
@@ -199,7 +195,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     await page.goto(place.path);
     await page.getByText('The database is being moved.').first().waitFor();
     expect(await page.getByRole('alert').count()).toBe(1);
-    await page.screenshot({ path: `${folder}dashboard-${place.heading.toLowerCase()}-failed.png` });
+    await screenshot(page, `dashboard-${place.heading.toLowerCase()}-failed`);
     await page.unroute('**/api/v1/dashboard?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('.plot svg').first().waitFor();
@@ -211,7 +207,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     const page = await enter(place, '?repo=nobody%2Fknows');
     await page.getByText('Nothing matches these filters').waitFor();
     await expectAccessible(page);
-    await page.screenshot({ path: `${folder}dashboard-${place.heading.toLowerCase()}-nothing.png` });
+    await screenshot(page, `dashboard-${place.heading.toLowerCase()}-nothing`);
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await page.locator('.plot svg').first().waitFor();
     expect(new URL(page.url()).search).toBe('');
@@ -261,7 +257,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     const page = await enter({ path: '/', heading: 'Now' });
     await page.getByText('GitHub does not accept this token.').waitFor();
     await page.getByRole('link', { name: 'Repair the connection' }).waitFor();
-    await page.screenshot({ path: `${folder}dashboard-broken.png` });
+    await screenshot(page, 'dashboard-broken');
     await installation.db.execute(sql`update sources set status = 'ok', detail = null where id = 'github'`);
     expectNoComplaint();
   });

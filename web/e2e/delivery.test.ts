@@ -1,39 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { calm, expectAccessible, hasChromium, picture } from './browser.ts';
+import { setStage } from './stage.ts';
 import { connectAndSync, register, signIn } from './steps.ts';
 
 describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let github: Simulation;
-  let installation: Installation;
-
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
-  });
+  const stage = setStage();
 
   test('before there is any deployment, the list says what to do, with the lines for a script and for GitHub Actions', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await register(page);
     await page.getByRole('link', { name: 'Deployments' }).click();
     await page.getByRole('heading', { name: 'No deployment is known yet' }).waitFor();
     const lines = page.getByRole('region', { name: 'The lines that report a deployment' });
-    expect(await lines.textContent()).toContain(`${installation.url}/api/v1/deployments`);
+    expect(await lines.textContent()).toContain(`${stage.installation.url}/api/v1/deployments`);
     await expectAccessible(page);
     await picture(page, 'deployments-none');
     await page.getByText('GitHub Actions', { exact: true }).click();
     const steps = page.getByRole('region', { name: 'The steps that report a deployment' });
     expect(await steps.textContent()).toContain('${{ job.status }}');
-    expect(await steps.textContent()).toContain(`${installation.url}/api/v1/deployments`);
+    expect(await steps.textContent()).toContain(`${stage.installation.url}/api/v1/deployments`);
     await expectAccessible(page);
     await steps.scrollIntoViewIfNeeded();
     await picture(page, 'deployments-none-actions');
@@ -41,7 +27,7 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
   });
 
   test('rules are written, ordered and saved', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/rules');
     for (const [name, kind] of [
       ['site', 'Tags'],
@@ -69,7 +55,7 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
   });
 
   test('what tells of a failure is chosen, and then failures are measured', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/sources');
     await connectAndSync(page);
     await page.goto('/metrics/deployment-frequency?range=365d');
@@ -110,7 +96,7 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
   });
 
   test('a rejected evidence changes the number; taken back, it is what it was', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/metrics/change-failure-rate?range=365d');
     const before = await headline(page);
     await page.getByRole('link', { name: 'Deployments', exact: true }).click();
@@ -148,7 +134,7 @@ describe.skipIf(!hasChromium)('deployments, in a browser', { timeout: 240_000 },
   });
 
   test('a deployment leads to its changes, a change to its deployment; one can be left out and restored', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/deployments?range=365d');
     const carrying = page.getByRole('row').filter({ hasText: 'pull request' }).first();
     await carrying.locator('.row-title a').first().click();

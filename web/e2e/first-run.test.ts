@@ -1,30 +1,16 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { calm, expectAccessible, hasChromium, picture } from './browser.ts';
+import { setStage } from './stage.ts';
 import { password, register, signIn, syncMs } from './steps.ts';
 
 const email = 'lead@example.com';
 
 describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let github: Simulation;
-  let installation: Installation;
-
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
-  });
+  const stage = setStage();
 
   test('an empty workspace leads to the first step, and a token that is refused says what to do', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await page.goto('/register');
     await page.locator('input[name=email]:focus').waitFor();
     await page.keyboard.type(email);
@@ -35,7 +21,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
     await expectAccessible(page);
     await picture(page, 'start-connect');
 
-    await github.fault('bad_token');
+    await stage.github.fault('bad_token');
     await pasteToken(page, 'ghp_of_somebody_else');
     await question(page, 'Can the token read what is needed?');
     await page.getByText('GitHub does not accept this token.').last().waitFor();
@@ -45,9 +31,9 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   });
 
   test('by keyboard alone, left and resumed: a permission that is missing, repositories, what counts, the charts', async () => {
-    await github.fault(null);
-    await github.fault('forbidden', { operation: 'deployments(first:1)' });
-    const { page, complaints } = await visit(browser, installation.url);
+    await stage.github.fault(null);
+    await stage.github.fault('forbidden', { operation: 'deployments(first:1)' });
+    const { page, complaints } = await stage.visit();
     // Whoever comes back goes on where they were.
     await signIn(page, '/');
     await question(page, 'Can the token read what is needed?');
@@ -56,7 +42,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
     expect(await missing.textContent()).toMatch(/^Missing: Deployments .*access/);
     await expectAccessible(page);
     await picture(page, 'start-missing');
-    await github.fault(null);
+    await stage.github.fault(null);
     await press(page, page.getByRole('button', { name: 'Check again' }));
     await press(page, page.getByRole('button', { name: 'Choose repositories' }));
 
@@ -86,7 +72,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   });
 
   test('what waits stands on the page Now, longest first or by whom it waits for', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/?repo=nobody/knows');
     await page.getByRole('heading', { name: 'Nothing needs you now.' }).waitFor();
     await page.getByRole('button', { name: 'Remove the filter Repository nobody/knows' }).click();
@@ -105,8 +91,8 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   });
 
   test('a failure is confirmed or rejected where it is shown, and that can be taken back', async () => {
-    await reportIncident(installation.url);
-    const { page, complaints } = await visit(browser, installation.url);
+    await reportIncident(stage.installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/');
     const failures = page.getByRole('region', { name: 'Deployments to look at' });
     const number = page.locator('.need[href="#deployments"] .need-number');
@@ -129,7 +115,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   });
 
   test('what is known of each day is drawn, said and listed; what is missing can be imported', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/data');
     const coverage = page.getByRole('region', { name: 'Coverage', exact: true });
     await coverage.getByText('Nothing is missing in these days.').waitFor();
@@ -154,9 +140,9 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
   });
 
   test('a source that breaks is said on the page Now, with the way to repair it; demo data is not mixed in', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/data');
-    await github.fault('bad_token');
+    await stage.github.fault('bad_token');
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText('Broken', { exact: true }).first().waitFor({ timeout: syncMs });
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Now' }).click();
@@ -174,20 +160,10 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
 });
 
 describe.skipIf(!hasChromium)('the demo, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let installation: Installation;
-
-  beforeAll(async () => {
-    await buildWeb();
-    [browser, installation] = await Promise.all([openBrowser(), install()]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-  });
+  const stage = setStage();
 
   test('one click in, seen as what it is on every page, and one click out', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await register(page);
     await page.getByRole('button', { name: 'Look around with demo data' }).click();
     const banner = page.getByRole('complementary', { name: 'Demo data' });

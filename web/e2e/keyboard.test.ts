@@ -1,32 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
-import { connectAndSync, password, register, signIn } from './steps.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { calm, expectAccessible, hasChromium, picture } from './browser.ts';
+import { setStage } from './stage.ts';
+import { password, signIn } from './steps.ts';
 
 describe.skipIf(!hasChromium)('the keyboard, the palette and the menu, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let github: Simulation;
-  let installation: Installation;
-
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
-    const { context, page } = await visit(browser, installation.url);
-    await register(page);
-    await connectAndSync(page);
-    await context.close();
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
-  });
+  const stage = setStage({ synced: true });
 
   test('by keyboard alone: sign in, skip the navigation, go to every place, and reach all that is there', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await page.goto('/metrics');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.keyboard.type('lead@example.com');
@@ -52,7 +34,7 @@ describe.skipIf(!hasChromium)('the keyboard, the palette and the menu, in a brow
   });
 
   test('the palette finds pages, metrics, repositories, people and open pull requests, and leads there', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/metrics/throughput?range=365d&show=table');
     await page.getByRole('region', { name: 'Throughput as a table' }).waitFor();
     await page.keyboard.press('Control+k');
@@ -99,7 +81,7 @@ describe.skipIf(!hasChromium)('the keyboard, the palette and the menu, in a brow
   });
 
   test('the palette does things, and says that they are done', async () => {
-    const { context, page, complaints } = await visit(browser, installation.url);
+    const { context, page, complaints } = await stage.visit();
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await signIn(page, '/metrics/throughput?repo=tidewater%2Fquarry');
     const does = async (words: string) => {
@@ -122,7 +104,7 @@ describe.skipIf(!hasChromium)('the keyboard, the palette and the menu, in a brow
   });
 
   test('a key is for the page only where nobody types, and with no modifier but its own', async () => {
-    const { page } = await visit(browser, installation.url);
+    const { page } = await stage.visit();
     await signIn(page, '/metrics/throughput');
     await page.locator('.chart svg').first().waitFor();
     const before = page.url();
@@ -147,7 +129,7 @@ describe.skipIf(!hasChromium)('the keyboard, the palette and the menu, in a brow
   });
 
   test('the help shows every key, holds the focus, gives it back, and can turn single keys off', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/metrics/throughput');
     await page.getByRole('button', { name: 'Shortcuts' }).focus();
     await page.keyboard.press('?');
@@ -178,7 +160,7 @@ describe.skipIf(!hasChromium)('the keyboard, the palette and the menu, in a brow
   });
 
   test('on a phone a bar at the top leads to the search and to a menu with every place', async () => {
-    const { page, complaints } = await visit(browser, installation.url, { width: 360 });
+    const { page, complaints } = await stage.visit({ width: 360 });
     await page.goto('/metrics');
     await page.getByLabel('E-mail').fill('lead@example.com');
     await page.getByLabel('Password').fill(password);

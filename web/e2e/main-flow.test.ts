@@ -1,28 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { expectAccessible, hasChromium, picture } from './browser.ts';
+import { setStage } from './stage.ts';
 import { password, register, signIn, syncMs } from './steps.ts';
 
 describe.skipIf(!hasChromium)('from the account to a pull request, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let github: Simulation;
-  let installation: Installation;
-
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
-  });
+  const stage = setStage();
 
   test('without a repository nothing can be measured, and the page says so instead of drawing zeros', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await register(page);
     await page.goto('/metrics/throughput');
     await page.getByRole('heading', { name: 'This cannot be measured yet' }).waitFor();
@@ -33,8 +19,8 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
   });
 
   test('a right token, repositories, a sync that can be watched, a chart, its rows, a pull request', async () => {
-    await github.fault(null);
-    const { page, complaints } = await visit(browser, installation.url);
+    await stage.github.fault(null);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/sources');
     await page.getByLabel('GitHub token').fill('ghp_simulated');
     await page.getByRole('button', { name: 'Save and check its permissions' }).click();
@@ -92,7 +78,7 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
   });
 
   test('the address says everything: a reload and a step back show the same', async () => {
-    const { page } = await visit(browser, installation.url);
+    const { page } = await stage.visit();
     await signIn(page, '/metrics/throughput?range=365d&bucket=month&compare=previous&show=table');
     const table = page.getByRole('region', { name: 'Throughput as a table' });
     await table.waitFor();
@@ -111,14 +97,14 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
   });
 
   test('an unknown metric is said, with the way to those there are', async () => {
-    const { page } = await visit(browser, installation.url);
+    const { page } = await stage.visit();
     await signIn(page, '/metrics/there-is-no-such-metric');
     await page.getByText('There is no metric “there-is-no-such-metric”').waitFor();
     await expectAccessible(page);
   });
 
   test('the workspace is set and a token is made, shown once and deleted', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/workspace');
     await page.getByLabel('Time zone').fill('Nowhere/Land');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -139,7 +125,7 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
   });
 
   test('a failing server is said where it happens, with a way to try again', async () => {
-    const { page } = await visit(browser, installation.url);
+    const { page } = await stage.visit();
     await signIn(page, '/data');
     await page.route('**/api/v1/metrics/throughput?**', (route) =>
       route.fulfill({
@@ -156,7 +142,7 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
   });
 
   test('the whole way by keyboard alone', async () => {
-    const { page } = await visit(browser, installation.url);
+    const { page } = await stage.visit();
     await page.goto('/metrics');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.keyboard.type('lead@example.com');

@@ -1,18 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSentry } from '#core/demo/sentry/sentry.ts';
 import { createSentryWorld } from '#core/demo/sentry/world.ts';
-import { calm, expectAccessible, hasChromium, openBrowser, visit } from './browser.ts';
+import { calm, expectAccessible, hasChromium, openBrowser, screenshot, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { type Installation, install } from './installation.ts';
 import { register, syncMs } from './steps.ts';
 
-const folder = fileURLToPath(new URL('./screenshots/', import.meta.url));
 const hourMs = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString();
 
@@ -111,11 +109,11 @@ describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () =
     await expect.poll(watched).toEqual({ chimney: 'ember/stack', kiln: 'ember/kiln' });
     await page.setViewportSize({ width: 360, height: 800 });
     await calm(page);
-    await page.screenshot({ path: `${folder}quality-settings-360.png`, fullPage: true });
+    await screenshot(page, 'quality-settings-360', true);
     const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(sideways).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1280, height: 900 });
-    await card.screenshot({ path: `${folder}quality-settings-1280.png` });
+    await screenshot(page, 'quality-settings-1280', true);
     expect(complaints.splice(0)).toEqual([]);
   });
 

@@ -1,33 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, hasChromium, openBrowser, picture, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
-import { connectAndSync, register, signIn } from './steps.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { expectAccessible, hasChromium, picture } from './browser.ts';
+import { setStage } from './stage.ts';
+import { signIn } from './steps.ts';
 
 describe.skipIf(!hasChromium)('deployment rules and benchmarks, in a browser', { timeout: 240_000 }, () => {
-  let browser: Browser;
-  let github: Simulation;
-  let installation: Installation;
+  const stage = setStage({ synced: true });
   let first = '';
 
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    [browser, installation] = await Promise.all([openBrowser(), install(github.environment)]);
-    const { page, context } = await visit(browser, installation.url);
-    await register(page);
-    await connectAndSync(page);
-    await context.close();
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
-  });
-
   test('a suggestion is added, tried, saved, and what was tried is what counts then', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/rules');
     const suggestions = page.getByRole('region', { name: 'Suggestions' });
     const choice = suggestions.getByLabel('What does it run?');
@@ -69,7 +51,7 @@ describe.skipIf(!hasChromium)('deployment rules and benchmarks, in a browser', {
   });
 
   test('a preview says that it is of an older draft, how long it takes, and can be given up', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/rules');
     const preview = page.getByRole('region', { name: 'What these rules would count' });
     const see = page.getByRole('button', { name: 'See what this would count' });
@@ -97,7 +79,7 @@ describe.skipIf(!hasChromium)('deployment rules and benchmarks, in a browser', {
   });
 
   test('every saved list is in the history and can be the draft again', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/rules');
     const history = page.getByRole('region', { name: 'History' });
     await history.getByText('Version 1', { exact: true }).waitFor();
@@ -113,7 +95,7 @@ describe.skipIf(!hasChromium)('deployment rules and benchmarks, in a browser', {
   });
 
   test('a rule about deployments on GitHub keeps the environment that it means', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/settings/rules');
     const suggestions = page.getByRole('region', { name: 'Suggestions' });
     await suggestions.getByLabel('What does it run?').selectOption(first);
@@ -127,7 +109,7 @@ describe.skipIf(!hasChromium)('deployment rules and benchmarks, in a browser', {
   });
 
   test('a delivery metric stands among the published bands; what has no number has no band', async () => {
-    const { page, complaints } = await visit(browser, installation.url);
+    const { page, complaints } = await stage.visit();
     await signIn(page, '/metrics/lead-time?range=365d');
     const benchmark = page.getByRole('region', { name: 'Benchmark' });
     await benchmark.getByRole('heading', { name: 'Among the teams that answered DORA in 2025' }).waitFor();
