@@ -273,7 +273,7 @@ async function openAll(ctx: Context): Promise<Map<string, { api: Api; config: Re
   return opened;
 }
 
-const kept = ['workspace', 'sources', 'webhooks', 'sync_steps', 'sync_runs', 'repositories', 'rule_versions'];
+const kept = ['schema_migrations', 'workspace', 'sources', 'webhooks', 'sync_steps', 'sync_runs', 'repositories', 'rule_versions'];
 
 async function tablesToEmpty(ctx: Context): Promise<string[]> {
   const rows = await ctx.db.execute(sql`

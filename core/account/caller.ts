@@ -35,9 +35,7 @@ async function bySession(ctx: Context, bearer: string): Promise<Caller | null> {
   if (sessionId === null) return null;
   const now = ctx.now().toISOString();
   const [row] = await ctx.db.$client`
-    select u.id, u.email, w.data_version, w.settings_version, w.settings::text
-    from sessions s join users u on u.id = s.user_id cross join workspace w
-    where s.id = ${sessionId} and s.revoked_at is null and s.expires_at > ${now}::timestamptz`;
+    select * from caller_of_session(${sessionId}::uuid, ${now}::timestamptz)`;
   return row === undefined ? null : { ...callerOf(row), scope: 'session', sessionId };
 }
 

@@ -11,8 +11,8 @@ import { describe, query } from '#functions/middleware/validate.ts';
 export const dashboard = new Hono<Env>().get(
   '/dashboard',
   describe('All that a page of the dashboard needs', { 200: Dashboard }),
-  query(DashboardQuery),
   // How sources are moves without the data: a sync that finds nothing new is good news, too.
-  etagOf(({ ctx }, query) => (pages[query('page') as keyof typeof pages].attention ? sourcesToWatch(ctx) : null)),
+  etagOf(({ ctx }, query) => (pages[query('page') as keyof typeof pages]?.attention ? sourcesToWatch(ctx) : null)),
+  query(DashboardQuery),
   async (c) => c.json(await readDashboard(c.var.ctx, c.var.caller.settings, c.req.valid('query'))),
 );

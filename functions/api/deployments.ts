@@ -24,8 +24,8 @@ export const deployments = new Hono<Env>()
   .get(
     '/deployments',
     describe('Deployments, newest first', { 200: listOf(DeploymentItem) }),
-    query(DeploymentFilter.extend(Page.shape)),
     etag,
+    query(DeploymentFilter.extend(Page.shape)),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, Position);
@@ -53,8 +53,8 @@ export const deployments = new Hono<Env>()
   .get(
     '/deployments/:id',
     describe('One deployment with all it carried, why it failed and what repaired it', { 200: DeploymentDetail }),
-    params(DeploymentId),
     etag,
+    params(DeploymentId),
     async (c) => c.json(await readDeployment(c.var.ctx.db, c.req.valid('param').id)),
   )
   .patch(

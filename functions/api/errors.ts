@@ -17,8 +17,8 @@ export const errors = new Hono<Env>()
   .get(
     '/errors/issues',
     describe('Issues of the error tracker, last seen first', { 200: listOf(ErrorIssue) }),
-    query(ErrorIssueFilter.extend(Page.shape)),
     etag,
+    query(ErrorIssueFilter.extend(Page.shape)),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, Position);
@@ -39,7 +39,7 @@ export const errors = new Hono<Env>()
   .get(
     '/errors/deployments/:id',
     describe('What a deployment was followed by in the error tracker', { 200: ErrorsAfter }),
-    params(DeploymentId),
     etag,
+    params(DeploymentId),
     async (c) => c.json(await readErrorsAfter(c.var.ctx, c.var.caller.settings, c.req.valid('param').id)),
   );

@@ -24,8 +24,8 @@ export const incidents = new Hono<Env>()
   .get(
     '/incidents',
     describe('Incidents, newest first', { 200: listOf(IncidentItem) }),
-    query(IncidentFilter.extend(Page.shape)),
     etag,
+    query(IncidentFilter.extend(Page.shape)),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, Position);
@@ -49,8 +49,8 @@ export const incidents = new Hono<Env>()
   .get(
     '/incidents/:id',
     describe('One incident and the deployment that it is tied to', { 200: IncidentItem }),
-    params(IncidentId),
     etag,
+    params(IncidentId),
     async (c) => c.json(await readIncident(c.var.ctx.db, c.req.valid('param').id)),
   )
   .patch(

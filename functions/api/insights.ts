@@ -21,8 +21,8 @@ export const insights = new Hono<Env>()
   .get(
     '/insights/benchmarks',
     describe('Where the delivery metrics stand among the numbers that DORA published', { 200: Benchmarks }),
-    query(Question),
     etag,
+    query(Question),
     async (c) => c.json(await readBenchmarks(c.var.ctx, c.req.valid('query'))),
   )
   .get(
@@ -30,8 +30,8 @@ export const insights = new Hono<Env>()
     describe('Which buckets are out of the ordinary: control charts, and what they show in words', {
       200: z.array(Anomalies),
     }),
-    query(AnomaliesQuestion),
     etag,
+    query(AnomaliesQuestion),
     async (c) => {
       const { metric, ...asked } = c.req.valid('query');
       return c.json(await readAnomalies(c.var.ctx, metric, asked));

@@ -15,8 +15,8 @@ export const issues = new Hono<Env>()
   .get(
     '/issues',
     describe('Issues, newest first', { 200: listOf(IssueItem) }),
-    query(IssueFilter.extend(Page.shape)),
     etag,
+    query(IssueFilter.extend(Page.shape)),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, Position);
@@ -31,8 +31,8 @@ export const issues = new Hono<Env>()
   .get(
     '/issues/:id',
     describe('One issue with its states and its pull requests', { 200: IssueDetail }),
-    params(IssueId),
     etag,
+    params(IssueId),
     async (c) => c.json(await readIssue(c.var.ctx.db, c.var.caller.settings, c.req.valid('param').id)),
   )
   .patch(

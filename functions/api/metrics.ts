@@ -24,9 +24,9 @@ export const metrics = new Hono<Env>()
   .get(
     '/metrics/:id',
     describe('One metric: its total, its points, and the previous window', { 200: Answer }),
+    etag,
     params(MetricId),
     query(AnswerParameters),
-    etag,
     async (c) => {
       const { format, ...asked } = c.req.valid('query');
       const { id } = c.req.valid('param');
@@ -37,9 +37,9 @@ export const metrics = new Hono<Env>()
   .get(
     '/metrics/:id/rows',
     describe('The rows behind a metric, or those that were left out', { 200: listOf(MetricRow) }),
+    etag,
     params(MetricId),
     query(RowsParameters),
-    etag,
     async (c) => {
       const { format, limit, cursor, ...asked } = c.req.valid('query');
       const { id } = c.req.valid('param');

@@ -24,8 +24,8 @@ export const people = new Hono<Env>()
   .get(
     '/people',
     describe('People with their accounts, and accounts that may belong together', { 200: listOf(Person) }),
-    query(PeopleFilter.extend(Page.shape)),
     etag,
+    query(PeopleFilter.extend(Page.shape)),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, z.string());
@@ -39,7 +39,7 @@ export const people = new Hono<Env>()
   .post('/people', describe('Say that accounts are of one person', { 201: Person }), body(Merge), async (c) =>
     c.json(await mergePeople(c.var.ctx, c.var.caller.settings, c.req.valid('json')), 201),
   )
-  .get('/people/:id', describe('The person with an account', { 200: Person }), params(PersonId), etag, async (c) =>
+  .get('/people/:id', describe('The person with an account', { 200: Person }), etag, params(PersonId), async (c) =>
     c.json(await readPerson(c.var.ctx, c.var.caller.settings, c.req.valid('param').id)),
   )
   .put(

@@ -24,8 +24,8 @@ export const pullRequests = new Hono<Env>()
   .get(
     '/pull-requests',
     describe('Pull requests, newest first', { 200: listOf(PullRequestItem) }),
-    query(PullRequestQuery),
     etag,
+    query(PullRequestQuery),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, Position);
@@ -40,8 +40,8 @@ export const pullRequests = new Hono<Env>()
   .get(
     '/pull-requests/:id',
     describe('One pull request with its ledger and all it was made of', { 200: PullRequestDetail }),
-    params(PullRequestId),
     etag,
+    params(PullRequestId),
     async (c) => c.json(await readPullRequest(c.var.ctx, c.var.caller.settings, c.req.valid('param').id)),
   )
   .patch(

@@ -22,8 +22,8 @@ export const repositories = new Hono<Env>()
   .get(
     '/repositories',
     describe('Repositories in the order of their names', { 200: listOf(Repository) }),
-    query(RepositoryQuery),
     etag,
+    query(RepositoryQuery),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const after = cursor === undefined ? null : readCursor(cursor, z.string());
@@ -33,6 +33,6 @@ export const repositories = new Hono<Env>()
       return c.json({ items: shown, next_cursor: last === undefined ? null : writeCursor(last.name), total });
     },
   )
-  .get('/repositories/:id', describe('One repository', { 200: Repository }), params(RepositoryId), etag, async (c) =>
+  .get('/repositories/:id', describe('One repository', { 200: Repository }), etag, params(RepositoryId), async (c) =>
     c.json(await readRepository(c.get('ctx'), c.req.valid('param').id)),
   );

@@ -11,7 +11,7 @@ import { body, describe, listOf, Page, params, query } from '#functions/middlewa
 const TeamId = z.object({ id: z.coerce.number<string>().int().min(1) });
 
 export const teams = new Hono<Env>()
-  .get('/teams', describe('Teams in the order of their names', { 200: listOf(Team) }), query(Page), etag, async (c) => {
+  .get('/teams', describe('Teams in the order of their names', { 200: listOf(Team) }), etag, query(Page), async (c) => {
     const { limit, cursor } = c.req.valid('query');
     const after = cursor === undefined ? null : readCursor(cursor, z.string());
     const { items, total } = await listTeams(c.get('ctx'), limit + 1, after);
@@ -22,7 +22,7 @@ export const teams = new Hono<Env>()
   .post('/teams', describe('Make a team', { 201: Team }), body(TeamInput), async (c) =>
     c.json(await createTeam(c.get('ctx'), c.req.valid('json')), 201),
   )
-  .get('/teams/:id', describe('One team', { 200: Team }), params(TeamId), etag, async (c) =>
+  .get('/teams/:id', describe('One team', { 200: Team }), etag, params(TeamId), async (c) =>
     c.json(await readTeam(c.get('ctx').db, c.req.valid('param').id)),
   )
   .put('/teams/:id', describe('Replace a team', { 200: Team }), params(TeamId), body(TeamInput), async (c) =>

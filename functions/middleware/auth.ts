@@ -63,11 +63,11 @@ export const authenticate = createMiddleware<Env>(async (c, next) => {
     throw new VeelocityError('unauthorized', `${problem}. Log in, or send an API token as Authorization: Bearer.`);
   }
   c.set('caller', caller);
-  // What is not there is answered as such: 404 and 405 do not depend on the scope.
-  const isRoute = matchedRoutes(c).some((route) => route.method !== 'ALL');
   const needed = scopeOf(method, path);
-  if (isRoute && !allowed[caller.scope].includes(needed)) throw refusal(needed);
-  return next();
+  if (allowed[caller.scope].includes(needed)) return next();
+  // What is not there is answered as such: 404 and 405 do not depend on the scope.
+  if (matchedRoutes(c).every((route) => route.method === 'ALL')) return next();
+  throw refusal(needed);
 });
 
 /** What a caller needs for a route: a session, or an API token of this scope. */

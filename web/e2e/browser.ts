@@ -49,6 +49,7 @@ export async function visit(
     colorScheme: options.theme ?? 'light',
     timezoneId: 'Europe/Paris',
     locale: 'en-GB',
+    reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
