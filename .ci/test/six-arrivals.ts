@@ -63,8 +63,10 @@ export interface Six {
 const url = `https://github.com/${repository}`;
 const since = '2026-10-26T00:00:00Z';
 const still = { id: 1, externalId: '', name: repository, defaultBranch: 'main' };
-const headOf = (cursor: string | null): ScanPlace => {
-  return { kind: 'head', cursor, since, before: null, wanted: [], tag: null };
+/** What a workspace consists of is older than what happens in it. */
+const headOf = (step: Step, cursor: string | null): ScanPlace => {
+  const from = step.id === 'workspace' ? '2020-01-01T00:00:00Z' : since;
+  return { kind: 'head', cursor, since: from, before: null, wanted: [], tag: null };
 };
 
 /** Small pages, so that there are several, but for those that are spans of days. */
@@ -197,7 +199,12 @@ async function openDesk(ctx: Context) {
     keep: async (reading: Reading) => {
       let [progress, cursor] = [{} as Progress, null as string | null];
       for (const page of reading.pages) {
-        progress = await keepOne(reading, reading.step.reads === 'list' ? progress : {}, headOf(cursor), page);
+        progress = await keepOne(
+          reading,
+          reading.step.reads === 'list' ? progress : {},
+          headOf(reading.step, cursor),
+          page,
+        );
         cursor = page.next;
       }
     },
@@ -205,7 +212,7 @@ async function openDesk(ctx: Context) {
       const ofStep = step.scope === 'repository' ? scope : null;
       const { ids } = await wantsOf(ctx.db, step.id, ofStep, null, { now: ctx.now(), floor: since });
       if (ids.length === 0) return false;
-      const place: ScanPlace = { ...headOf(null), kind: 'wanted', wanted: ids.toSorted() };
+      const place: ScanPlace = { ...headOf(step, null), kind: 'wanted', wanted: ids.toSorted() };
       const key = JSON.stringify([day, provider.id, step.id, place.wanted]);
       const page = asked.get(key) ?? (await askFor(provider, step, place));
       asked.set(key, page);
@@ -219,7 +226,7 @@ async function openDesk(ctx: Context) {
           const pages: Page[] = [];
           let cursor: string | null = null;
           do {
-            const page: Page = await askFor(provider, step, headOf(cursor));
+            const page: Page = await askFor(provider, step, headOf(step, cursor));
             pages.push(page);
             cursor = page.next;
           } while (cursor !== null);
@@ -258,7 +265,7 @@ async function scopeOf(ctx: Context): Promise<{ externalId: string; scope: Scope
   const { api, config } = (await openAll(ctx)).get('github') ?? never('github');
   const [first] = providers[0]?.steps ?? [];
   const settings = await readSettings(ctx.db);
-  const page = first && (await first.page(api, placeFor(first, still, config, settings, headOf(null))));
+  const page = first && (await first.page(api, placeFor(first, still, config, settings, headOf(first, null))));
   const externalId = page?.rows.repositories?.[0]?.externalId ?? never('github');
   await ctx.db.execute(sql`update repositories set external_id = ${externalId}`);
   return { externalId, scope: { ...still, externalId } };
@@ -273,7 +280,16 @@ async function openAll(ctx: Context): Promise<Map<string, { api: Api; config: Re
   return opened;
 }
 
-const kept = ['schema_migrations', 'workspace', 'sources', 'webhooks', 'sync_steps', 'sync_runs', 'repositories', 'rule_versions'];
+const kept = [
+  'schema_migrations',
+  'workspace',
+  'sources',
+  'webhooks',
+  'sync_steps',
+  'sync_runs',
+  'repositories',
+  'rule_versions',
+];
 
 async function tablesToEmpty(ctx: Context): Promise<string[]> {
   const rows = await ctx.db.execute(sql`
