@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 /** What takes more than half a minute, longest first. Begun last, it would run alone while the other core has nothing to do. */
 const longest = [
-  'core/links/order.test.ts',
   'web/e2e/dashboard.test.ts',
+  'core/sync/six-order.test.ts',
+  'core/links/order.test.ts',
   'functions/api/demo.test.ts',
   'web/e2e/secrets.test.ts',
   'functions/host/demo.test.ts',
