@@ -9,7 +9,7 @@ import { bundleHost, type HostFile } from './host-bundle.ts';
 /** What a function of the API may hold, in KB: a cold start reads and compiles all of it. */
 const atMost = 300;
 /** A preview of rules concludes deployments anew and measures what comes of them, which is nearly everything there is. */
-const larger: Record<string, number> = { 'api/rules': 310 };
+const larger: Record<string, number> = { 'api/rules': 306 };
 
 let bundles: Bundle[];
 
