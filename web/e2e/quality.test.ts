@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +6,7 @@ import { createSentryWorld } from '#core/demo/sentry/world.ts';
 import { calm, expectAccessible, hasChromium, openBrowser, screenshot, visit } from './browser.ts';
 import { buildWeb } from './build.ts';
 import { type Installation, install } from './installation.ts';
+import { reachable, serve } from './served.ts';
 import { register, syncMs } from './steps.ts';
 
 const hourMs = 3_600_000;
@@ -27,35 +25,17 @@ const world = createSentryWorld({
   ],
 });
 
-/** The simulated Sentry, over HTTP. */
-async function openSentry(): Promise<{ url: string; server: Server }> {
-  const sentry = createSentry({ world, now: () => new Date() });
-  const server = createServer();
-  server.on('request', async (request, response) => {
-    const headers = { authorization: request.headers.authorization ?? '' };
-    const answer = await sentry.fetch(new Request(new URL(request.url ?? '', 'http://127.0.0.1'), { headers }));
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/0`, server };
-}
-
 describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () => {
   let browser: Browser;
-  let tracker: Awaited<ReturnType<typeof openSentry>>;
+  let tracker: Awaited<ReturnType<typeof serve>>;
   let installation: Installation;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
     await buildWeb();
-    tracker = await openSentry();
-    const environment = {
-      SENTRY_API_URL: tracker.url,
-      ALLOW_INSECURE_SOURCES: 'true',
-      ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
-    };
+    tracker = await serve(createSentry({ world, now: () => new Date() }).fetch);
+    const environment = { ...reachable, SENTRY_API_URL: `${tracker.url}/api/0` };
     [browser, installation] = await Promise.all([openBrowser(), install(environment)]);
     await installation.db.execute(sql`
       insert into repositories (source, external_id, name, url, private, archived, fork, tracked, created_at)
