@@ -72,13 +72,17 @@ function createZone(name: string): Zone {
     const offset = lookUp(grid);
     return grid === day || offset === lookUp(grid + 4) ? offset : lookUp(day);
   };
+  /** What the clocks show, as if they showed UTC. Only on a day of a change the instant itself is asked for. */
+  const localAt = (instant: number): number => {
+    const day = Math.floor(instant / dayMs);
+    const [before, after] = [offsetOn(day), offsetOn(day + 1)];
+    return instant + (before === after ? before : offsetAt(instant));
+  };
   return {
     name,
-    dateAt: (instant) => Math.floor((instant + offsetAt(instant)) / dayMs),
+    dateAt: (instant) => Math.floor(localAt(instant) / dayMs),
     hourAt: (instant) => {
-      const day = Math.floor(instant / dayMs);
-      const [before, after] = [offsetOn(day), offsetOn(day + 1)];
-      const local = instant + (before === after ? before : offsetAt(instant));
+      const local = localAt(instant);
       return {
         weekday: 1 + mod(Math.floor(local / dayMs) + 3, 7),
         hour: Math.floor(mod(local, dayMs) / 3600_000),
