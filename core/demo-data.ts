@@ -99,16 +99,23 @@ export async function startDemo(ctx: Context): Promise<Demo> {
 }
 
 /**
- * Takes the demo data and everything that was made of it away, all at once; account, tokens and settings stay. Without
- * demo data there is nothing to do. Throws `not_found` on a host that has none and where there is none.
+ * Takes the demo data and everything that was made of it away; account, tokens and settings stay. Without demo data there
+ * is nothing to do. Throws `not_found` on a host that has none and where there is none.
+ *
+ * The sources go first, and by themselves: nothing more is read then, and what is being stored finds its step gone. All at
+ * once it and the pages of a busy sync would wait for each other again and again. Who is stopped in between removes the
+ * rest by asking once more.
  */
 export async function removeDemo(ctx: Context): Promise<void> {
-  await transact(ctx.db, async (tx) => {
+  const wasActive = await transact(ctx.db, async (tx) => {
     await lockSources(tx);
     const since = await activeSince(tx);
-    if (since === null && ctx.demo === null) throw new VeelocityError('not_found', notHere);
-    if (since === null) return;
-    await disconnect(tx, since);
+    if (since !== null) await disconnect(tx, since);
+    return since !== null;
+  });
+  const wasThere = await transact(ctx.db, async (tx) => {
+    await lockSources(tx);
+    if ((await activeSince(tx)) !== null || !(wasActive || (await hasRest(tx)))) return wasActive;
     await removeErrorProjects(tx, sql`p.origin = 'demo'`);
     await removeRepositories(tx);
     await removePeople(tx);
@@ -116,7 +123,15 @@ export async function removeDemo(ctx: Context): Promise<void> {
     await removeIssues(tx);
     await raiseSettingsVersion(tx);
     await raiseDataVersion(tx);
+    return true;
   });
+  if (!wasThere && ctx.demo === null) throw new VeelocityError('not_found', notHere);
+}
+
+/** Is there something of demo data whose sources are gone? */
+async function hasRest(db: Queryable): Promise<boolean> {
+  const [row] = await db.execute(sql`select exists (select from repositories where origin = 'demo') as rest`);
+  return row?.rest === true;
 }
 
 /** Since when there is demo data; `null`: there is none. */
