@@ -109,6 +109,8 @@ export async function startDemo(ctx: Context): Promise<Demo> {
 export async function removeDemo(ctx: Context): Promise<void> {
   const wasActive = await transact(ctx.db, async (tx) => {
     await lockSources(tx);
+    // Whoever stores a page ends first, and whoever would begin one waits, before anything is held that they want.
+    await tx.execute(sql`lock table sync_steps in access exclusive mode`);
     const since = await activeSince(tx);
     if (since !== null) await disconnect(tx, since);
     return since !== null;

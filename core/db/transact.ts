@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '#core/db/database.ts';
 
 /** So often a transaction is begun at most. */
-const most = 5;
+const most = 40;
 
 /** PostgreSQL's code for a transaction that it ended because it and another waited for each other. */
 const deadlock = '40P01';
