@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import type { Database } from '#core/db/database.ts';
 import { createDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
@@ -38,6 +39,16 @@ export async function install(environment: Record<string, string> = {}): Promise
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Repositories that are followed, of which nobody reads anything; of other sources, a month of history. */
+export async function followUnread({ db }: Installation, names: string[]): Promise<void> {
+  for (const name of names) {
+    await db.execute(sql`
+      insert into repositories (source, external_id, name, url, private, archived, fork, tracked, created_at)
+      values ('github', ${name}, ${name}, ${`https://github.com/${name}`}, true, false, false, true, now())`);
+  }
+  await db.execute(sql`update workspace set settings = '{"history_months": 1}'`);
 }
 
 export interface Simulation {

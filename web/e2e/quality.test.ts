@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSentry } from '#core/demo/sentry/sentry.ts';
 import { createSentryWorld } from '#core/demo/sentry/world.ts';
-import { calm, expectAccessible, hasChromium, openBrowser, screenshot, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install } from './installation.ts';
+import { calm, expectAccessible, hasChromium, screenshot } from './browser.ts';
+import { followUnread } from './installation.ts';
 import { reachable, serve } from './served.ts';
+import { setStage } from './stage.ts';
 import { register, syncMs } from './steps.ts';
 
 const hourMs = 3_600_000;
@@ -26,30 +26,23 @@ const world = createSentryWorld({
 });
 
 describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () => {
-  let browser: Browser;
   let tracker: Awaited<ReturnType<typeof serve>>;
-  let installation: Installation;
   let page: Page;
   let complaints: string[];
 
-  beforeAll(async () => {
-    await buildWeb();
-    tracker = await serve(createSentry({ world, now: () => new Date() }).fetch);
-    const environment = { ...reachable, SENTRY_API_URL: `${tracker.url}/api/0` };
-    [browser, installation] = await Promise.all([openBrowser(), install(environment)]);
-    await installation.db.execute(sql`
-      insert into repositories (source, external_id, name, url, private, archived, fork, tracked, created_at)
-      values ('github', 'R_1', 'ember/kiln', 'https://github.com/ember/kiln', true, false, false, true, now()),
-        ('github', 'R_2', 'ember/stack', 'https://github.com/ember/stack', true, false, false, true, now())`);
-    await installation.db.execute(sql`update workspace set settings = '{"history_months": 1}'`);
-    ({ page, complaints } = await visit(browser, installation.url));
-    await register(page);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    tracker?.server.close();
+  const stage = setStage({
+    environment: async () => {
+      tracker = await serve(createSentry({ world, now: () => new Date() }).fetch);
+      return { ...reachable, SENTRY_API_URL: `${tracker.url}/api/0` };
+    },
   });
+
+  beforeAll(async () => {
+    await followUnread(stage.installation, ['ember/kiln', 'ember/stack']);
+    ({ page, complaints } = await stage.visit());
+    await register(page);
+  });
+  afterAll(() => void tracker?.server.close());
 
   test('without Sentry the page of quality says what is missing, and leads to where it is connected', async () => {
     await page.goto('/quality');
@@ -69,7 +62,7 @@ describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () =
     await card.getByRole('button', { name: 'Save and check its permissions' }).click();
     await card.getByText('The token can read everything that is needed.').waitFor();
     await expect
-      .poll(async () => (await installation.db.execute(sql`select slug from error_projects order by 1`)).length, {
+      .poll(async () => (await stage.installation.db.execute(sql`select slug from error_projects order by 1`)).length, {
         timeout: syncMs,
       })
       .toBe(2);
@@ -101,7 +94,7 @@ describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () =
     await expect
       .poll(
         async () =>
-          (await installation.db.execute(sql`select 1 from error_issues where read_status is not null`)).length,
+          (await stage.installation.db.execute(sql`select 1 from error_issues where read_status is not null`)).length,
         {
           timeout: syncMs,
         },
@@ -119,7 +112,7 @@ describe.skipIf(!hasChromium)('errors, in a browser', { timeout: 120_000 }, () =
 
   /** The repository of each project. */
   async function watched(): Promise<Record<string, unknown>> {
-    const rows = await installation.db.execute(sql`
+    const rows = await stage.installation.db.execute(sql`
       select p.slug, r.name from error_projects p left join repositories r on r.id = p.repository_id order by 1`);
     return Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
   }

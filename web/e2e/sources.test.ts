@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
 import { sql } from 'drizzle-orm';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCursor } from '#core/demo/cursor/cursor.ts';
 import { createGreptile } from '#core/demo/greptile/greptile.ts';
 import { createLinear } from '#core/demo/linear/linear.ts';
 import { linearWorld } from '#test/linear.ts';
-import { calm, expectAccessible, hasChromium, openBrowser, screenshot, visit } from './browser.ts';
-import { buildWeb } from './build.ts';
-import { type Installation, install, type Simulation, simulateGitHub } from './installation.ts';
+import { calm, expectAccessible, hasChromium, screenshot } from './browser.ts';
+import { followUnread } from './installation.ts';
 import { reachable, serve } from './served.ts';
+import { setStage } from './stage.ts';
 import { register, syncMs } from './steps.ts';
 
 const now = () => new Date();
@@ -61,9 +61,6 @@ const walks: Walk[] = [
 
 describe.skipIf(!hasChromium)('the sources with a key of their own, in a browser', { timeout: 240_000 }, () => {
   const servers: Server[] = [];
-  let github: Simulation;
-  let browser: Browser;
-  let installation: Installation;
   let page: Page;
   let complaints: string[];
 
@@ -72,29 +69,21 @@ describe.skipIf(!hasChromium)('the sources with a key of their own, in a browser
     servers.push(server);
     return url;
   };
-
-  beforeAll(async () => {
-    await buildWeb();
-    github = await simulateGitHub();
-    const environment = {
-      ...github.environment,
+  const stage = setStage({
+    environment: async () => ({
       ...reachable,
       LINEAR_API_URL: await start(createLinear({ world: linearWorld(issues), now, keys: [keys.linear] }).fetch),
       CURSOR_API_URL: await start(createCursor({ team, now, key: keys.cursor }).fetch),
       GREPTILE_API_URL: await start(createGreptile({ indexes: [index], now, key: keys.greptile }).fetch),
-    };
-    [browser, installation] = await Promise.all([openBrowser(), install(environment)]);
-    await installation.db.execute(sql`
-      insert into repositories (source, external_id, name, url, private, archived, fork, tracked, created_at)
-      values ('github', 'R_1', 'acme/kiln', 'https://github.com/acme/kiln', true, false, false, true, now())`);
-    await installation.db.execute(sql`update workspace set settings = '{"history_months": 1}'`);
-    ({ page, complaints } = await visit(browser, installation.url));
+    }),
+  });
+
+  beforeAll(async () => {
+    await followUnread(stage.installation, ['acme/kiln']);
+    ({ page, complaints } = await stage.visit());
     await register(page);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-    github?.stop();
+  });
+  afterAll(() => {
     for (const server of servers) server.close();
   });
 
@@ -108,7 +97,7 @@ describe.skipIf(!hasChromium)('the sources with a key of their own, in a browser
     '$name: a key that is refused, the right one, what it brings, and how it is forgotten',
     async (walk) => {
       const { name, label, key, rows, least } = walk;
-      const found = async () => (await installation.db.execute(rows)).length;
+      const found = async () => (await stage.installation.db.execute(rows)).length;
       await page.goto('/settings/sources');
       await card(name)
         .getByRole('button', { name: `Connect ${name}` })

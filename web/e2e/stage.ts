@@ -13,8 +13,15 @@ export interface Stage {
   visit(options?: { width?: number; theme?: 'light' | 'dark' }): Promise<Visitor>;
 }
 
+interface StageOptions {
+  /** Is GitHub connected, and read? */
+  synced?: boolean;
+  /** What the program is told besides, such as where another provider is. */
+  environment?: () => Promise<Record<string, string>>;
+}
+
 /** Sets the stage before the tests of a `describe`, and strikes it after them. */
-export function setStage({ synced = false }: { synced?: boolean } = {}): Stage {
+export function setStage({ synced = false, environment }: StageOptions = {}): Stage {
   let browser: Browser;
   const stage = {
     visit: (options) => visit(browser, stage.installation.url, options),
@@ -22,7 +29,8 @@ export function setStage({ synced = false }: { synced?: boolean } = {}): Stage {
   beforeAll(async () => {
     await buildWeb();
     stage.github = await simulateGitHub();
-    [browser, stage.installation] = await Promise.all([openBrowser(), install(stage.github.environment)]);
+    const told = { ...stage.github.environment, ...(await environment?.()) };
+    [browser, stage.installation] = await Promise.all([openBrowser(), install(told)]);
     if (!synced) return;
     const { context, page } = await stage.visit();
     await register(page);
