@@ -269,7 +269,8 @@ async function condition(
   if (!isOn(row)) return { status: 'not_configured', detail: `${sourceWords[id].title} is switched off.` };
   if (holder === undefined || holder.secret === null) {
     const { title, secret } = sourceWords[credentialOf(id) as SourceId];
-    return { status: 'not_configured', detail: row.detail ?? `Enter a ${secret} for ${title}.` };
+    const article = /^[aeiou]/i.test(secret) ? 'an' : 'a';
+    return { status: 'not_configured', detail: row.detail ?? `Enter ${article} ${secret} for ${title}.` };
   }
   // Asked of the keys each time and not stored: with the right key back, everything is as it was.
   const readable = (await decrypt(ctx.config.encryptionKeys, holder.secret)) !== null;

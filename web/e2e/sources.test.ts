@@ -125,6 +125,9 @@ describe.skipIf(!hasChromium)('the sources with a key of their own, in a browser
       await card(name)
         .getByRole('button', { name: `Connect ${name}` })
         .waitFor();
+      await card(name)
+        .getByText(`Enter an ${label.slice(name.length + 1)} for ${name}.`)
+        .waitFor();
       expect(await found()).toBeGreaterThanOrEqual(least);
       expect(complaints.splice(0)).toEqual([]);
     },
