@@ -8,8 +8,6 @@ import { bundleHost, type HostFile } from './host-bundle.ts';
 
 /** What a function of the API may hold, in KB: a cold start reads and compiles all of it. */
 const atMost = 300;
-/** A preview of rules concludes deployments anew and measures what comes of them, which is nearly everything there is. */
-const larger: Record<string, number> = { 'api/rules': 306 };
 
 let bundles: Bundle[];
 
@@ -20,9 +18,8 @@ beforeAll(async () => {
 test('bundles are small, and hold nothing that is only for development', () => {
   const sizes = `\n${describe(bundles)}`;
   for (const { name, size, packed, inputs } of bundles) {
-    const most = larger[name] ?? atMost;
     if (name.startsWith('api/'))
-      expect(size, `${name} is larger than ${most} KB.${sizes}`).toBeLessThanOrEqual(most * 1024);
+      expect(size, `${name} is larger than ${atMost} KB.${sizes}`).toBeLessThanOrEqual(atMost * 1024);
     if (name === 'worker')
       expect(packed, `${name} is larger than 1 MB compressed.${sizes}`).toBeLessThanOrEqual(1024 * 1024);
     const wrong = inputs.filter((path) => /core\/demo\/|\.test\.ts$|\.ci\/|zod\/v4\/locales\/(?!en)/.test(path));

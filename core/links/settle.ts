@@ -49,12 +49,14 @@ interface Dirty {
 export async function settleRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<boolean> {
   await lockFacts(tx, repositoryId);
   const dirty = await takeDirt(tx, repositoryId);
-  return dirty !== null && conclude(tx, repositoryId, dirty, rules);
+  if (dirty === null) return false;
+  const { changed, changes } = await conclude(tx, repositoryId, dirty, rules);
+  return (await refreshLedgersOf(tx, repositoryId, changes, rules)) || changed;
 }
 
 /**
  * Concludes everything of a repository anew, for a caller that takes it all back: dirt stays where it is, so that nobody
- * who notes some has to wait.
+ * who notes some has to wait. Ledgers stay too, which no metric of deployments reads.
  */
 export async function tryRepository(tx: Transaction, repositoryId: number, rules: DeliveryRules): Promise<void> {
   await lockFacts(tx, repositoryId);
@@ -71,7 +73,19 @@ async function lockFacts(tx: Transaction, repositoryId: number): Promise<void> {
   );
 }
 
-async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rules: DeliveryRules): Promise<boolean> {
+interface Conclusion {
+  /** Is anything another than before? */
+  changed: boolean;
+  /** The changes whose deployment may be another; `null`: all. */
+  changes: string[] | null;
+}
+
+async function conclude(
+  tx: Transaction,
+  repositoryId: number,
+  dirty: Dirty,
+  rules: DeliveryRules,
+): Promise<Conclusion> {
   const shas = dirty.everything ? null : await withLogged(tx, repositoryId, dirty.shas);
   const stored = await storeDeployments(tx, repositoryId, shas, unite(await readSeen(tx, repositoryId, shas, rules)));
   const { moved, stood, first } = await attribute(tx, repositoryId, dirty, stored);
@@ -97,8 +111,9 @@ async function conclude(tx: Transaction, repositoryId: number, dirty: Dirty, rul
     ...(await deploymentsOf(tx, repositoryId, dirty.shas)),
   ];
   const evidence = await refreshEvidence(tx, repositoryId, dirty.everything ? null : [...new Set(affected)], changes);
-  const facts = await refreshFacts(tx, repositoryId, changes, rules);
-  return stored.changed || moved.length > 0 || stood.length > 0 || carriers.length > 0 || issues || evidence || facts;
+  const ends = await refreshChanges(tx, repositoryId, changes, botExpression(rules));
+  const tied = moved.length > 0 || stood.length > 0 || carriers.length > 0;
+  return { changed: stored.changed || tied || issues || evidence || ends, changes };
 }
 
 /** Takes the dirt away; `null`: there is none. */
@@ -213,21 +228,20 @@ async function deploymentsOf(tx: Transaction, repositoryId: number, shas: string
   return rows.map(({ id }) => Number(id));
 }
 
-/** What deployments decide over: the ledgers of the pull requests among these changes (`null`: of all), and their ends. */
-async function refreshFacts(
+/** Ledgers end with a deployment: those of the pull requests among these changes (`null`: of all). */
+async function refreshLedgersOf(
   tx: Transaction,
   repositoryId: number,
   changes: string[] | null,
   rules: DeliveryRules,
 ): Promise<boolean> {
-  const bots = botExpression(rules);
   const isOne = among(changes).number('number');
   const found = await tx.execute(sql`
     select id from pull_requests where repository_id = ${repositoryId} and merged_at is not null and ${isOne}`);
   let changed = false;
   for (const ids of batches(found.map(({ id }) => Number(id))))
-    changed = (await refreshLedgers(tx, ids, bots)) || changed;
-  return (await refreshChanges(tx, repositoryId, changes, bots)) || changed;
+    changed = (await refreshLedgers(tx, ids, botExpression(rules))) || changed;
+  return changed;
 }
 
 /** The repositories that have dirt. */
