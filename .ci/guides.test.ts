@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, type HostProcess, startHost } from '#test/host-process.ts';
+import { bundledHost } from '#test/programs.ts';
 import { insertWorld } from '#test/world.ts';
 import { actionsSteps, shellLines } from '../web/lib/intake.ts';
 
@@ -36,7 +37,7 @@ describe.skipIf(!hasCurl)('reporting, as the guide has it', () => {
     database = await createDatabase();
     const commits = [{ sha, authored_at: '2026-11-20T08:00:00Z', author: 'mira', parents: [] }];
     await insertWorld(database.db, { repositories: [{ name: 'acme/shop', commits }] });
-    host = startHost({ VEELOCITY_DATA_DIR: folder, DATABASE_URL: database.url, PORT: await freePort() });
+    host = startHost({ VEELOCITY_DATA_DIR: folder, DATABASE_URL: database.url, PORT: await freePort() }, bundledHost);
     await host.healthy();
     const owner = { email: 'lead@example.com', password: 'correct horse battery staple' };
     const { access_token: bearer } = await post('/auth/register', owner);

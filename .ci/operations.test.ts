@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '#core/config.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, type HostProcess, startHost } from '#test/host-process.ts';
+import { bundledHost } from '#test/programs.ts';
 import { commandsOf, isAnswer } from '../infra/docker/verify/commands.ts';
 
 /**
@@ -119,11 +120,14 @@ describe.skipIf(!hasCurl)('against the real program', () => {
   beforeAll(async () => {
     database = await createDatabase();
     folder = mkdtempSync(join(tmpdir(), 'veelocity-operations-'));
-    host = startHost({
-      DATABASE_URL: database.url,
-      PORT: await freePort(),
-      VEELOCITY_DATA_DIR: folder,
-    });
+    host = startHost(
+      {
+        DATABASE_URL: database.url,
+        PORT: await freePort(),
+        VEELOCITY_DATA_DIR: folder,
+      },
+      bundledHost,
+    );
     await host.healthy();
     const answer = await fetch(`${host.url}/api/v1/auth/register`, {
       method: 'POST',

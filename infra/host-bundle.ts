@@ -33,7 +33,12 @@ const schemaAsText: Plugin = {
 };
 
 /** Bundles the Node host. */
-export async function bundleHost(): Promise<HostFile[]> {
+export function bundleHost(): Promise<HostFile[]> {
+  return bundlePrograms(['functions/host/node.ts', 'functions/host/rotate-key.ts'], folder);
+}
+
+/** Bundles programs that share what they have in common, as files of a folder that lies as deep as their sources do. */
+export async function bundlePrograms(entryPoints: string[], folder: string): Promise<HostFile[]> {
   const { outputFiles, metafile } = await build({
     ...shared,
     // Names stay: the log of a failure is read by people.
@@ -42,11 +47,12 @@ export async function bundleHost(): Promise<HostFile[]> {
     minifySyntax: true,
     write: false,
     metafile: true,
-    entryPoints: ['functions/host/node.ts', 'functions/host/rotate-key.ts'],
+    entryPoints,
     platform: 'node',
     target: 'node24',
     splitting: true,
     outdir: folder,
+    entryNames: '[name]',
     outExtension: { '.js': '.mjs' },
     plugins: [schemaAsText],
     // Packages that still use `require` find Node's own modules by it; the program has a `createRequire` of its own.
@@ -65,11 +71,17 @@ export async function bundleHost(): Promise<HostFile[]> {
   }));
 }
 
-if (import.meta.main) {
+/** Writes what was bundled into its folder, which holds nothing else then. */
+export function writePrograms(folder: string, files: HostFile[]): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const { name, code } of await bundleHost()) {
-    writeFileSync(join(folder, name), code);
+  for (const { name, code } of files) writeFileSync(join(folder, name), code);
+}
+
+if (import.meta.main) {
+  const files = await bundleHost();
+  writePrograms(folder, files);
+  for (const { name, code } of files) {
     process.stdout.write(`${name.padEnd(32)} ${Math.ceil(code.byteLength / 1024)} KB\n`);
   }
 }

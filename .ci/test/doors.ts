@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { expect } from 'vitest';
 import { freePort, startHost } from '#test/host-process.ts';
+import { bundledHost } from '#test/programs.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
 import { bundleFunction, bundleWorker, functionNames, nounOfTheRest } from '../../infra/bundle.ts';
 
@@ -30,7 +31,10 @@ export const keys = {
 };
 async function openNode(url: string): Promise<Door> {
   const folder = mkdtempSync(join(tmpdir(), 'veelocity-contract-'));
-  const host = startHost({ ...keys, DATABASE_URL: url, VEELOCITY_DATA_DIR: folder, PORT: await freePort() });
+  const host = startHost(
+    { ...keys, DATABASE_URL: url, VEELOCITY_DATA_DIR: folder, PORT: await freePort() },
+    bundledHost,
+  );
   await host.healthy();
   return {
     request: (path, init) => fetch(new URL(path, host.url), { redirect: 'manual', ...init }),

@@ -19,11 +19,11 @@ export interface HostProcess {
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Starts `functions/host/node.ts` with nothing of this process's environment but the path. */
-export function startHost(environment: Record<string, string>): HostProcess {
+/** Starts what `npm start` does, or another program, with nothing of this process's environment but the path. */
+export function startHost(environment: Record<string, string>, program = 'functions/host/node.ts'): HostProcess {
   const started = performance.now();
   const port = environment.PORT ?? '8000';
-  const child = spawn(process.execPath, ['functions/host/node.ts'], {
+  const child = spawn(process.execPath, [program], {
     cwd: project,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,6 +10,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#core/db/database.ts';
 import { migrate } from '#core/db/migrate.ts';
 import { findInstallation } from '#functions/host/binaries.ts';
+import { buildPrograms } from '#test/programs.ts';
 import { describePristine, type Pristine } from '#test/pristine.ts';
 
 /**
@@ -17,12 +18,14 @@ import { describePristine, type Pristine } from '#test/pristine.ts';
  * binaries. `TEST_DATABASE_URL` names a server to use instead; its user must be allowed to create databases.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const programs = buildPrograms();
   const given = process.env.TEST_DATABASE_URL;
   const prefix = `test_${randomBytes(4).toString('hex')}_`;
   const server = given === undefined ? await startServer() : { url: given, stop: () => tidyUp(given, prefix) };
   project.provide('databasePrefix', prefix);
   project.provide('pristine', await createTemplate(server.url));
   project.provide('postgresUrl', server.url);
+  await programs;
   return async () => server.stop();
 }
 

@@ -8,6 +8,7 @@ import { createHub } from '#core/demo/company/hub.ts';
 import { demoUrl, withDemo } from '#functions/host/demo.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, type HostProcess, startHost } from '#test/host-process.ts';
+import { bundledHost } from '#test/programs.ts';
 
 /** The demo in the process that people run. */
 
@@ -30,12 +31,15 @@ afterEach(async () => {
 });
 
 async function start(): Promise<HostProcess> {
-  const host = startHost({
-    DATABASE_URL: database.url,
-    VEELOCITY_DATA_DIR: folder,
-    PORT: await freePort(),
-    SYNC_INTERVAL_MINUTES: '1',
-  });
+  const host = startHost(
+    {
+      DATABASE_URL: database.url,
+      VEELOCITY_DATA_DIR: folder,
+      PORT: await freePort(),
+      SYNC_INTERVAL_MINUTES: '1',
+    },
+    bundledHost,
+  );
   hosts.push(host);
   await host.healthy();
   return host;
@@ -57,27 +61,39 @@ async function count(table: string, where = sql`true`): Promise<number> {
 }
 
 const hourMs = 3_600_000;
+/** How far back history is read. */
+const months = 4;
+/** A span that is surely within. */
+const lookedAtMs = 100 * 24 * hourMs;
 const expected = new Map<number, number[]>();
 
-/** Is everything stored that there is? The company moves on with each hour, also in the middle of a test. */
+/**
+ * Is everything stored that there is, of what was begun lately? The company moves on with each hour, also in the middle of
+ * a test.
+ */
 async function isWhole(since: Date): Promise<boolean> {
   const hour = Math.floor(Date.now() / hourMs) * hourMs;
+  const from = new Date(since.getTime() - lookedAtMs).toISOString();
   if (!expected.has(hour)) {
     const { world, reports } = tellCompany(since, new Date(hour));
-    const pulls = world.repositories.reduce((sum, { pull_requests }) => sum + pull_requests.length, 0);
-    const runs = world.repositories.reduce((sum, { workflow_runs }) => sum + workflow_runs.length, 0);
+    const lately = (rows: { created_at: string }[]) => rows.filter((row) => row.created_at >= from).length;
+    const pulls = world.repositories.reduce((sum, { pull_requests }) => sum + lately(pull_requests), 0);
+    const runs = world.repositories.reduce((sum, { workflow_runs }) => sum + lately(workflow_runs), 0);
     expected.set(hour, [pulls, runs, reports.deployments.length, reports.incidents.length, 0]);
   }
   // What Sentry or Linear makes an incident comes besides.
   const reported = count('incidents', sql`source = 'intake'`);
-  const counts = ['pull_requests', 'workflow_runs', 'reported_deployments'].map((table) => count(table));
-  const found = await Promise.all([...counts, reported, count('delivery_dirt')]);
+  const counts = ['pull_requests', 'workflow_runs'].map((table) => count(table, sql`created_at >= ${from}`));
+  const deployments = count('reported_deployments');
+  const found = await Promise.all([...counts, deployments, reported, count('delivery_dirt')]);
   return JSON.stringify(found) === JSON.stringify(expected.get(hour));
 }
 
 test(`killed ${kills} times in the middle, it goes on each time, and is complete in the end`, async () => {
   let host = await start();
-  const headers = await logIn(host, '/auth/register');
+  const headers = { ...(await logIn(host, '/auth/register')), 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ history_months: months });
+  expect((await call(host, '/settings', { method: 'PUT', headers, body })).status).toBe(200);
   expect((await call(host, '/demo', { method: 'POST', headers })).status).toBe(202);
   for (let life = 0; life < kills; life++) {
     const known = (await count('pull_requests')) + (await count('workflow_runs'));

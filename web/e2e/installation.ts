@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import type { Database } from '#core/db/database.ts';
 import { createDatabase } from '#test/database.ts';
 import { freePort, startHost } from '#test/host-process.ts';
-
-const project = fileURLToPath(new URL('../../', import.meta.url));
+import { bundledHost, bundledSimulator } from '#test/programs.ts';
 
 export interface Installation {
   url: string;
@@ -22,13 +20,16 @@ export interface Installation {
 export async function install(environment: Record<string, string> = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'veelocity-e2e-'));
   const database = await createDatabase();
-  const host = startHost({
-    VEELOCITY_DATA_DIR: folder,
-    DATABASE_URL: database.url,
-    PORT: await freePort(),
-    RATE_LIMIT_DELAY_MS: '0',
-    ...environment,
-  });
+  const host = startHost(
+    {
+      VEELOCITY_DATA_DIR: folder,
+      DATABASE_URL: database.url,
+      PORT: await freePort(),
+      RATE_LIMIT_DELAY_MS: '0',
+      ...environment,
+    },
+    bundledHost,
+  );
   await host.healthy();
   return {
     url: host.url,
@@ -62,7 +63,7 @@ export interface Simulation {
 export async function simulateGitHub(): Promise<Simulation> {
   const child = spawn(
     process.execPath,
-    [join(project, 'core/demo/serve.ts'), '--port', '0', '--repositories', '3', '--pull-requests', '60'],
+    [bundledSimulator, '--port', '0', '--repositories', '3', '--pull-requests', '60'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let greeting = '';

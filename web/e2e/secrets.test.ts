@@ -12,6 +12,7 @@ import { catalogue } from '#core/metrics/index.ts';
 import { pageNames } from '#core/metrics/pages.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { freePort, type HostProcess, startHost } from '#test/host-process.ts';
+import { bundledHost } from '#test/programs.ts';
 import { type Leak, leaksIn } from '#test/leaks.ts';
 import { openApiDocument } from '../../.ci/openapi.ts';
 import { places } from '../lib/places.ts';
@@ -86,23 +87,26 @@ describe('secrets', { timeout: 240_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), 'veelocity-secrets-'));
     [database, github, echo] = await Promise.all([createDatabase(), simulateGitHub(), openEcho()]);
     const PORT = await freePort();
-    host = startHost({
-      ...github.environment,
-      VEELOCITY_DATA_DIR: folder,
-      DATABASE_URL: database.url,
-      PORT,
-      LOG_LEVEL: 'debug',
-      RATE_LIMIT_DELAY_MS: '0',
-      GITHUB_WEB_URL: echo.url,
-      LINEAR_API_URL: `${echo.url}/linear`,
-      CURSOR_API_URL: `${echo.url}/cursor`,
-      GREPTILE_API_URL: `${echo.url}/greptile`,
-      SENTRY_API_URL: `${echo.url}/sentry`,
-      GITHUB_OAUTH_CLIENT_ID: 'Ov23.test',
-      GITHUB_OAUTH_CLIENT_SECRET: secrets['OAuth app'],
-      OAUTH_BACKEND_BASE_URL: `http://127.0.0.1:${PORT}`,
-      OAUTH_FRONTEND_REDIRECT_URL: `http://127.0.0.1:${PORT}/settings/sources`,
-    });
+    host = startHost(
+      {
+        ...github.environment,
+        VEELOCITY_DATA_DIR: folder,
+        DATABASE_URL: database.url,
+        PORT,
+        LOG_LEVEL: 'debug',
+        RATE_LIMIT_DELAY_MS: '0',
+        GITHUB_WEB_URL: echo.url,
+        LINEAR_API_URL: `${echo.url}/linear`,
+        CURSOR_API_URL: `${echo.url}/cursor`,
+        GREPTILE_API_URL: `${echo.url}/greptile`,
+        SENTRY_API_URL: `${echo.url}/sentry`,
+        GITHUB_OAUTH_CLIENT_ID: 'Ov23.test',
+        GITHUB_OAUTH_CLIENT_SECRET: secrets['OAuth app'],
+        OAUTH_BACKEND_BASE_URL: `http://127.0.0.1:${PORT}`,
+        OAUTH_FRONTEND_REDIRECT_URL: `http://127.0.0.1:${PORT}/settings/sources`,
+      },
+      bundledHost,
+    );
     await host.healthy();
     const registered = await fetch(`${host.url}/api/v1/auth/register`, {
       method: 'POST',
