@@ -21,10 +21,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const programs = buildPrograms();
   const given = process.env.TEST_DATABASE_URL;
   const prefix = `test_${randomBytes(4).toString('hex')}_`;
-  const server = given === undefined ? await startServer() : { url: given, stop: () => tidyUp(given, prefix) };
+  const server =
+    given === undefined ? await startServer() : { url: given, socket: null, stop: () => tidyUp(given, prefix) };
   project.provide('databasePrefix', prefix);
   project.provide('pristine', await createTemplate(server.url));
   project.provide('postgresUrl', server.url);
+  project.provide('postgresSocket', server.socket);
   await programs;
   return async () => server.stop();
 }
@@ -33,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const ownBinaries = '/usr/lib/postgresql/15/bin';
 
 /** Starts a throw-away server that does not wait for the disk. */
-export async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startServer(): Promise<{ url: string; socket: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'veelocity-test-'));
   const data = join(folder, 'postgres');
   const port = await freePort();
@@ -66,6 +68,7 @@ export async function startServer(): Promise<{ url: string; stop: () => Promise<
   await untilReady(url);
   return {
     url,
+    socket: join(folder, `.s.PGSQL.${port}`),
     stop: async () => {
       // A server that is still ending writes into what is being removed.
       const ended = once(child, 'exit');

