@@ -3,6 +3,7 @@ import { tokenPrefix } from '#core/account/token.ts';
 import type { Context } from '#core/context.ts';
 import { hashOf } from '#core/lib/id.ts';
 import { createMemo } from '#core/lib/memo.ts';
+import { createTogether } from '#core/lib/together.ts';
 import { Settings } from '#core/settings.ts';
 
 /** What a bearer may do: everything, or what its token's scope says. */
@@ -33,11 +34,17 @@ export async function findCaller(ctx: Context, bearer: string): Promise<Caller |
 async function bySession(ctx: Context, bearer: string): Promise<Caller | null> {
   const sessionId = await readAccessToken(ctx, bearer);
   if (sessionId === null) return null;
+  const row = await lookUpSession(ctx, sessionId);
+  return row === undefined ? null : { ...callerOf(row), scope: 'session', sessionId };
+}
+
+/** A page asks several things at once: who asks them is looked up once. */
+const lookUpSession = createTogether(async (ctx: Context, sessionId) => {
   const now = ctx.now().toISOString();
   const [row] = await ctx.db.$client`
     select * from caller_of_session(${sessionId}::uuid, ${now}::timestamptz)`;
-  return row === undefined ? null : { ...callerOf(row), scope: 'session', sessionId };
-}
+  return row;
+});
 
 async function byToken(ctx: Context, bearer: string): Promise<Caller | null> {
   const now = ctx.now().toISOString();
