@@ -235,6 +235,7 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     await rows.locator('a[href^="/pull-requests/"]').first().click();
     await page.locator('main a[href*="/pull/"]').first().waitFor();
     await page.goBack();
+    await rows.getByRole('link').first().waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Flow', level: 1 }).waitFor();
     expectNoComplaint();
