@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config';
 /** What takes more than half a minute, longest first. Begun last, it would run alone while the other core has nothing to do. */
 const longest = [
   'web/e2e/dashboard.test.ts',
-  'core/sync/six-order.test.ts',
-  'core/links/order.test.ts',
   'functions/api/demo.test.ts',
   'web/e2e/secrets.test.ts',
   'functions/host/demo.test.ts',
@@ -15,7 +13,6 @@ const longest = [
   'web/e2e/delivery.test.ts',
   'web/e2e/first-run.test.ts',
   'core/sync/faults.test.ts',
-  'core/sync/kill.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -28,15 +25,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+/** What is done hundreds of times over, in orders and at moments that chance decides: `npm run proof`. */
+const proofs = '**/*.proof.test.ts';
+
+export default defineConfig(({ mode }) => ({
   test: {
-    include: [
-      'core/**/*.test.ts',
-      'functions/**/*.test.ts',
-      'infra/**/*.test.ts',
-      'web/**/*.test.ts',
-      '.ci/**/*.test.ts',
-    ],
+    include: mode === 'proof' ? [proofs] : ['{core,functions,infra,web,.ci}/**/*.test.ts'],
+    exclude: mode === 'proof' ? ['node_modules'] : ['node_modules', proofs],
     globalSetup: ['.ci/test/postgres.ts'],
     sequence: { sequencer: LongestFirst },
     // A machine that is busy with something else is slow, not wrong.
@@ -49,4 +44,4 @@ export default defineConfig({
     isolate: false,
     execArgv: ['--max-semi-space-size=64'],
   },
-});
+}));
