@@ -18,8 +18,10 @@ export interface Context {
   fetch: typeof fetch;
   /** The only clock. */
   now: () => Date;
-  /** Waits until the clock is so many milliseconds further: the only timer. */
+  /** Waits until the clock is so many milliseconds further, or until `ending`: the only timer. */
   wait: (ms: number) => Promise<void>;
+  /** Aborted when the host is told to end: what takes long leaves at the next place where another process can go on. */
+  ending: AbortSignal;
   config: Config;
   log: Log;
   /** Asks the host to run the sync of a source soon; it does not wait for it. */

@@ -6,13 +6,14 @@ import { judgeErrors } from '#core/links/error-incidents.ts';
 import { raiseDataVersion, readSettings, type Settings, updateSettings } from '#core/settings.ts';
 
 /**
- * Concludes everything that has changed for issues and for deployments, one repository in one transaction: what is killed in between is
- * concluded by the next call. Returns whether anything changed.
+ * Concludes everything that has changed for issues and for deployments, one repository in one transaction: what is killed
+ * or ends in between is concluded by the next call. Returns whether anything changed.
  */
 export async function settleDelivery(ctx: Context): Promise<boolean> {
   const rules = deliveryRules(ctx, await readSettings(ctx.db));
   let changed = await aloneIn(ctx, (tx) => settleIssues(tx, rules));
   for (const id of await ctx.db.transaction((tx) => dirtyRepositories(tx, null))) {
+    if (ctx.ending.aborted) break;
     changed = (await aloneIn(ctx, (tx) => settleRepository(tx, id, rules))) || changed;
   }
   return (await aloneIn(ctx, (tx) => followDeployments(tx, rules))) || changed;

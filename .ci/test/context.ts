@@ -21,6 +21,7 @@ export function createContext(
     fetch: () => Promise.reject(new Error('This test has no network.')),
     now: () => new Date('2026-11-22T12:00:00Z'),
     wait: () => Promise.reject(new Error('The clock of this test stands still.')),
+    ending: new AbortController().signal,
     config: parseConfig({ ...testEnvironment, ...environment }),
     log: () => {},
     wake: () => {},

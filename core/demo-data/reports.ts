@@ -32,7 +32,7 @@ export async function takeDemoReports(ctx: Context): Promise<void> {
   ];
   for (const take of takes) {
     // It may be removed at any moment.
-    if ((await activeSince(ctx.db)) === null) return;
+    if (ctx.ending.aborted || (await activeSince(ctx.db)) === null) return;
     await take();
   }
 }

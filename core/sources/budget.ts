@@ -79,7 +79,13 @@ async function take(ctx: Context, source: string, runId: number | null, resource
     );
   }
   const waitMs = slot - now.getTime();
-  if (waitMs > 0) await ctx.wait(Math.min(waitMs, patienceMs));
+  if (waitMs > 0) await waitForTurn(ctx, Math.min(waitMs, patienceMs));
+}
+
+/** Whoever is told to end while it waits makes no call any more: its turn had not come. */
+async function waitForTurn(ctx: Context, ms: number): Promise<void> {
+  await ctx.wait(ms);
+  if (ctx.ending.aborted) throw new ProviderError('unavailable', 'Veelocity is being stopped.');
 }
 
 /**
@@ -109,7 +115,7 @@ async function waitForWindow(ctx: Context, name: string, window: CallWindow): Pr
         `The provider takes ${window.calls} such calls in ${window.seconds} seconds; the next go out at ${endsAt.toISOString()}.`,
         { retryAt: endsAt },
       );
-    await ctx.wait(Math.max(waitMs, 10));
+    await waitForTurn(ctx, Math.max(waitMs, 10));
   }
 }
 

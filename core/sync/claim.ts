@@ -96,14 +96,19 @@ export async function updateClaimed(db: Queryable, claimed: Claim, set: SQL): Pr
   if (rows.length === 0) throw new LostClaim(`The step ${claimed.step} was claimed by another process.`);
 }
 
-/** Frees the steps of processes that are known to be dead, so that nobody waits for their leases. Returns how many. */
-export async function releaseLeases(ctx: Context, isDead: (owner: string) => boolean): Promise<number> {
+/** The sources with a run that is under way, or was when its last process ended. */
+export async function sourcesUnderWay(ctx: Context): Promise<string[]> {
+  const rows = await ctx.db.execute(sql`select distinct source from sync_runs where state = 'running'`);
+  return rows.map((row) => String(row.source));
+}
+
+/** Frees the steps of processes that are known to be dead, so that nobody waits for their leases. */
+export async function releaseLeases(ctx: Context, isDead: (owner: string) => boolean): Promise<void> {
   const rows = await ctx.db.execute(
     sql`select distinct lease_owner from sync_steps where lease_until is not null and lease_owner is not null`,
   );
   const dead = rows.map((row) => String(row.lease_owner)).filter(isDead);
-  if (dead.length === 0) return 0;
-  const freed = await ctx.db.execute(sql`
-    update sync_steps set lease_until = null, lease_owner = null where lease_owner = any(${texts(dead)}) and lease_until is not null returning id`);
-  return freed.length;
+  if (dead.length === 0) return;
+  await ctx.db.execute(sql`
+    update sync_steps set lease_until = null, lease_owner = null where lease_owner = any(${texts(dead)}) and lease_until is not null`);
 }

@@ -62,7 +62,7 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
 async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Promise<Tick['state']> {
   const source = work.provider.id;
   let last: Outcome = { kind: 'done' };
-  while (ctx.now() < work.deadline) {
+  while (ctx.now() < work.deadline && !ctx.ending.aborted) {
     if (await isCancelled(ctx, work.run)) return 'done';
     const claimed = await claim(ctx, source);
     if (claimed === null) {
@@ -91,6 +91,7 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
 
 /** Concludes what was read, and judges the errors whose time has come. Returns whether that leaves something to ask this source for; others are told. */
 async function conclude(ctx: Context, source: string): Promise<boolean> {
+  if (ctx.ending.aborted) return false; // The next tick begins with it.
   await judgeDueErrors(ctx);
   if (!(await settleDelivery(ctx))) return false;
   const woken = await wakeUnknownCommits(ctx);
@@ -98,7 +99,7 @@ async function conclude(ctx: Context, source: string): Promise<boolean> {
   return woken.includes(source);
 }
 
-/** Waits for a step whose next try is near. `false`: there is none. */
+/** Waits for a step whose next try is near, or for the host to be told to end. `false`: there is none. */
 async function waitForRetry(ctx: Context, source: string, deadline: Date): Promise<boolean> {
   const [row] = await ctx.db.execute(sql`
     select extract(epoch from min(next_at))::float8 as at from sync_steps s left join repositories r on r.id = s.repository_id

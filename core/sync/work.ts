@@ -48,8 +48,8 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
       const { goal, unfinished } = await goalOf(ctx, at, progress);
       const place = nextPlace(step, progress, goal);
       if (place === null) return await finishRound(ctx, at, progress, unfinished);
-      if (pages >= maxPages || ctx.now() >= work.deadline || urgency(step, progress, ctx.now()) > first)
-        return await giveBack(ctx, at, progress);
+      const stop = pages >= maxPages || ctx.now() >= work.deadline || ctx.ending.aborted;
+      if (stop || urgency(step, progress, ctx.now()) > first) return await giveBack(ctx, at, progress);
       const page = discreet(work.api, await step.page(work.api, placeOf(work, at, place, goal)));
       progress = await keepPage(ctx, at, progress, place, page, goal);
       if (page.address !== undefined) work.api.urls.api = page.address;
@@ -61,6 +61,8 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
       ctx.log('warn', error.message, { source: work.provider.id, step: step.id });
       return { kind: 'lost' };
     }
+    // A host that ends takes the connections of its calls with it: that is no failure of the step.
+    if (ctx.ending.aborted) return await giveBack(ctx, at, progress);
     return handleFailure(ctx, work, at, error);
   }
 }

@@ -57,7 +57,7 @@ export const sync = new Hono<Env>()
         const data = JSON.stringify(status);
         if (data !== sent) await stream.writeSSE({ id: String(status.version), event: 'sync', data, retry: pollMs });
         sent = data;
-        if (ctx.now().getTime() < until) await stream.sleep(pollMs);
-      } while (!stream.aborted && ctx.now().getTime() < until);
+        if (ctx.now().getTime() < until) await ctx.wait(pollMs);
+      } while (!stream.aborted && !ctx.ending.aborted && ctx.now().getTime() < until);
     });
   });

@@ -56,7 +56,7 @@ beforeEach(() => {
 
 const here: Resolve = (_, __, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
 const open = (allowedPrivateHosts = ['source.test', 'other.test'], resolve = here) =>
-  nodeFetch({ allowInsecureSources: true, allowedPrivateHosts }, resolve);
+  nodeFetch({ allowInsecureSources: true, allowedPrivateHosts }, { resolve });
 const at = (path: string, host = 'source.test') => `http://${host}:${port}${path}`;
 
 describe('a redirect to the inside', () => {

@@ -23,19 +23,31 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
 ) => void;
 
-/** `resolve` stands for the machine's name service. */
-export function nodeFetch(config: GuardConfig, resolve: Resolve = dns.lookup): typeof fetch {
+/** Of a host that is never told to end. */
+const never = new AbortController().signal;
+
+/** `resolve` stands for the machine's name service. `ending` gives up on servers that are not even connected to by then. */
+export function nodeFetch(
+  config: GuardConfig,
+  { resolve = dns.lookup, ending = never }: { resolve?: Resolve; ending?: AbortSignal } = {},
+): typeof fetch {
   const options = { keepAlive: true, timeout: idleMs, maxSockets: 32 };
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
-  return guard(config, (hop) => send(hop, agents[hop.url.protocol as keyof typeof agents], resolve));
+  return guard(config, (hop) => send(hop, { agent: agents[hop.url.protocol as keyof typeof agents], resolve, ending }));
 }
 
-async function send(hop: Hop, agent: http.Agent, resolve: Resolve): Promise<Response> {
+interface Way {
+  agent: http.Agent;
+  resolve: Resolve;
+  ending: AbortSignal;
+}
+
+async function send(hop: Hop, way: Way): Promise<Response> {
   try {
-    return await exchange(hop, agent, resolve);
+    return await exchange(hop, way);
   } catch (error) {
     // The server closed a kept connection at the moment it was used again: nothing was received, so ask once more.
-    if (error instanceof StaleConnection && !hop.signal.aborted) return await exchange(hop, agent, resolve);
+    if (error instanceof StaleConnection && !hop.signal.aborted) return await exchange(hop, way);
     throw error;
   }
 }
@@ -43,7 +55,7 @@ async function send(hop: Hop, agent: http.Agent, resolve: Resolve): Promise<Resp
 class StaleConnection extends TypeError {}
 
 /** One request and the beginning of its answer. */
-async function exchange(hop: Hop, agent: http.Agent, resolve: Resolve): Promise<Response> {
+async function exchange(hop: Hop, { agent, resolve, ending }: Way): Promise<Response> {
   const { request } = hop.url.protocol === 'https:' ? https : http;
   const answer = Promise.withResolvers<Response>();
   const outgoing = request(hop.url, {
@@ -54,8 +66,15 @@ async function exchange(hop: Hop, agent: http.Agent, resolve: Resolve): Promise<
   });
   const abort = () => outgoing.destroy(asError(hop.signal.reason));
   hop.signal.addEventListener('abort', abort, { once: true });
+  const leave = () => {
+    if (outgoing.socket?.connecting !== false) outgoing.destroy(new Error('Veelocity is being stopped.'));
+  };
+  ending.addEventListener('abort', leave);
   outgoing.setTimeout(silenceMs, () => outgoing.destroy(new DOMException('The server is silent.', 'TimeoutError')));
-  outgoing.once('close', () => hop.signal.removeEventListener('abort', abort));
+  outgoing.once('close', () => {
+    hop.signal.removeEventListener('abort', abort);
+    ending.removeEventListener('abort', leave);
+  });
   outgoing.once('error', (error) => answer.reject(failure(error, hop, outgoing)));
   outgoing.once('response', (incoming) => {
     try {

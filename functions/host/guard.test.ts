@@ -27,6 +27,7 @@ const answers: Record<string, RequestListener> = {
   '/brotli': (_, response) => response.setHeader('Content-Encoding', 'br').end(brotliCompressSync('packed')),
   '/nothing': (_, response) => response.writeHead(304).end(),
   '/hang': () => {},
+  '/slow': (_, response) => setTimeout(() => response.end('slow'), 300),
   '/half': (_, response) => {
     response.writeHead(200, { 'Content-Length': '100' }).write('half');
     setTimeout(() => response.destroy(), 50);
@@ -63,7 +64,10 @@ const resolve: Resolve = (name, _, callback) =>
     name === 'six.test' ? { address: '::ffff:10.0.0.1', family: 6 } : { address: '127.0.0.1', family: 4 },
   ]);
 
-const guarded = nodeFetch({ allowInsecureSources: true, allowedPrivateHosts: ['source.test', 'OTHER.test'] }, resolve);
+const guarded = nodeFetch(
+  { allowInsecureSources: true, allowedPrivateHosts: ['source.test', 'OTHER.test'] },
+  { resolve },
+);
 const at = (path: string, host = 'source.test') => `http://${host}:${port}${path}`;
 
 test.each([
@@ -112,7 +116,7 @@ test.each([
 });
 
 test('without ALLOW_INSECURE_SOURCES only https goes out, and nothing else ever does', async () => {
-  const strict = nodeFetch({ allowInsecureSources: false, allowedPrivateHosts: ['source.test'] }, resolve);
+  const strict = nodeFetch({ allowInsecureSources: false, allowedPrivateHosts: ['source.test'] }, { resolve });
   await expect(strict(at('/ok'))).rejects.toThrow(/ALLOW_INSECURE_SOURCES/);
   await expect(guarded('file:///etc/passwd')).rejects.toThrow(/Only https/);
   await expect(guarded('https://user:secret@example.com/')).rejects.toThrow(TypeError);
@@ -193,7 +197,7 @@ test('a signal ends a request with its own reason; a lost connection fails the r
 });
 
 test('what cannot be reached is a TypeError that names the host and has the cause', async () => {
-  const closed = nodeFetch({ allowInsecureSources: true, allowedPrivateHosts: ['source.test'] }, resolve);
+  const closed = nodeFetch({ allowInsecureSources: true, allowedPrivateHosts: ['source.test'] }, { resolve });
   await expect(closed('http://source.test:1/')).rejects.toMatchObject({
     name: 'TypeError',
     message: 'source.test:1 could not be reached.',
@@ -214,4 +218,19 @@ test('without a name service of ours, as on workerd, addresses and redirects are
     '10.0.0.1 is a private address',
   );
   expect(hops).toEqual(['https://a.test/ x', 'https://b.test/ -']);
+});
+
+test('told to end, it gives up on a server that is not connected to, and on no other', async () => {
+  const ending = new AbortController();
+  const nowhere: Resolve = (name, options, callback) => {
+    if (name === 'source.test') resolve(name, options, callback);
+  };
+  const config = { allowInsecureSources: true, allowedPrivateHosts: ['source.test', 'nowhere.test'] };
+  const ends = nodeFetch(config, { resolve: nowhere, ending: ending.signal });
+  const slow = ends(at('/slow'));
+  const lost = expect(ends(at('/', 'nowhere.test'))).rejects.toThrow('could not be reached');
+  await expect.poll(() => seen.some(({ path }) => path === '/slow')).toBe(true);
+  ending.abort();
+  await lost;
+  expect(await (await slow).text()).toBe('slow');
 });

@@ -96,8 +96,11 @@ const requestPatienceMs = 6000;
 async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  // A browser would keep its connection after the answer for seconds, and nothing more comes on it.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const impatient = setTimeout(() => server.closeAllConnections(), requestPatienceMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(impatient);
 }
 

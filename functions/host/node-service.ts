@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#core/config.ts';
 import type { Context } from '#core/context.ts';
 import { type Database, openDatabase } from '#core/db/database.ts';
-import { releaseLeases } from '#core/sync/claim.ts';
+import { releaseLeases, sourcesUnderWay } from '#core/sync/claim.ts';
 import { createApp } from '#functions/app.ts';
 import { prepareDatabase } from '#functions/host/database.ts';
 import { demoUrl, withDemo } from '#functions/host/demo.ts';
@@ -20,7 +20,7 @@ export class NodeService {
   readonly #db: Database;
   readonly #ctx: Context;
   readonly #schedule: Schedule;
-  readonly #giveUp = new AbortController();
+  readonly #ending = new AbortController();
   /** The API, or what stands in for it until the database has answered. */
   #app: Pick<ReturnType<typeof createApp>, 'fetch'>;
 
@@ -29,8 +29,9 @@ export class NodeService {
     this.#ctx = openContext({
       config,
       db: this.#db,
-      fetch: withDemo(nodeFetch(config), () => new Date()),
+      fetch: withDemo(nodeFetch(config, { ending: this.#ending.signal }), () => new Date()),
       demo: demoUrl,
+      ending: this.#ending.signal,
       wake: (source) => this.#schedule.wake(source),
       owner: ownerName(),
       write,
@@ -52,23 +53,22 @@ export class NodeService {
   /** Prepares the database, however long it is away (`away` is told once), and starts the schedule. */
   async run(away: () => void): Promise<void> {
     const ctx = this.#ctx;
-    if (!(await prepareDatabase(this.#db, ctx.log, this.#giveUp.signal, away))) return;
+    if (!(await prepareDatabase(this.#db, ctx.log, this.#ending.signal, away))) return;
     this.#app = createApp(() => ctx);
-    const freed = await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
+    await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
     this.#schedule.start();
-    // What was under way when a process died goes on at once, and not when its source's turn comes.
-    if (freed > 0) for (const source of sources) this.#schedule.wake(source);
+    // What was under way when a process ended goes on at once, and not when its source's turn comes.
+    for (const source of await sourcesUnderWay(ctx)) this.#schedule.wake(source);
   }
 
   /** Begins nothing new, and lets the syncs under way come to the end of a page. */
   async finish(): Promise<void> {
-    this.#giveUp.abort();
+    this.#ending.abort();
     await this.#schedule.stop(syncPatienceMs);
   }
 
-  /** Leaves the database. Syncs that are still under way are abandoned where the next process takes them up. */
+  /** Leaves the database, after `finish`. Syncs that are still under way are abandoned where the next process takes them up. */
   async stop(): Promise<void> {
-    await this.finish();
     const released = releaseLeases(this.#ctx, (owner) => owner === this.#ctx.owner).catch(() => {});
     // A database that is away keeps nobody from leaving.
     await Promise.race([released, sleep(1000)]);
