@@ -12,7 +12,7 @@ import {
   verdictsOf,
 } from './failures.ts';
 import type { ReportedDeployment, Rule } from './sights.ts';
-import { isBot } from './ledger.ts';
+import { isBot, personOf } from './ledger.ts';
 import type { DeliveryMetric, Question, World } from './oracle.ts';
 import type { RawRepository } from './payloads.ts';
 import { type Row, ledgerIn } from './rows.ts';
@@ -190,7 +190,8 @@ function changeRow(world: World, of: Concluded, change: Change, question: Questi
   const { bots = 'exclude' } = question;
   const deployed = deployedBy(of, change);
   const environment = deployed?.deployment.environment.toLowerCase() ?? null;
-  if (!isAsked(change, environment, question)) return null;
+  const author = personOf(change.author, world.people);
+  if (!isAsked(world, change, environment, question)) return null;
   const points = pointsOf(world, change, deployed, bots !== 'exclude');
   const bot = change.pull === null ? isNamedLikeBot(world, change) : isBot(change.pull.author, world.patterns);
   if (bots === 'only' && !bot) return null;
@@ -199,7 +200,7 @@ function changeRow(world: World, of: Concluded, change: Change, question: Questi
     repository: of.repository,
     hit: false,
     stages: null,
-    groups: groupsOf(of.repository, change, environment, question),
+    groups: groupsOf(of.repository, { ...change, author }, environment, question),
   };
   const byPeople =
     change.pull !== null && world.excluded.has(`${of.repository}${change.name}`)
@@ -222,9 +223,10 @@ function isNamedLikeBot({ patterns }: World, { author }: Change): boolean {
   return isBot({ type: author.endsWith('[bot]') ? 'Bot' : 'User', login: author }, patterns);
 }
 
-function isAsked({ pull, author }: Change, environment: string | null, question: Question): boolean {
+function isAsked({ people }: World, { pull, author }: Change, environment: string | null, question: Question): boolean {
   const { person, base, label, environment: wanted } = question;
-  if (person !== undefined && !person.includes(author)) return false;
+  const isTheirs = (one: string) => personOf(one, people) === personOf(author, people);
+  if (person !== undefined && !person.some(isTheirs)) return false;
   if (base !== undefined && (pull === null || !base.includes(pull.baseRefName))) return false;
   if (label !== undefined && !pull?.labels.some(({ name }) => label.includes(name))) return false;
   return wanted === undefined || (environment !== null && wanted.includes(environment));
