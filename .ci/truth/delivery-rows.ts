@@ -29,7 +29,9 @@ export interface Delivery {
   incidentLabels: string[];
   rules: Rule[];
   words: string[];
-  leadTimeStart: 'first_commit' | 'ready' | 'merged';
+  leadTimeStart: 'first_commit' | 'ready' | 'merged' | 'issue_started';
+  /** When work on the issues of a pull request began that was merged at an instant; absent: there are no issues. */
+  issueStart?: (url: string, merged: number) => number | null;
   failureEvidence: 'sources' | 'repository_only';
   /** `owner/name/<name>` of the deployments that a person took out. */
   excluded: Set<string>;
@@ -213,7 +215,9 @@ function changeRow(world: World, of: Concluded, change: Change, question: Questi
     if (byPeople !== null || of.whyNot(change) === null) return null;
     return { ...common, at: points.merged, amount: null, leftOut: 'not_attributable' };
   }
-  const start = points[deliveryOf(world).leadTimeStart];
+  const { leadTimeStart, issueStart } = deliveryOf(world);
+  const ofIssue = change.pull === null ? null : (issueStart?.(change.pull.url, points.merged) ?? null);
+  const start = leadTimeStart === 'issue_started' ? ofIssue : points[leadTimeStart];
   const amount = start === null ? null : points.deployed - start;
   return { ...common, at: points.deployed, amount, leftOut: byPeople ?? (start === null ? 'no_start' : null) };
 }
