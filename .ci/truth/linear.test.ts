@@ -19,7 +19,7 @@ import {
   type RawWork,
   startOfIssues,
 } from './linear-oracle.ts';
-import { answer, type Question, type World } from './oracle.ts';
+import { answer, type Question } from './oracle.ts';
 import { queryOf } from './questions.ts';
 import { type Bucket, Zone } from './zone.ts';
 
@@ -131,8 +131,9 @@ beforeAll(async () => {
     const { json, text } = await call(path, { bearer });
     return json ?? text;
   };
-  harness = { ask, world: await readWorld({ ctx }, world, []) };
-  harness.world.coveredFrom = withIssues(harness.world.coveredFrom, await sinceOf(database));
+  const told = await readWorld({ ctx }, world, []);
+  const since = await sinceOf(database);
+  harness = { ask, world: { ...told, coveredFrom: (name, of) => Math.max(since, told.coveredFrom(name, of)) } };
   harness.world.delivery = {
     ...(await readDeliveries({ ...harness, ctx }, world, { reported: [], incidents: [], rules: [] })),
     leadTimeStart: 'issue_started',
@@ -145,10 +146,6 @@ async function sinceOf({ db }: TestDatabase): Promise<number> {
   const [row] = await db.execute(sql`
     select extract(epoch from covered_from)::float8 as since from source_coverage where source = 'linear' and step = 'issues'`);
   return Math.floor(Number(row?.since));
-}
-
-function withIssues(known: World['coveredFrom'], since: number): World['coveredFrom'] {
-  return (repository, of) => Math.max(since, known(repository, of));
 }
 
 afterAll(async () => {
