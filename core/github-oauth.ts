@@ -1,13 +1,13 @@
 import { and, eq, gt, isNull, lt } from 'drizzle-orm';
 import * as z from 'zod';
 import { sessionOf } from '#core/account/session.ts';
-import type { Config } from '#core/config.ts';
 import type { Context } from '#core/context.ts';
 import { oauthStates, sessions } from '#core/db/account.sql.ts';
 import { VeelocityError } from '#core/error.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { challengeOf, hashOf, newSecret } from '#core/lib/id.ts';
 import { listSources, putSource } from '#core/sources.ts';
+import { askForToken, type GitHubToken, type Oauth } from '#core/sources/github-token.ts';
 
 /**
  * Connecting GitHub by logging in there, in place of pasting a token: the web flow of an OAuth app with PKCE. Whoever
@@ -26,12 +26,9 @@ export const OauthReturn = z.looseObject({
 export type OauthReturn = z.infer<typeof OauthReturn>;
 
 const stateSeconds = 10 * 60;
-const exchangeMs = 15_000;
 
 /** All that is read of private repositories needs `repo`; whose they are, of an organisation, `read:org`. */
 const scopes = 'repo read:org';
-
-type Oauth = NonNullable<Config['githubOauth']>;
 
 /**
  * Where to send the browser of a session. Throws `conflict` where it is not configured, nothing can be stored, or demo
@@ -87,9 +84,9 @@ async function connect(ctx: Context, back: OauthReturn, refreshToken: string | n
   if (session !== null && session !== begun.sessionId) return 'state_mismatch';
   const verifier = await decrypt(ctx.config.encryptionKeys, begun.verifier);
   if (verifier === null) return 'encryption_required';
-  const token = await exchange(ctx, oauth, back.code ?? '', verifier.text);
-  if (token.error !== null) return failed(ctx, token.error);
-  return keep(ctx, token.token);
+  const grant = { code: back.code ?? '', code_verifier: verifier.text, redirect_uri: redirectUri(oauth) };
+  const token = await askForToken(ctx, oauth, grant);
+  return 'error' in token ? failed(ctx, token.error) : keep(ctx, token);
 }
 
 /** The row of a state, which is gone then; `null`: there is none, it is too old, or its session has ended. */
@@ -107,42 +104,12 @@ async function takeState(ctx: Context, state: string): Promise<{ sessionId: stri
   return session === undefined ? null : row;
 }
 
-/** GitHub's answer: it says with the status 200, too, what is wrong. */
-const Exchanged = z.union([
-  z.object({ error: z.string() }),
-  z.object({ access_token: z.string().regex(/^[\x21-\x7e]{1,10000}$/) }),
-]);
-
-/** The token for a code, or what is wrong with it in GitHub's words; never with the answer itself, which holds secrets. */
-async function exchange(
-  ctx: Context,
-  oauth: Oauth,
-  code: string,
-  verifier: string,
-): Promise<{ token: string; error: null } | { error: string }> {
-  const body = { client_id: oauth.clientId, client_secret: oauth.clientSecret, code, code_verifier: verifier };
-  try {
-    const response = await ctx.fetch(`${ctx.config.github.webUrl}/login/oauth/access_token`, {
-      method: 'POST',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'User-Agent': 'veelocity' },
-      body: JSON.stringify({ ...body, redirect_uri: redirectUri(oauth) }),
-      signal: AbortSignal.timeout(exchangeMs),
-    });
-    if (!response.ok) return { error: `status ${response.status}` };
-    const answer = Exchanged.safeParse(await response.json());
-    if (!answer.success) return { error: 'an answer of another shape' };
-    return 'error' in answer.data ? { error: answer.data.error } : { token: answer.data.access_token, error: null };
-  } catch {
-    return { error: 'no answer' };
-  }
-}
-
 /** Connects GitHub with a token, which is of the GitHub of the environment: an address of the source's own goes. */
-async function keep(ctx: Context, token: string): Promise<OauthError | null> {
+async function keep(ctx: Context, { secret, renewal }: GitHubToken): Promise<OauthError | null> {
   const stored = (await listSources(ctx)).find(({ id }) => id === 'github')?.config ?? {};
   const { api_url: _, graphql_url: __, ...config } = stored;
   try {
-    await putSource(ctx, 'github', { config: { repositories: [], ...config }, secret: token });
+    await putSource(ctx, 'github', { config: { repositories: [], ...config }, secret }, renewal);
     return null;
   } catch (error) {
     if (error instanceof VeelocityError) return failed(ctx, error.code);

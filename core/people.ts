@@ -2,16 +2,19 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import type { Transaction } from '#core/db/database.ts';
+import { transact } from '#core/db/transact.ts';
 import { json, texts } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
-import type { BotRules } from '#core/facts/touched.ts';
+import { refreshFactsForPeople } from '#core/facts/refresh.ts';
+import { type BotRules, lockWho } from '#core/facts/touched.ts';
 import { invalid } from '#core/lib/invalid.ts';
 import { keyOf, keysOf, type Person, readPeople } from '#core/people/person.ts';
-import { raiseSettingsVersion } from '#core/settings.ts';
+import { raiseDataVersion, raiseSettingsVersion, readSettings } from '#core/settings.ts';
 
 /**
  * People: everybody who did something that is measured, with all of their accounts. An account is a person of its own
- * until somebody says that it belongs to another. Facts stay as they are: queries know who is who.
+ * until somebody says that it belongs to another. Facts keep the account as it came, and queries know whose it is. Only
+ * whether somebody else reviewed is concluded from who is who, and so follows in the transaction that changes it.
  */
 
 /** A login or an e-mail. */
@@ -124,12 +127,27 @@ async function change(
   rules: BotRules,
   work: (tx: Transaction, all: Person[]) => Promise<string>,
 ): Promise<Person> {
-  return ctx.db.transaction(async (tx) => {
+  return transact(ctx.db, async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('people'))`);
-    const id = await work(tx, await readPeople(tx, rules));
+    await lockWho(tx);
+    const before = await readPeople(tx, rules);
+    const id = await work(tx, before);
+    const after = await readPeople(tx, rules);
+    if (await refreshFactsForPeople(tx, regrouped(before, after), await readSettings(tx))) await raiseDataVersion(tx);
     await raiseSettingsVersion(tx);
-    return personNamed(await readPeople(tx, rules), id);
+    return personNamed(after, id);
   });
+}
+
+/** The accounts that belong to others than before. */
+function regrouped(before: Person[], after: Person[]): string[] {
+  const groupOf = (person: Person) => keysOf(person).sort().join('\0');
+  const [then, now] = [before, after].map((people) => new Set(people.map(groupOf)));
+  const changed = [
+    ...before.filter((person) => !now?.has(groupOf(person))),
+    ...after.filter((person) => !then?.has(groupOf(person))),
+  ];
+  return [...new Set(changed.flatMap(keysOf))];
 }
 
 function personNamed(all: Person[], id: string): Person {

@@ -4,7 +4,7 @@ import type { Context } from '#core/context.ts';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { texts, timestamp } from '#core/db/values.ts';
-import { accountsOf, accountsOfTeams, readWho, type Who } from '#core/db/who.ts';
+import { accountsOf, accountsOfTeams, personOf, readWho, type Who } from '#core/db/who.ts';
 import { settleWithin } from '#core/delivery.ts';
 import { VeelocityError } from '#core/error.ts';
 import { markIssues } from '#core/facts/issue-dirt.ts';
@@ -212,7 +212,8 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
   const bots = botExpression(settings);
   const key = (alias: string) =>
     sql`${sql.raw(alias)}.repository_id = ${row.repository_id} and ${sql.raw(alias)}.pull_request_number = ${row.number}`;
-  const [issues, reviews, events, commits] = await Promise.all([
+  const [who, issues, reviews, events, commits] = await Promise.all([
+    readWho(db),
     issuesOfPullRequest(db, id),
     db.execute(sql`
       select external_id as id, author, author_is_bot or ${matchesBot(sql`author`, bots)} as bot, state, submitted_at
@@ -250,7 +251,7 @@ async function detailOf(db: Queryable, settings: Settings, id: number): Promise<
     ai: await readAi(db, row),
     issues,
   };
-  return { ...detail, ledger: ledgerOf(row.fact as Row, detail) };
+  return { ...detail, ledger: ledgerOf(who, row.fact as Row, detail) };
 }
 
 type Delivery = Pick<PullRequestDetail, 'deployment' | 'deployments' | 'not_attributable' | 'reverts' | 'reverted_by'>;
@@ -288,13 +289,13 @@ async function readDelivery(db: Queryable, row: Row): Promise<Delivery> {
   };
 }
 
-function ledgerOf(fact: Row, detail: Omit<PullRequestDetail, 'ledger'>): Ledger {
+function ledgerOf(who: Who, fact: Row, detail: Omit<PullRequestDetail, 'ledger'>): Ledger {
   const stages = Object.fromEntries(
     stageNames.map((name) => [name, number(fact[`${name}_seconds`])]),
   ) as Ledger['stages'];
   const others = detail.reviews.filter(
     ({ author, bot, state, submitted_at }) =>
-      !bot && state !== 'PENDING' && submitted_at !== null && author.toLowerCase() !== detail.author.toLowerCase(),
+      !bot && state !== 'PENDING' && submitted_at !== null && personOf(who, author) !== personOf(who, detail.author),
   );
   const point = (name: string, column: string, evidence: string | null) => {
     const at = instant(fact[column]);

@@ -31,7 +31,8 @@ const withKeys = (...keys: string[]) =>
 beforeEach(async () => {
   database = await createDatabase();
   const ctx = withKeys(old);
-  await putSource(ctx, 'github', { config: { repositories: [] }, secret: 'ghp_secret' });
+  const renewal = { secret: 'ghr_secret', secretExpiresAt: new Date('2026-11-22T20:00:00Z') };
+  await putSource(ctx, 'github', { config: { repositories: [] }, secret: 'ghu_secret' }, renewal);
   await putSource(ctx, 'linear', { config: {}, secret: 'lin_api_secret' });
   await putSource(ctx, 'greptile', { config: {} });
   await putWebhook(ctx, 'github', { secret: hookSecret });
@@ -61,13 +62,13 @@ test('everything that is stored encrypted is on the list', async () => {
 });
 
 test('with a new key in front everything is encrypted again, and the old key is needed no more', async () => {
-  expect(await rotateSecrets(withKeys(fresh, old))).toEqual({ current: 0, renewed: 4, unreadable: [] });
+  expect(await rotateSecrets(withKeys(fresh, old))).toEqual({ current: 0, renewed: 5, unreadable: [] });
   for (const [place, token] of await tokens()) expect(await decrypt([fresh], token), place).not.toBeNull();
   const ctx = withKeys(fresh);
-  expect((await openSource(ctx, 'github'))?.secret).toBe('ghp_secret');
+  expect((await openSource(ctx, 'github'))?.secret).toBe('ghu_secret');
   expect((await openSource(ctx, 'linear'))?.secret).toBe('lin_api_secret');
   expect(await webhookSecret(ctx, 'github')).toBe(hookSecret);
-  expect(await rotateSecrets(ctx)).toEqual({ current: 4, renewed: 0, unreadable: [] });
+  expect(await rotateSecrets(ctx)).toEqual({ current: 5, renewed: 0, unreadable: [] });
 });
 
 test('with a wrong key sources are broken and say so, nothing is deleted, and the right key brings all back', async () => {
@@ -76,6 +77,7 @@ test('with a wrong key sources are broken and say so, nothing is deleted, and th
   const { unreadable } = await rotateSecrets(ctx);
   expect(unreadable.toSorted()).toEqual([
     expect.stringMatching(/^oauth_states \w{64}$/),
+    'renewals github',
     'sources github',
     'sources linear',
     'webhooks github',
@@ -90,7 +92,7 @@ test('with a wrong key sources are broken and say so, nothing is deleted, and th
   expect([...(await tokens()).values()].sort()).toEqual([...before.values()].sort());
   const again = withKeys(fresh, old);
   expect((await listSources(again))[0]).toMatchObject({ status: 'ok' });
-  expect((await openSource(again, 'github'))?.secret).toBe('ghp_secret');
+  expect((await openSource(again, 'github'))?.secret).toBe('ghu_secret');
 });
 
 const command = (keys: string[]) =>
@@ -108,15 +110,18 @@ test('the command says what it did, and never a key or a secret', async () => {
   const done = command([fresh, old]);
   expect([done.status, done.stdout]).toEqual([
     0,
-    'Encrypted again with the first key: 4. Encrypted with it before: 0.\nThe other keys of VEELOCITY_ENCRYPTION_KEY are needed no more.\n',
+    'Encrypted again with the first key: 5. Encrypted with it before: 0.\nThe other keys of VEELOCITY_ENCRYPTION_KEY are needed no more.\n',
   ]);
   const wrong = command([lost]);
   expect(wrong.status).toBe(1);
-  expect(wrong.stdout).toMatch(/left as they are: sources github, sources linear, webhooks github, oauth_states/);
+  expect(wrong.stdout).toMatch(
+    /left as they are: sources github, sources linear, renewals github, webhooks github, oauth_states/,
+  );
   const unset = command([]);
   expect(unset.status).toBe(1);
   expect(unset.stderr).toContain('VEELOCITY_ENCRYPTION_KEY: is missing');
   for (const { stdout, stderr } of [done, wrong, unset]) {
-    for (const text of [fresh, old, lost, 'ghp_', 'gAAAA', database.url]) expect(stdout + stderr).not.toContain(text);
+    for (const text of [fresh, old, lost, 'ghu_', 'ghr_', 'gAAAA', database.url])
+      expect(stdout + stderr).not.toContain(text);
   }
 });

@@ -7,6 +7,7 @@ import { decrypt, encrypt } from '#core/lib/fernet.ts';
 /** Everything that is stored as a Fernet token. */
 export const encrypted: { table: string; key: string; column: string }[] = [
   { table: 'sources', key: 'id', column: 'secret' },
+  { table: 'renewals', key: 'source', column: 'secret' },
   { table: 'webhooks', key: 'source', column: 'secret' },
   { table: 'oauth_states', key: 'hash', column: 'verifier' },
 ];

@@ -25,7 +25,8 @@ import {
 import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { endReading } from '#core/sources/disconnect.ts';
 import { Origin } from '#core/sources/origin.ts';
-import { type Change, type Row, type Rows, readRows, type Sealed, writeRow } from '#core/sources/row.ts';
+import type { GitHubToken } from '#core/sources/github-token.ts';
+import { type Change, endOf, type Row, type Rows, readRows, type Sealed, sealed, writeRow } from '#core/sources/row.ts';
 import { isHooked, webhooksSet } from '#core/webhooks.ts';
 
 /** The six sources: which are connected, with what, and how they are. Secrets are stored encrypted and never shown. */
@@ -72,6 +73,8 @@ export interface OpenSource {
   ownSecret: string | null;
   urls: Urls;
   origin: Origin;
+  /** The source whose secret it is, where that ends (core/sources/renewal.ts); `null`: it does not end by itself. */
+  renewable: Row | null;
 }
 
 /** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
@@ -84,15 +87,20 @@ export async function listSources(ctx: Context): Promise<Source[]> {
 
 /**
  * Connects a source or changes it. A change of its address without a secret forgets the stored one: it was given for
- * another server. Throws `not_found` for an unknown source, `invalid` with each field, and `conflict` beside demo data.
+ * another server. `renewal`: what the secret is renewed with, where it ends. Throws `not_found` for an unknown source, `invalid` with each field, and `conflict` beside demo data.
  */
-export async function putSource(ctx: Context, id: string, change: SourceChange): Promise<Source> {
+export async function putSource(
+  ctx: Context,
+  id: string,
+  change: SourceChange,
+  renewal: GitHubToken['renewal'] = null,
+): Promise<Source> {
   const source = sourceIdOf(id);
   const config = parseSourceConfig(source, change.config, ctx.config);
   if (!hasOwnSecret(source) && change.secret != null) {
     throw invalid([{ field: 'secret', message: 'GitHub Actions uses the token of GitHub and has none of its own.' }]);
   }
-  const secret = change.secret == null ? change.secret : await sealed(ctx, change.secret);
+  const secret = change.secret == null ? change.secret : await sealed(ctx, { secret: change.secret, renewal });
   const rows = await transact(ctx.db, async (tx) => {
     // One change at a time: whether the address has changed is asked of what is stored now.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sources'))`);
@@ -146,6 +154,7 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
     ownSecret,
     urls: urlsOf(ctx, holder, id, origin),
     origin,
+    renewable: holder.renewal === null ? null : holder,
   };
 }
 
@@ -275,14 +284,10 @@ async function condition(
   // Asked of the keys each time and not stored: with the right key back, everything is as it was.
   const readable = (await decrypt(ctx.config.encryptionKeys, holder.secret)) !== null;
   if (!readable) return { status: 'broken', detail: unreadableDetail(holder.id as SourceId) };
-  return { status: status.parse(row.status), detail: row.detail };
-}
-
-async function sealed(ctx: Context, secret: string): Promise<Sealed> {
-  // Four characters of a short secret would be too much of it.
-  const last4 = secret.length >= 12 ? secret.slice(-4) : null;
-  const now = ctx.now();
-  return { secret: await encrypt(ctx.config.encryptionKeys, secret, now), last4, at: now.toISOString() };
+  const end = endOf(ctx, holder);
+  return end === null
+    ? { status: status.parse(row.status), detail: row.detail }
+    : { status: 'broken' as const, detail: end };
 }
 
 /** What becomes of the stored secret: replaced, cleared, kept, or forgotten because it was given for another server. */

@@ -84,7 +84,10 @@ interface Lean {
  */
 export const leftOut: Lean[] = [
   { of: /^api\/sync$/, modules: /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/ },
-  { of: /^api\/sources$/, modules: /core\/providers\/[^/]+\/normalise\.ts$/ },
+  {
+    of: /^api\/sources$/,
+    modules: /core\/providers\/([^/]+\/normalise|(cursor|github-actions|greptile)\/schema|github-actions\/client)\.ts$/,
+  },
   { of: /^(api\/(?!auth$|sources$)|migrations$)/, modules: /functions\/host\/guard-node\.ts$/, never: /ctx\.fetch\b/ },
   {
     of: /^(api\/(?!auth$|demo$|hooks$|settings$|sources$|sync$)|migrations$)/,

@@ -22,7 +22,7 @@ function shapeOf({ status, total, previous, points }: Answer) {
 
 /** Where the answers to one question differ. `more`: the API is asked this too, which the oracle knows in other words. */
 export async function differencesOf(
-  harness: Harness,
+  harness: Pick<Harness, 'ask' | 'world'>,
   zone: Zone,
   metric: Metric,
   question: Question,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { differences } from './compare.ts';
-import type { Harness } from './harness.ts';
+import type { Harness as WholeHarness } from './harness.ts';
 import { type Answer, type Metric, type Question, answer } from './oracle.ts';
 import { queryOf } from './questions.ts';
 import type { Row } from './rows.ts';
@@ -8,6 +8,8 @@ import { nothing, statistics } from './statistics.ts';
 import type { Zone } from './zone.ts';
 
 /** What stands behind a number: its rows, and the same as CSV. */
+
+type Harness = Pick<WholeHarness, 'ask' | 'world'>;
 
 interface Item {
   id: number;

@@ -1,4 +1,5 @@
 import { createGitHub } from '#core/demo/github/github.ts';
+import type { World as DemoWorld } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
 import { readDelivery } from './delivery-payloads.ts';
 import { type Delivery, conclude, deliveryOf } from './delivery-rows.ts';
@@ -16,19 +17,29 @@ export async function openDeliveryHarness(given: DeliveryWorld, patterns: string
     ...given.reported.map((json) => ({ path: '/deployments', json })),
     ...given.incidents.map((json) => ({ path: '/incidents', json })),
   ]);
-  const now = harness.ctx.now();
+  harness.world.delivery = { ...(await readDeliveries(harness, demo, given)), incidentLabels };
+  return harness;
+}
+
+/** What the oracle is told of how a world is deployed: what a plain reader sees, and what scripts and rules say. */
+export async function readDeliveries(
+  { ctx, world }: Pick<Harness, 'ctx' | 'world'>,
+  demo: DemoWorld,
+  { reported, incidents, rules }: Pick<Delivery, 'reported' | 'incidents' | 'rules'>,
+): Promise<Delivery> {
+  const now = ctx.now();
   const { fetch } = createGitHub({ world: demo, now: () => now, limits: { graphql: 1_000_000, core: 1_000_000 } });
   const raw: Delivery['raw'] = new Map();
-  for (const { name, runs } of harness.world.repositories) {
-    const reported = given.reported.filter(({ repository }) => repository === name).map(({ sha }) => sha);
-    raw.set(name, await readDelivery(fetch, name, runs, reported));
+  for (const { name, runs } of world.repositories) {
+    const shas = reported.filter(({ repository }) => repository === name).map(({ sha }) => sha);
+    raw.set(name, await readDelivery(fetch, name, runs, shas));
   }
-  harness.world.delivery = {
+  return {
     raw,
-    reported: given.reported,
-    incidents: given.incidents,
-    incidentLabels,
-    rules: given.rules,
+    reported,
+    incidents,
+    incidentLabels: [],
+    rules,
     words: ['deploy', 'release', 'publish'],
     leadTimeStart: 'first_commit',
     failureEvidence: 'sources',
@@ -36,7 +47,6 @@ export async function openDeliveryHarness(given: DeliveryWorld, patterns: string
     rejected: new Map(),
     withoutLink: new Set(),
   };
-  return harness;
 }
 
 interface ListedDeployment {

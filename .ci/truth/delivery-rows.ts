@@ -12,7 +12,7 @@ import {
   verdictsOf,
 } from './failures.ts';
 import type { ReportedDeployment, Rule } from './sights.ts';
-import { isBot } from './ledger.ts';
+import { isBot, personOf } from './ledger.ts';
 import type { DeliveryMetric, Question, World } from './oracle.ts';
 import type { RawRepository } from './payloads.ts';
 import { type Row, ledgerIn } from './rows.ts';
@@ -29,7 +29,9 @@ export interface Delivery {
   incidentLabels: string[];
   rules: Rule[];
   words: string[];
-  leadTimeStart: 'first_commit' | 'ready' | 'merged';
+  leadTimeStart: 'first_commit' | 'ready' | 'merged' | 'issue_started';
+  /** When work on the issues of a pull request began that was merged at an instant; absent: there are no issues. */
+  issueStart?: (url: string, merged: number) => number | null;
   failureEvidence: 'sources' | 'repository_only';
   /** `owner/name/<name>` of the deployments that a person took out. */
   excluded: Set<string>;
@@ -190,7 +192,8 @@ function changeRow(world: World, of: Concluded, change: Change, question: Questi
   const { bots = 'exclude' } = question;
   const deployed = deployedBy(of, change);
   const environment = deployed?.deployment.environment.toLowerCase() ?? null;
-  if (!isAsked(change, environment, question)) return null;
+  const author = personOf(change.author, world.people);
+  if (!isAsked(world, change, environment, question)) return null;
   const points = pointsOf(world, change, deployed, bots !== 'exclude');
   const bot = change.pull === null ? isNamedLikeBot(world, change) : isBot(change.pull.author, world.patterns);
   if (bots === 'only' && !bot) return null;
@@ -199,7 +202,7 @@ function changeRow(world: World, of: Concluded, change: Change, question: Questi
     repository: of.repository,
     hit: false,
     stages: null,
-    groups: groupsOf(of.repository, change, environment, question),
+    groups: groupsOf(of.repository, { ...change, author }, environment, question),
   };
   const byPeople =
     change.pull !== null && world.excluded.has(`${of.repository}${change.name}`)
@@ -212,7 +215,9 @@ function changeRow(world: World, of: Concluded, change: Change, question: Questi
     if (byPeople !== null || of.whyNot(change) === null) return null;
     return { ...common, at: points.merged, amount: null, leftOut: 'not_attributable' };
   }
-  const start = points[deliveryOf(world).leadTimeStart];
+  const { leadTimeStart, issueStart } = deliveryOf(world);
+  const ofIssue = change.pull === null ? null : (issueStart?.(change.pull.url, points.merged) ?? null);
+  const start = leadTimeStart === 'issue_started' ? ofIssue : points[leadTimeStart];
   const amount = start === null ? null : points.deployed - start;
   return { ...common, at: points.deployed, amount, leftOut: byPeople ?? (start === null ? 'no_start' : null) };
 }
@@ -222,9 +227,10 @@ function isNamedLikeBot({ patterns }: World, { author }: Change): boolean {
   return isBot({ type: author.endsWith('[bot]') ? 'Bot' : 'User', login: author }, patterns);
 }
 
-function isAsked({ pull, author }: Change, environment: string | null, question: Question): boolean {
+function isAsked({ people }: World, { pull, author }: Change, environment: string | null, question: Question): boolean {
   const { person, base, label, environment: wanted } = question;
-  if (person !== undefined && !person.includes(author)) return false;
+  const isTheirs = (one: string) => personOf(one, people) === personOf(author, people);
+  if (person !== undefined && !person.some(isTheirs)) return false;
   if (base !== undefined && (pull === null || !base.includes(pull.baseRefName))) return false;
   if (label !== undefined && !pull?.labels.some(({ name }) => label.includes(name))) return false;
   return wanted === undefined || (environment !== null && wanted.includes(environment));

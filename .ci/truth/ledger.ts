@@ -20,6 +20,18 @@ export interface Reviewers {
   bots: boolean;
   /** Seconds since 1970. */
   now: number;
+  people?: People | undefined;
+}
+
+/** Accounts of which somebody said that they are one person's, who is called by the first. */
+export type People = string[][];
+
+/** Who has an account: whoever is told of nowhere is a person by themselves. */
+export function personOf(account: string, people: People | undefined): string {
+  for (const accounts of people ?? []) {
+    if (accounts.includes(account)) return accounts[0] ?? account;
+  }
+  return account;
 }
 
 export function seconds(instant: string): number {
@@ -61,7 +73,7 @@ function beganAsDraft(pull: RawPullRequest): boolean {
   return first === undefined ? pull.isDraft : first.ready;
 }
 
-export function ledgerOf(pull: RawPullRequest, { patterns, bots, now }: Reviewers): Ledger {
+export function ledgerOf(pull: RawPullRequest, { patterns, bots, now, people }: Reviewers): Ledger {
   const created = seconds(pull.createdAt);
   const merged = pull.mergedAt === null ? null : seconds(pull.mergedAt);
   const closed = pull.closedAt === null ? null : seconds(pull.closedAt);
@@ -70,7 +82,7 @@ export function ledgerOf(pull: RawPullRequest, { patterns, bots, now }: Reviewer
   let approval: number | null = null;
   for (const review of pull.reviews) {
     if (review.state === 'PENDING' || review.submittedAt === null) continue;
-    if (nameOf(review.author) === nameOf(pull.author)) continue;
+    if (personOf(nameOf(review.author), people) === personOf(nameOf(pull.author), people)) continue;
     if (!bots && isBot(review.author, patterns)) continue;
     const at = seconds(review.submittedAt);
     if (firstReview === null || at < firstReview) firstReview = at;

@@ -57,6 +57,18 @@ interface Row {
   of: Partial<Record<Name, string[]>>;
 }
 
+/** When work on the earliest of a pull request's issues began; what was given up, or begun after the merge, says nothing. */
+export function startOfIssues({ issues, attachments }: RawWork, url: string, merged: number): number | null {
+  let first: number | null = null;
+  for (const { id, startedAt, canceledAt, trashed } of issues) {
+    if (startedAt === null || canceledAt !== null || trashed === true) continue;
+    if (!attachments.some((one) => one.url === url && one.issue.id === id)) continue;
+    const at = seconds(startedAt);
+    if (at <= merged && (first === null || at < first)) first = at;
+  }
+  return first;
+}
+
 const seconds = (instant: string) => Math.floor(Date.parse(instant) / 1000);
 
 /** The answer to a question: of each point its start, its group and what is measured. */

@@ -1,16 +1,32 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateWorld } from '#core/demo/generate.ts';
 import { createGitHub } from '#core/demo/github/github.ts';
 import { type Client, createClient, createOwner, owner } from '#test/client.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { connectHub, settle } from '#test/hub.ts';
 import { attached, connectLinear, type IssueInput, linearWorld, type Phase, settleLinear } from '#test/linear.ts';
-import { plainWorld } from '#test/worlds.ts';
+import { differencesOf } from './asking.ts';
+import { checkRows } from './behind.ts';
 import { countValues, differences } from './compare.ts';
-import { linearAnswer, linearMetrics, type LinearQuestion, type RawPull, type RawWork } from './linear-oracle.ts';
+import { readDeliveries } from './delivery-harness.ts';
+import { type Harness, readWorld } from './harness.ts';
+import {
+  linearAnswer,
+  linearMetrics,
+  type LinearQuestion,
+  type RawPull,
+  type RawWork,
+  startOfIssues,
+} from './linear-oracle.ts';
+import { answer, type Question } from './oracle.ts';
 import { queryOf } from './questions.ts';
 import { type Bucket, Zone } from './zone.ts';
 
-/** Every value of what is said of issues, from data that came through the real sync, against the slow computation. */
+/**
+ * Every value of what is said of issues, and of lead time where the clock starts with them, from data that came through the
+ * real sync, against the slow computation.
+ */
 
 const zones = ['UTC', 'America/New_York', 'America/Havana', 'Asia/Kathmandu'];
 const windows: [Bucket, { from: string; to: string }][] = [
@@ -25,7 +41,14 @@ const filters: Filter[] = [
   { by: 'label' },
   { person: ['mira@acme.example'], by: 'repo' },
   { label: ['bug', 'outage'], by: 'person' },
-  { repo: ['acme/repo-0'] },
+  { repo: ['tidewater/lantern'] },
+];
+/** Of changes. Direct commits have no issue, and some pull requests have none. */
+const ofChanges: Omit<Question, 'from' | 'to' | 'bucket'>[] = [
+  { compare: 'previous' },
+  { repo: ['tidewater/harbour'], by: 'label' },
+  { bots: 'include', by: 'repo' },
+  { person: ['ada-moss', 'brook', 'fenn'], by: 'person', compare: 'previous' },
 ];
 const ofStates: Filter[] = [{ by: 'state' }, { state: ['In Progress', 'Todo'], by: 'label' }];
 
@@ -33,6 +56,7 @@ let database: TestDatabase;
 let work: RawWork;
 let call: Client;
 let bearer: string;
+let harness: Pick<Harness, 'ask' | 'world'>;
 const compared = { answers: 0, values: 0 };
 
 /** A number below `most` that looks like chance, and is the same each time. */
@@ -68,18 +92,19 @@ function issueOf(number: number): IssueInput {
   };
 }
 
+const pullRequests = 80;
 const numbers = Array.from({ length: 160 }, (_, index) => index + 1);
 
 beforeAll(async () => {
   database = await createDatabase();
-  const world = plainWorld({ repositories: 2, pullRequests: 80, runs: 0 });
+  const lasting = { from: '2026-06-01T00:00:00Z', to: '2026-11-22T02:00:00Z', workflowRuns: false, oversized: 0 };
+  const world = generateWorld(11, { ...lasting, repositories: 2, pullRequestsPerRepository: pullRequests });
   const repositories = world.repositories.map((one) => `${one.owner.login}/${one.name}`);
-  filters[4] = { repo: repositories.slice(0, 1) };
   const ties = numbers.flatMap((number) =>
     Array.from({ length: pick(number + 8, 4) }, (_, place) => {
       const repository = repositories[pick(number * 3 + place, 2)] ?? '';
       const { identifier } = issueOf(number);
-      const url = `https://github.com/${repository}/pull/${1 + pick(number * 5 + place, 80)}`;
+      const url = `https://github.com/${repository}/pull/${1 + pick(number * 5 + place, pullRequests)}`;
       return attached(identifier, url, '2026-11-21T00:00:00Z');
     }),
   );
@@ -102,7 +127,26 @@ beforeAll(async () => {
     now: Math.floor(now.getTime() / 1000),
     start: 'startedAt',
   };
+  const ask: Harness['ask'] = async (path) => {
+    const { json, text } = await call(path, { bearer });
+    return json ?? text;
+  };
+  const told = await readWorld({ ctx }, world, []);
+  const since = await sinceOf(database);
+  harness = { ask, world: { ...told, coveredFrom: (name, of) => Math.max(since, told.coveredFrom(name, of)) } };
+  harness.world.delivery = {
+    ...(await readDeliveries({ ...harness, ctx }, world, { reported: [], incidents: [], rules: [] })),
+    leadTimeStart: 'issue_started',
+    issueStart: (url, merged) => startOfIssues(work, url, merged),
+  };
 }, 120_000);
+
+/** Since when issues are known, in seconds since 1970. */
+async function sinceOf({ db }: TestDatabase): Promise<number> {
+  const [row] = await db.execute(sql`
+    select extract(epoch from covered_from)::float8 as since from source_coverage where source = 'linear' and step = 'issues'`);
+  return Math.floor(Number(row?.since));
+}
 
 afterAll(async () => {
   // oxlint-disable-next-line no-console -- how much was compared
@@ -177,6 +221,9 @@ test('the world has a bit of everything', () => {
     excluded: { no_start: expect.any(Number), merged_before_start: expect.any(Number) },
   });
   expect(work.issues.filter(({ trashed }) => trashed === true).length).toBeGreaterThan(5);
+  const lead = answer(harness.world, new Zone('UTC'), 'lead-time', { from: '2026-01-01', to: '2026-11-22' });
+  expect(Number(lead.total.n)).toBeGreaterThan(25);
+  expect(lead.total.excluded).toMatchObject({ no_start: expect.any(Number), bots: expect.any(Number) });
 });
 
 describe.each(zones)('in %s', (name) => {
@@ -185,7 +232,7 @@ describe.each(zones)('in %s', (name) => {
   beforeAll(async () => {
     const start = zones.indexOf(name) % 2 === 0 ? 'started_at' : 'created_at';
     work.start = start === 'started_at' ? 'startedAt' : 'createdAt';
-    const json = { time_zone: name, cycle_time_start: start };
+    const json = { time_zone: name, cycle_time_start: start, lead_time_start: 'issue_started' };
     expect((await call('/settings', { bearer, method: 'PUT', json })).status).toBe(200);
   });
 
@@ -207,4 +254,18 @@ describe.each(zones)('in %s', (name) => {
     }
     expect(found.slice(0, 12)).toEqual([]);
   });
+
+  test('lead-time, from the start of the issue', async () => {
+    const found: string[] = [];
+    for (const [bucket, window] of windows) {
+      for (const filter of ofChanges)
+        found.push(...(await differencesOf(harness, zone, 'lead-time', { ...window, bucket, ...filter }, compared)));
+    }
+    expect(found.slice(0, 12)).toEqual([]);
+  });
+});
+
+test('behind lead time from the start of the issue are exactly the changes that were counted', async () => {
+  const question: Question = { from: '2026-09-02', to: '2026-11-20', bucket: 'month' };
+  expect(await checkRows(harness, new Zone(zones.at(-1) ?? 'UTC'), 'lead-time', question)).toBeGreaterThan(10);
 });

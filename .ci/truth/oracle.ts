@@ -1,4 +1,5 @@
 import { type Delivery, deliveryRows, isMeasurable } from './delivery-rows.ts';
+import type { People } from './ledger.ts';
 import type { RawRepository } from './payloads.ts';
 import { jobRows, reviewerRows, shareOf, spreadOver } from './reviews.ts';
 import { type Row, openRows, rowsOf } from './rows.ts';
@@ -65,6 +66,8 @@ export interface World {
   now: number;
   /** Login patterns of bots. */
   patterns: string[];
+  /** Absent: every account is a person. */
+  people?: People;
   /** `owner/name#n` of the pull requests excluded by hand. */
   excluded: Set<string>;
   /** Since when something of a repository is known, in seconds since 1970; absent: since ever. */

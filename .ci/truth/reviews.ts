@@ -1,4 +1,4 @@
-import { type Ledger, type Reviewers, isBot, nameOf, seconds } from './ledger.ts';
+import { type Ledger, type Reviewers, isBot, nameOf, personOf, seconds } from './ledger.ts';
 import type { FlowMetric, Question, World } from './oracle.ts';
 import type { RawPullRequest } from './payloads.ts';
 import { type Measured, type Row, commonOf, groupsOf, isAsked, wantsBots } from './rows.ts';
@@ -12,15 +12,15 @@ export function isOfReviews(metric: FlowMetric): metric is OfReviews {
   return (ofReviews as readonly string[]).includes(metric);
 }
 
-type Who = Pick<Reviewers, 'patterns' | 'bots'>;
+type Who = Pick<Reviewers, 'patterns' | 'bots' | 'people'>;
 
 /** The reviews of a pull request by people who could have made the first one. */
-function reviewsThatCount(pull: RawPullRequest, { patterns, bots }: Who) {
+function reviewsThatCount(pull: RawPullRequest, { patterns, bots, people }: Who) {
   return pull.reviews.filter(
     ({ state, submittedAt, author }) =>
       state !== 'PENDING' &&
       submittedAt !== null &&
-      nameOf(author) !== nameOf(pull.author) &&
+      personOf(nameOf(author), people) !== personOf(nameOf(pull.author), people) &&
       (bots || !isBot(author, patterns)),
   );
 }
@@ -89,12 +89,12 @@ export function reviewerRows(world: World, question: Question): Row[] {
   for (const { name, pulls } of world.repositories) {
     if (question.repo !== undefined && !question.repo.includes(name)) continue;
     for (const pull of pulls) {
-      const common = isAsked(pull, rest) ? commonOf(world, name, pull, question) : null;
+      const common = isAsked(world, pull, rest) ? commonOf(world, name, pull, question) : null;
       if (common === null) continue;
       for (const [reviewer, { at, bot }] of firstReviews(world, pull)) {
-        if (person !== undefined && !person.includes(reviewer)) continue;
+        if (person !== undefined && !person.some((one) => personOf(one, world.people) === reviewer)) continue;
         const leftOut = common.leftOut ?? (bot && !wantsBots(question) ? 'bots' : null);
-        const groups = question.by === 'person' ? [reviewer] : groupsOf(name, pull, question);
+        const groups = question.by === 'person' ? [reviewer] : groupsOf(world, name, pull, question);
         const key = `${common.key} ${reviewer}`;
         rows.push({ ...common, key, leftOut, groups, at, amount: null, hit: false, stages: null });
       }
@@ -103,13 +103,15 @@ export function reviewerRows(world: World, question: Question): Row[] {
   return rows;
 }
 
-function firstReviews({ patterns }: World, pull: RawPullRequest): Map<string, { at: number; bot: boolean }> {
+/** By person: the first of their reviews, whichever account made it. */
+function firstReviews({ patterns, people }: World, pull: RawPullRequest): Map<string, { at: number; bot: boolean }> {
   const first = new Map<string, { at: number; bot: boolean }>();
-  for (const { author, submittedAt } of reviewsThatCount(pull, { patterns, bots: true })) {
+  for (const { author, submittedAt } of reviewsThatCount(pull, { patterns, people, bots: true })) {
     const at = seconds(submittedAt ?? '');
     if (pull.mergedAt !== null && at > seconds(pull.mergedAt)) continue;
-    const known = first.get(nameOf(author));
-    if (known === undefined || at < known.at) first.set(nameOf(author), { at, bot: isBot(author, patterns) });
+    const person = personOf(nameOf(author), people);
+    const known = first.get(person);
+    if (known === undefined || at < known.at) first.set(person, { at, bot: isBot(author, patterns) });
   }
   return first;
 }

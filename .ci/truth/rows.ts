@@ -1,4 +1,4 @@
-import { type Ledger, type Stage, isBot, ledgerOf, nameOf, openSpans, seconds } from './ledger.ts';
+import { type Ledger, type Stage, isBot, ledgerOf, nameOf, openSpans, personOf, seconds } from './ledger.ts';
 import type { FlowMetric, Question, World } from './oracle.ts';
 import type { RawPullRequest, RawRun } from './payloads.ts';
 import { isOfReviews, reviewedRow } from './reviews.ts';
@@ -28,8 +28,9 @@ const ledgers = new WeakMap<RawPullRequest, Map<string, Ledger>>();
 export function ledgerIn(world: World, pull: RawPullRequest, bots: boolean): Ledger {
   const known = ledgers.get(pull) ?? new Map<string, Ledger>();
   ledgers.set(pull, known);
-  const key = `${bots} ${world.patterns.join()} ${world.now}`;
-  const ledger = known.get(key) ?? ledgerOf(pull, { patterns: world.patterns, bots, now: world.now });
+  const { patterns, now, people } = world;
+  const key = `${bots} ${patterns.join()} ${now} ${JSON.stringify(people)}`;
+  const ledger = known.get(key) ?? ledgerOf(pull, { patterns, bots, now, people });
   known.set(key, ledger);
   return ledger;
 }
@@ -47,12 +48,12 @@ export function rowsOf(world: World, metric: FlowMetric, question: Question): Ro
       continue;
     }
     for (const pull of pulls) {
-      if (!isAsked(pull, question)) continue;
+      if (!isAsked(world, pull, question)) continue;
       const ledger = ledgerIn(world, pull, wantsBots(question));
       const common = commonOf(world, name, pull, question);
       if (common === null) continue;
       const row = isOfReviews(metric)
-        ? reviewedRow(metric, pull, ledger, { patterns: world.patterns, bots: wantsBots(question) })
+        ? reviewedRow(metric, pull, ledger, { ...world, bots: wantsBots(question) })
         : pullRow(metric, pull, ledger);
       if (row !== null) rows.push({ ...common, ...row });
     }
@@ -71,7 +72,7 @@ export function openRows(world: World, question: Question): Row[] {
   for (const { name, pulls } of world.repositories) {
     if (question.repo !== undefined && !question.repo.includes(name)) continue;
     for (const pull of pulls) {
-      if (!isAsked(pull, question)) continue;
+      if (!isAsked(world, pull, question)) continue;
       const common = commonOf(world, name, pull, question);
       if (common === null) continue;
       for (const { from, until } of openSpans(pull)) {
@@ -83,8 +84,9 @@ export function openRows(world: World, question: Question): Row[] {
 }
 
 /** Whether it passes the filters: values of one are alternatives, different ones must all hold. */
-export function isAsked(pull: RawPullRequest, { person, base, label }: Question): boolean {
-  if (person !== undefined && !person.includes(nameOf(pull.author))) return false;
+export function isAsked({ people }: World, pull: RawPullRequest, { person, base, label }: Question): boolean {
+  const author = personOf(nameOf(pull.author), people);
+  if (person !== undefined && !person.some((one) => personOf(one, people) === author)) return false;
   if (base !== undefined && !base.includes(pull.baseRefName)) return false;
   return label === undefined || pull.labels.some(({ name }) => label.includes(name));
 }
@@ -103,12 +105,17 @@ export function commonOf(
   // People under `bots=only` are not asked for; that leaves nothing out that the answer would have to count.
   if (bots === 'only' && !bot) return null;
   const leftOut = byHand ? 'by_hand' : bots === 'exclude' && bot ? 'bots' : null;
-  return { key, repository, leftOut, groups: groupsOf(repository, pull, question) };
+  return { key, repository, leftOut, groups: groupsOf(world, repository, pull, question) };
 }
 
-export function groupsOf(repository: string, pull: RawPullRequest, { by }: Question): (string | null)[] {
+export function groupsOf(
+  { people }: World,
+  repository: string,
+  pull: RawPullRequest,
+  { by }: Question,
+): (string | null)[] {
   if (by === 'repo') return [repository];
-  if (by === 'person') return [nameOf(pull.author)];
+  if (by === 'person') return [personOf(nameOf(pull.author), people)];
   if (by === 'base') return [pull.baseRefName];
   if (by === 'label') return pull.labels.length === 0 ? [null] : [...new Set(pull.labels.map(({ name }) => name))];
   return [];

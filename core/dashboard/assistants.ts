@@ -56,7 +56,13 @@ export async function readAssistants(db: Queryable, selection: Selection): Promi
 
 async function readCost(db: Queryable, selection: Selection): Promise<Assistants['cost']> {
   const [row] = await db.execute(sql`
-    with uses as materialized (select f.email, f.at, f.cents from cursor_events f where ${counted(aiSpend, selection)}),
+    with uses as materialized (
+      select f.at, f.cents, coalesce((
+        select array_agg(i.account) from identities own join identities i on i.person_id = own.person_id
+        where own.account = lower(f.email)
+      ), array[f.email]) as own
+      from cursor_events f where ${counted(aiSpend, selection)}
+    ),
     merged as materialized (
       select distinct on (a.sha) a.sha, p.pull_request_id
       from ai_commits a
@@ -71,7 +77,7 @@ async function readCost(db: Queryable, selection: Selection): Promise<Assistants
       from uses u
       left join lateral (
         select a.sha from ai_commits a
-        where a.email = u.email and a.committed_at >= u.at and a.committed_at <= u.at + make_interval(hours => ${hours})
+        where a.email = any(u.own) and a.committed_at >= u.at and a.committed_at <= u.at + make_interval(hours => ${hours})
         order by a.committed_at, a.sha limit 1
       ) made on true
       left join merged on merged.sha = made.sha

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { toInstant } from '#core/db/columns.ts';
 import type { Queryable } from '#core/db/database.ts';
 import { timestamp } from '#core/db/values.ts';
+import { personOf, type Who } from '#core/db/who.ts';
 import { type BotRules, botExpression, matchesBot } from '#core/facts/touched.ts';
 import { windowOf } from '#core/lib/time.ts';
 import { readSpread } from '#core/metrics/distribution.ts';
@@ -66,7 +67,7 @@ export async function readWaiting(db: Queryable, selection: Selection, rules: Bo
   return {
     basis: { metric: 'merge-time', n: basis.n, p50: basis.p50, p85: basis.p85 },
     total: Number(rows[0]?.total ?? 0),
-    items: rows.map((row) => itemOf(row, names.get(Number(row.repository_id)) ?? '')),
+    items: rows.map((row) => itemOf(selection.who, row, names.get(Number(row.repository_id)) ?? '')),
   };
 }
 
@@ -89,7 +90,7 @@ function statement(selection: Selection, bots: string | null): SQL {
         order by r.submitted_at, r.external_id) as list
       from reviews r
       where r.repository_id = e.repository_id and r.pull_request_number = e.number and r.state <> 'PENDING'
-        and r.submitted_at is not null and lower(r.author) <> lower(e.author) and ${isReviewer}
+        and r.submitted_at is not null and ${isReviewer}
     ) reviews on true
     left join lateral (
       select json_agg(json_build_object('who', v.subject, 'asked', v.type = 'REVIEW_REQUESTED', 'at', extract(epoch from v.at))
@@ -101,7 +102,7 @@ function statement(selection: Selection, bots: string | null): SQL {
     order by e.is_draft, coalesce(e.ready_at, e.created_at), e.id`;
 }
 
-function itemOf(row: Record<string, unknown>, repository: string): Waiting['items'][number] {
+function itemOf(who: Who, row: Record<string, unknown>, repository: string): Waiting['items'][number] {
   const [author, isDraft] = [String(row.author), row.is_draft === true];
   const reviews = (row.reviews ?? []) as Review[];
   const requests = (row.requests ?? []) as Request[];
@@ -115,7 +116,7 @@ function itemOf(row: Record<string, unknown>, repository: string): Waiting['item
     is_draft: isDraft,
     ready_at: row.ready_at === null ? null : toInstant(String(row.ready_at)),
     created_at: toInstant(String(row.created_at)),
-    ...(isDraft ? { state: 'draft' as const, waits_for: [author] } : turnOf(author, reviews, requests)),
+    ...(isDraft ? { state: 'draft' as const, waits_for: [author] } : turnOf(who, author, reviews, requests)),
   };
 }
 
@@ -132,24 +133,27 @@ interface Request {
 }
 
 /**
- * Whose turn it is. What a reviewer said last stands until they are asked again; a comment takes nothing back. One demand
- * for changes weighs more than any approval.
+ * Whose turn it is. What a reviewer said last, with whichever of their accounts, stands until they are asked again; a
+ * comment takes nothing back. One demand for changes weighs more than any approval. Authors do not review their own.
  */
 function turnOf(
+  who: Who,
   author: string,
-  reviews: Review[],
+  all: Review[],
   requests: Request[],
 ): Pick<Waiting['items'][number], 'state' | 'waits_for'> {
-  const lastSaid = new Map(reviews.map(({ who, at }) => [who.toLowerCase(), at]));
-  const lastAsked = new Map(requests.map((request) => [request.who.toLowerCase(), request]));
-  const isAsked = ({ who, asked, at }: Request) => asked && at > (lastSaid.get(who.toLowerCase()) ?? 0);
+  const person = ({ who: account }: { who: string }) => personOf(who, account);
+  const reviews = all.filter((review) => person(review) !== personOf(who, author));
+  const lastSaid = new Map(reviews.map((review) => [person(review), review.at]));
+  const lastAsked = new Map(requests.map((request) => [person(request), request]));
+  const isAsked = (request: Request) => request.asked && request.at > (lastSaid.get(person(request)) ?? 0);
   const asked = [...lastAsked.values()].filter(isAsked).sort((a, b) => a.at - b.at);
   const verdicts = new Map(
-    reviews.filter(({ state }) => state !== 'COMMENTED').map(({ who, state }) => [who.toLowerCase(), state]),
+    reviews.filter(({ state }) => state !== 'COMMENTED').map((review) => [person(review), review.state]),
   );
-  for (const { who } of asked) verdicts.delete(who.toLowerCase());
+  for (const request of asked) verdicts.delete(person(request));
   const said = new Set(verdicts.values());
   if (said.has('CHANGES_REQUESTED')) return { state: 'changes_requested', waits_for: [author] };
   if (said.has('APPROVED')) return { state: 'approved', waits_for: [author] };
-  return { state: 'waiting_for_review', waits_for: asked.map(({ who }) => who) };
+  return { state: 'waiting_for_review', waits_for: asked.map((request) => request.who) };
 }

@@ -90,7 +90,10 @@ export const openPullRequestFacts = pgTable(
   ],
 );
 
-/** That somebody reviewed a pull request of somebody else, at the latest at its merge. Bots that did are marked as such. */
+/**
+ * That somebody reviewed a pull request of somebody else, at the latest at its merge: once for all accounts of a person.
+ * Bots that did are marked as such.
+ */
 export const reviewerFacts = pgTable(
   'reviewer_facts',
   {
@@ -98,6 +101,7 @@ export const reviewerFacts = pgTable(
     pullRequestId: id()
       .notNull()
       .references(() => pullRequests.id, { onDelete: 'cascade' }),
+    /** The account of their first review. */
     reviewer: text().notNull(),
     reviewerIsBot: boolean().notNull(),
     /** Their first review. */

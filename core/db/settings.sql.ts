@@ -38,6 +38,21 @@ export const sources = pgTable('sources', {
   origin: text().notNull().default('real'),
 });
 
+/** What another secret of a source is asked for with before its own ends. No row: it does not end by itself. */
+export const renewals = pgTable('renewals', {
+  source: text()
+    .primaryKey()
+    .references(() => sources.id, { onDelete: 'cascade' }),
+  /** A Fernet token. The provider takes it once, and gives another with the new secret. */
+  secret: text().notNull(),
+  /** When the secret of the source ends. */
+  secretExpiresAt: instant().notNull(),
+  /** A process is asking for another, until then at most. */
+  leasedUntil: instant(),
+  /** The provider's word for why it gave no other; `null`: it was not asked yet, or could not be. */
+  refused: text(),
+});
+
 /** What a provider signs the webhooks with that it sends. No row: they are not set up. */
 export const webhooks = pgTable('webhooks', {
   source: text().primaryKey(),

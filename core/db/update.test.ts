@@ -4,9 +4,12 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isMigrated, migrate } from '#core/db/migrate.ts';
 import { migrations } from '#core/db/migrations/all.ts';
+import { settleDelivery } from '#core/delivery.ts';
 import { type Client, createClient } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
-import { createEmptyDatabase, type TestDatabase } from '#test/database.ts';
+import { createDatabase, createEmptyDatabase, type TestDatabase } from '#test/database.ts';
+import { loadWorld } from '#test/strewn.ts';
+import { loadTeams } from '#test/teams.ts';
 
 /**
  * An update from an older schema. The dump is of a small workspace after its first sync, by a version whose last
@@ -61,4 +64,33 @@ test('the older data is brought up to date, and says what it said before', async
     const { status, json } = await client(`/metrics/${metric}?${window}`, { bearer });
     expect({ status, json }, metric).toMatchObject({ status: 200, json: { status: 'ok', total } });
   }
+});
+
+test('of people who had been merged before, reviews are concluded as of those who are merged now', async () => {
+  const { db, drop } = await createDatabase();
+  const at = (hour: number) => new Date(Date.UTC(2026, 5, 2, hour)).toISOString();
+  const review = (author: string, hour: number) => ({ author, state: 'APPROVED', submitted_at: at(hour) });
+  const pull = (number: number, author: string, reviews: ReturnType<typeof review>[]) => {
+    return { number, author, created_at: at(10), merged_at: at(18), reviews };
+  };
+  const pulls = [
+    pull(1, 'mira', [review('Mira2', 11), review('olek', 12)]),
+    pull(2, 'olek', [review('Mira2', 11), review('mira', 12)]),
+    pull(3, 'olek', [review('mira', 11), review('ines', 12)]),
+  ];
+  await loadWorld(db, { repositories: [{ name: 'a/b', pull_requests: pulls }] });
+  await loadTeams(db, { people: { mira: ['mira', 'mira2'] } });
+  for (const statement of migrations.find(({ id }) => id === '0013_own_reviews')?.statements ?? [])
+    await db.execute(sql.raw(statement));
+  await settleDelivery(createContext(db));
+  const found = await db.execute(sql`
+    select p.number, to_json(array(select r.reviewer from reviewer_facts r where r.pull_request_id = p.id order by 1)) as by,
+      f.pickup_seconds::int as pickup
+    from pull_requests p join pull_request_facts f on f.pull_request_id = p.id order by 1`);
+  expect(found).toEqual([
+    { number: 1, by: ['olek'], pickup: 2 * 3600 },
+    { number: 2, by: ['Mira2'], pickup: 3600 },
+    { number: 3, by: ['ines', 'mira'], pickup: 3600 },
+  ]);
+  await drop();
 });

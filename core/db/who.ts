@@ -52,6 +52,12 @@ export function accountsOf({ called }: Who, named: string[]): string[] {
   return [...new Set([...accounts, ...others])];
 }
 
+/** Which person an account is of: the same for all of their accounts. */
+export function personOf({ called }: Who, account: string): string {
+  const key = account.toLowerCase();
+  return (Object.hasOwn(called, key) ? (called[key] ?? key) : key).toLowerCase();
+}
+
 /** The teams that are called so; a name of none of them names nothing. */
 function teamsNamed({ teams }: Who, names: string[]): Team[] {
   const wanted = new Set(names.map((name) => name.toLowerCase()));

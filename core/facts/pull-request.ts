@@ -50,7 +50,7 @@ function raw(bots: string | null): SQL {
         select r.state, r.comments, r.author_is_bot or ${matchesBot(sql`r.author`, bots)} as bot, date_trunc('second', r.submitted_at) as at
         from reviews r
         where r.repository_id = t.repository_id and r.pull_request_number = t.number
-          and r.state <> 'PENDING' and r.submitted_at is not null and lower(r.author) <> lower(t.author)
+          and r.state <> 'PENDING' and r.submitted_at is not null and lower(r.author) <> all(t.own)
       ) as by_others
       offset 0
     ) as review

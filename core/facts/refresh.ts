@@ -1,11 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
+import { texts } from '#core/db/values.ts';
 import { refreshAiFacts } from '#core/facts/ai.ts';
 import { refreshChanges } from '#core/facts/change.ts';
 import { refreshOpenSpans } from '#core/facts/open-pull-request.ts';
 import { refreshLedgers } from '#core/facts/pull-request.ts';
 import { refreshReviewers } from '#core/facts/reviewer.ts';
-import { batches, type BotRules, botExpression, matchesBot, type PullRequestKey } from '#core/facts/touched.ts';
+import {
+  batches,
+  type BotRules,
+  botExpression,
+  matchesBot,
+  type PullRequestKey,
+  shareWho,
+} from '#core/facts/touched.ts';
 import { refreshWorkflowRuns } from '#core/facts/workflow-run.ts';
 
 /**
@@ -60,7 +68,27 @@ export async function refreshFactsForBots(tx: Queryable, rules: BotRules, before
   return (await refreshByRepository(tx, commits, now)) || ofPullRequests;
 }
 
+/**
+ * Recomputes what it can have changed that some accounts belong together, or do not any more: the pull requests with which
+ * at least two of them had to do, as the author or in a review. Whoever calls has `lockWho`.
+ */
+export async function refreshFactsForPeople(tx: Queryable, accounts: string[], rules: BotRules): Promise<boolean> {
+  if (accounts.length < 2) return false;
+  const some = texts(accounts);
+  const found = sql`
+    select p.id, p.repository_id, p.number
+    from (
+      select repository_id, number, lower(author) from pull_requests where lower(author) = any(${some})
+      union
+      select repository_id, pull_request_number, lower(author) from reviews where lower(author) = any(${some})
+    ) took_part (repository_id, number, account)
+    join pull_requests p on p.repository_id = took_part.repository_id and p.number = took_part.number
+    group by p.id having count(*) > 1`;
+  return refresh(tx, found, rules);
+}
+
 async function refresh(tx: Queryable, found: SQL, rules: BotRules): Promise<boolean> {
+  await shareWho(tx);
   const bots = botExpression(rules);
   const rows = await tx.execute<{ id: string; repository_id: string; number: number }>(found);
   let changed = false;

@@ -13,15 +13,7 @@ export async function refreshReviewers(tx: Queryable, ids: number[], bots: strin
       select t.id as pull_request_id, review.reviewer, review.reviewer_is_bot, review.reviewed_at, t.repository_id,
         t.author, t.bot as author_is_bot, t.base, t.labels, t.excluded
       from touched t
-      cross join lateral (
-        select r.author as reviewer, bool_or(r.author_is_bot or ${matchesBot(sql`r.author`, bots)}) as reviewer_is_bot,
-          min(date_trunc('second', r.submitted_at)) as reviewed_at
-        from reviews r
-        where r.repository_id = t.repository_id and r.pull_request_number = t.number
-          and r.state <> 'PENDING' and r.submitted_at is not null and lower(r.author) <> lower(t.author)
-        group by r.author offset 0
-      ) as review
-      where t.merged_at is null or review.reviewed_at <= t.merged_at
+      cross join lateral (${firstReviews(bots)} offset 0) as review
     ),
     deleted as (
       delete from reviewer_facts
@@ -32,6 +24,24 @@ export async function refreshReviewers(tx: Queryable, ids: number[], bots: strin
     ${writeComputed('reviewer_facts', ['pull_request_id', 'reviewer'], columns)}`);
   return row?.changed ?? false;
 }
+
+/**
+ * The first review of each person by the merge, with the account that made it. An account that is a bot makes it only
+ * where none of the others did: then it is no bot's work.
+ */
+const firstReviews = (bots: string | null) => sql`
+  select distinct on (person) reviewer, reviewer_is_bot, reviewed_at
+  from (
+    select r.author as reviewer, bool_or(r.author_is_bot or ${matchesBot(sql`r.author`, bots)}) as reviewer_is_bot,
+      min(date_trunc('second', r.submitted_at)) as reviewed_at,
+      coalesce((select i.person_id::text from identities i where i.account = lower(r.author)), '@' || lower(r.author)) as person
+    from reviews r
+    where r.repository_id = t.repository_id and r.pull_request_number = t.number
+      and r.state <> 'PENDING' and r.submitted_at is not null and lower(r.author) <> all(t.own)
+    group by r.author
+  ) by_account
+  where t.merged_at is null or reviewed_at <= t.merged_at
+  order by person, reviewer_is_bot, reviewed_at, reviewer`;
 
 const columns = [
   'pull_request_id reviewer reviewer_is_bot reviewed_at repository_id author author_is_bot base labels excluded',

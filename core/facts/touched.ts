@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Queryable } from '#core/db/database.ts';
 
 /** Who is a bot besides the accounts of GitHub's type Bot. */
 export interface BotRules {
@@ -32,7 +33,7 @@ export function matchesBot(login: SQL, expression: string | null): SQL {
 /**
  * The common table expression `touched`: the pull requests with these ids, every instant cut to whole seconds. `bot` says
  * whether the author is one, `drafted` whether it was created as a draft: its first draft event made it ready, or it has
- * none and is a draft now.
+ * none and is a draft now. `own` are all accounts of the author, in lower case: reviews by them are by nobody else.
  *
  * Here and in the facts, what hangs on a pull request is looked up in `lateral` subqueries fenced by `offset 0`. The
  * planner has no statistics for such a list of ids, nor for tables that have just been filled, and a join that it
@@ -42,6 +43,10 @@ export function touchedPullRequests(ids: number[], expression: string | null): S
   return sql`touched as materialized (
     select p.id, p.repository_id, p.number, p.state, p.is_draft, p.author, p.base, p.labels,
       p.author_is_bot or ${matchesBot(sql`p.author`, expression)} as bot,
+      coalesce((
+        select array_agg(i.account) from identities own join identities i on i.person_id = own.person_id
+        where own.account = lower(p.author)
+      ), array[lower(p.author)]) as own,
       p.excluded_reason is not null as excluded,
       p.additions + p.deletions as lines,
       date_trunc('second', p.created_at) as created_at,
@@ -56,6 +61,19 @@ export function touchedPullRequests(ids: number[], expression: string | null): S
     from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as key (id)
     cross join lateral (select * from pull_requests p where p.id = key.id::bigint offset 0) p
   )`;
+}
+
+/** Who is who decides whether somebody else reviewed, and so it must not change while that is concluded. */
+const whoLock = 0x0b0;
+
+/** Waits until nobody changes who is who, and keeps others from it until the transaction ends. */
+export async function shareWho(tx: Queryable): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${whoLock}, 0)`);
+}
+
+/** Waits until nobody concludes from who is who, and keeps others from it until the transaction ends. */
+export async function lockWho(tx: Queryable): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${whoLock}, 0)`);
 }
 
 /** The insert of the rows of `computed` into a table of facts; rows that are there already are left alone. */

@@ -4,7 +4,7 @@ import { bigints, texts } from '#core/db/values.ts';
 import { among, refreshChanges } from '#core/facts/change.ts';
 import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { refreshLedgers } from '#core/facts/pull-request.ts';
-import { batches, type BotRules, botExpression } from '#core/facts/touched.ts';
+import { batches, type BotRules, botExpression, shareWho } from '#core/facts/touched.ts';
 import { carry, carryAll, type Moved, type Seed, seedsOfCommits } from '#core/links/carried.ts';
 import { carriedBy, changesOf, readReverts, tieChanges } from '#core/links/changes.ts';
 import { closersOf, refreshEvidence } from '#core/links/evidence.ts';
@@ -71,6 +71,7 @@ async function lockFacts(tx: Transaction, repositoryId: number): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(${factsLock}, ${repositoryId}::int), set_config('jit', 'off', true)`,
   );
+  await shareWho(tx);
 }
 
 interface Conclusion {

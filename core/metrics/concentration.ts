@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Queryable } from '#core/db/database.ts';
 import { counted } from '#core/metrics/aggregate.ts';
 import type { Answer, Statistic } from '#core/metrics/answer.ts';
-import { groupColumn } from '#core/metrics/groups.ts';
+import { groupColumn, personOf } from '#core/metrics/groups.ts';
 import type { Metric } from '#core/metrics/metric.ts';
 import type { Selection } from '#core/metrics/selection.ts';
 import { reviewerLoad } from '#core/metrics/reviewer-load.ts';
@@ -83,7 +83,7 @@ export type ReviewPairs = z.infer<typeof ReviewPairs>;
 export async function readReviewPairs(db: Queryable, selection: Selection): Promise<ReviewPairs> {
   const whole: Selection = { ...selection, previous: null, by: 'person' };
   const rows = await db.execute(sql`
-    select ${groupColumn(reviewerLoad, 'person', selection.who)} as reviewer, f.author, count(*) as n
+    select ${groupColumn(reviewerLoad, 'person', selection.who)} as reviewer, ${personOf('f.author', selection.who)} as author, count(*) as n
     from reviewer_facts f where ${counted(reviewerLoad, whole)} group by 1, 2 order by 1, 2`);
   const cells = rows.map((row) => ({ reviewer: String(row.reviewer), author: String(row.author), n: Number(row.n) }));
   return { metric: 'reviewer-load', n: cells.reduce((sum, { n }) => sum + n, 0), cells };

@@ -40,7 +40,7 @@ export const openPullRequestFact: Fact = {
   entity: pullRequestEntity,
 };
 
-/** One row per pull request and somebody else who reviewed it; a person is that reviewer. */
+/** One row per pull request and person who is not its author and reviewed it; a person is that reviewer. */
 export const reviewerFact: Fact = {
   table: 'reviewer_facts',
   steps: ['pull-requests'],

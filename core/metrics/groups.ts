@@ -15,7 +15,7 @@ export function teamBy({ fact: { columns } }: Metric): 'people' | 'repositories'
 }
 
 /** The person of a row, by the account that all their accounts are called by. */
-function personOf(account: string, { called }: Who): SQL {
+export function personOf(account: string, { called }: Who): SQL {
   if (Object.keys(called).length === 0) return sql.raw(account);
   return sql`coalesce(${json(called)} ->> lower(${sql.raw(account)}), ${sql.raw(account)})`;
 }

@@ -157,6 +157,8 @@ function reasonOf(error: unknown): string {
 }
 
 async function noteLimits(api: Api, response: Response, fallback: string): Promise<void> {
+  // Who is refused is nobody to GitHub, and told what nobody may ask for.
+  if (response.status === 401) return;
   const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
     Number(response.headers.get(`x-ratelimit-${name}`) ?? Number.NaN),
   );

@@ -12,6 +12,7 @@ import {
 } from '#core/providers/provider.ts';
 import { readSettings } from '#core/settings.ts';
 import { listSources, openSource, setSourceStatus, sourceIdOf } from '#core/sources.ts';
+import { openApi } from '#core/sources/api.ts';
 import { openBudget } from '#core/sources/budget.ts';
 
 /** Asking a provider while somebody waits: what a credential may do, and what it can see. */
@@ -91,14 +92,6 @@ async function openProvider(
   return {
     provider,
     config: opened.config,
-    api: {
-      fetch: ctx.fetch,
-      now: ctx.now,
-      secret: opened.secret,
-      ownSecret: opened.ownSecret,
-      urls: opened.urls,
-      budget,
-      timeoutMs: 15_000,
-    },
+    api: await openApi(ctx, opened, budget, 15_000),
   };
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { judgeDueErrors, settleDelivery } from '#core/delivery.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
+import { openApi } from '#core/sources/api.ts';
 import { blockedUntil, openBudget, pauseOf } from '#core/sources/budget.ts';
 import { claim } from '#core/sync/claim.ts';
 import { planSteps, providerOf, stepOf } from '#core/sync/plan.ts';
@@ -41,15 +42,7 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
   const work: Work = {
     run,
     provider,
-    api: {
-      fetch: ctx.fetch,
-      now: ctx.now,
-      secret: opened.secret,
-      ownSecret: opened.ownSecret,
-      urls: opened.urls,
-      budget: openBudget(ctx, provider, opened.origin, run),
-      timeoutMs: callTimeoutMs,
-    },
+    api: await openApi(ctx, opened, openBudget(ctx, provider, opened.origin, run), callTimeoutMs),
     config: opened.config,
     origin: opened.origin,
     deadline: new Date(ctx.now().getTime() + timeBoxMs),

@@ -93,6 +93,7 @@ describe('connecting', () => {
       origin: 'real',
       config: { repositories: ['ACME/API', 'org:Globex'] },
       secret: token,
+      renewable: null,
       ownSecret: token,
       urls: { api: 'https://api.github.com', graphql: 'https://api.github.com/graphql', web: 'https://github.com' },
     });

@@ -28,7 +28,8 @@ import { password } from './steps.ts';
 
 const secrets = {
   github: 'ghp_Zq81vTestOnlyTokenOfGitHub4471abcd',
-  'GitHub by login': 'gho_Kd02pTestOnlyTokenByLogin9930efgh',
+  'GitHub by login': 'ghu_Kd02pTestOnlyTokenByLogin9930efgh',
+  'what renews it': 'ghr_Fs46pTestOnlyTokenThatGivesAnother7725ijkl',
   linear: 'lin_api_Wx55TestOnlyKeyOfLinear1207ijkl',
   cursor: 'key_Mn38TestOnlyKeyOfCursor6615mnop',
   greptile: 'grep-Bv90TestOnlyKeyOfGreptile2284qrst',
@@ -50,7 +51,18 @@ async function openEcho(): Promise<{ url: string; server: Server }> {
     const words = `Bad credentials: ${sent} ${Buffer.from(sent.replace(/^\w+ /, ''), 'base64').toString()} ${body}`;
     response.setHeader('Content-Type', 'application/json');
     if (request.url?.startsWith('/login/oauth/access_token') === true)
-      return response.end(JSON.stringify({ access_token: secrets['GitHub by login'] }));
+      return response.end(
+        JSON.stringify(
+          body.includes('refresh_token')
+            ? { error: words }
+            : {
+                access_token: secrets['GitHub by login'],
+                refresh_token: secrets['what renews it'],
+                // So that another is asked for at once, which is refused with all that was sent.
+                expires_in: 300,
+              },
+        ),
+      );
     const status = [400, 403, 500, 422][count++ % 4] ?? 500;
     return response
       .writeHead(status)
@@ -156,10 +168,7 @@ describe('secrets', { timeout: 240_000 }, () => {
         },
       });
     await call('/sync', 'POST', {});
-    const { authorize_url: url } = (await call('/auth/github', 'POST')).json;
-    const state = new URL(url).searchParams.get('state');
-    const back = await call(`/auth/github/callback?code=a-code&state=${state}`);
-    expect(back.headers.get('location')).toContain('github_connected=1');
+    await logIn();
     // Now GitHub, too, repeats what it is asked with.
     const config = { repositories, api_url: echo.url };
     await call('/sources/github', 'PUT', { config, secret: secrets['GitHub by login'] });
@@ -168,11 +177,23 @@ describe('secrets', { timeout: 240_000 }, () => {
     await call('/sync', 'POST', { full: true });
     await expect.poll(isQuiet, { timeout: 60_000 }).toBe(true);
     await call('/sources/github', 'PUT', { config: { ...config, api_url: 'not an address' }, secret: secrets.github });
+    await logIn();
+    await call('/sources/github/test', 'POST');
     await call('/auth/login', 'POST', { email: 'lead@example.com', password: `${password} ` });
+    expect(await database.db.execute(sql`select refused from renewals`)).toMatchObject([
+      { refused: expect.stringContaining('[secret]') },
+    ]);
     const [found] = await database.db.execute(sql`
       select count(*)::int as n from sync_errors where detail like '%[secret]%'`);
     expect(found?.n, 'providers repeated nothing, so that nothing was tried').toBeGreaterThan(0);
   });
+
+  async function logIn(): Promise<void> {
+    const { authorize_url: url } = (await call('/auth/github', 'POST')).json;
+    const state = new URL(url).searchParams.get('state');
+    const back = await call(`/auth/github/callback?code=a-code&state=${state}`);
+    expect(back.headers.get('location')).toContain('github_connected=1');
+  }
 
   /** Every table as text. */
   async function dump(): Promise<{ what: string; text: string }[]> {

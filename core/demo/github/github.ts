@@ -1,4 +1,5 @@
 import { type Access, type Tokens, type Viewer, accessTo, viewerOf } from '#core/demo/github/access.ts';
+import type { App } from '#core/demo/github/app.ts';
 import {
   alterAnswer,
   answerInstead,
@@ -26,6 +27,8 @@ export interface GitHubOptions {
   limits?: Partial<Record<Resource, number>>;
   /** The tokens there are; without it any token may read everything. */
   tokens?: Tokens;
+  /** By which people log in: its tokens are good beside those. */
+  app?: App;
   /** How long every answer takes. */
   pageDelayMs?: number;
 }
@@ -107,6 +110,7 @@ async function follow(github: GitHub, options: GitHubOptions, request: Request):
 
 async function answer(github: GitHub, options: GitHubOptions, request: Request): Promise<Response> {
   const url = new URL(request.url);
+  if (options.app !== undefined && url.pathname === '/login/oauth/access_token') return options.app.answer(request);
   const graphql = url.pathname === '/graphql';
   const body = graphql ? await readBody(request) : null;
   const asked = describe(url, graphql, body);
@@ -118,7 +122,8 @@ async function answer(github: GitHub, options: GitHubOptions, request: Request):
   await delay(options.pageDelayMs ?? 0, request.signal);
   await obstruct(befallen, request.signal);
   const exchange: Exchange = { options, limits: github.limits, request, url, asked, body, befallen };
-  const viewer = viewerOf(options.world, options.tokens, request.headers.get('authorization'));
+  const tokens = options.app === undefined ? options.tokens : { ...options.tokens, ...options.app.tokens() };
+  const viewer = viewerOf(options.world, tokens, request.headers.get('authorization'));
   const wire = refuse(exchange, viewer) ?? respond(exchange, viewer ?? { token: '', person: null, settings: {} });
   return finish(
     exchange,
