@@ -170,3 +170,35 @@ test('a database that is away is a 503 that says when to come back', async () =>
   expect(answer.headers.get('retry-after')).toBe('5');
   expect(answer.json.request_id).toBe(answer.headers.get('x-request-id'));
 });
+
+test('what fails inside is told by an id, in full only where DEBUG says so', async () => {
+  const db = new Proxy(database.db, {
+    get: () => {
+      throw new Error('the inside');
+    },
+  });
+  const log: unknown[] = [];
+  const ask = async (environment: Record<string, string>) => {
+    const broken = createContext(db, { environment, log: (...line) => void log.push(line) });
+    const { status, json } = await createClient(broken)('/auth/register', { method: 'POST', json: owner });
+    return { status, detail: (json as { detail: string }).detail };
+  };
+  const told = 'Something failed inside Veelocity. The log names the request by its id.';
+  expect(await ask({})).toEqual({ status: 500, detail: told });
+  expect(await ask({ DEBUG: 'true' })).toEqual({ status: 500, detail: `${told} the inside` });
+  expect(log).toContainEqual(['error', 'the inside', expect.objectContaining({ path: '/api/v1/auth/register' })]);
+});
+
+test('every answer is a line of the log for LOG_LEVEL=debug, without its query', async () => {
+  const log: unknown[] = [];
+  const talking = createContext(database.db, { log: (...line) => void log.push(line) });
+  await createClient(talking)('/auth/github/callback?code=secret&state=none');
+  expect(log).toEqual([
+    [
+      'debug',
+      'A request was answered.',
+      expect.objectContaining({ method: 'GET', path: '/api/v1/auth/github/callback' }),
+    ],
+  ]);
+  expect(JSON.stringify(log)).not.toContain('secret');
+});

@@ -31,6 +31,12 @@ export function withContext(open: Open) {
     c.set('requestId', crypto.randomUUID());
     c.set('ctx', open(c));
     c.header('X-Request-Id', c.get('requestId'));
+    const began = c.get('ctx').now().getTime();
     await next();
+    const { log, now } = c.get('ctx');
+    const { method, path } = c.req;
+    // Never the query: it can hold what GitHub sends people back with.
+    const fields = { requestId: c.get('requestId'), method, path, status: c.res.status };
+    log('debug', 'A request was answered.', { ...fields, ms: now().getTime() - began });
   });
 }

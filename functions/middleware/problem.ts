@@ -40,10 +40,9 @@ export function answerError(error: Error, c: HonoContext<Env>): Response {
     );
   }
   log(c, error);
-  return problem(
-    c,
-    new VeelocityError('internal', 'Something failed inside Veelocity. The log names the request by its id.'),
-  );
+  const told = c.get('ctx').config.debug ? ` ${withoutParameters(error).message}` : '';
+  const detail = `Something failed inside Veelocity. The log names the request by its id.${told}`;
+  return problem(c, new VeelocityError('internal', detail));
 }
 
 /**

@@ -77,3 +77,39 @@ test('the API is passed on only where the pages ask their own address for it', (
   expect(() => nginxConfiguration('api.example.com')).toThrow('VITE_API_BASE_URL: must be the public address');
   expect(nginxConfiguration(null)).not.toMatch(/# \{/);
 });
+
+test.each(['caddy', 'traefik'])('%s can do as little as the others, and its address is believed', (name) => {
+  const file = read(`docker-compose.${name}.yml`);
+  for (const line of [
+    'read_only: true',
+    'cap_drop: [ALL]',
+    "security_opt: ['no-new-privileges:true']",
+    'max-size: 10m',
+  ])
+    expect(file).toContain(line);
+  expect([...file.matchAll(/cap_add: (.*)$/gm)].map(([, added]) => added)).toEqual(['[NET_BIND_SERVICE]']);
+  const [, address] = /ipv4_address: '([^']+)'/.exec(file) ?? [];
+  const [, trusted = ''] = /TRUSTED_PROXIES: (.*)$/m.exec(file) ?? [];
+  // `${TRUSTED_PROXIES:-}` has no comma; the first is what the compose file before it trusts.
+  expect(trusted.split(',')).toEqual([
+    ...(/^ {6}TRUSTED_PROXIES: ([^,]+),/m.exec(compose) ?? []).slice(1),
+    address,
+    `\${TRUSTED_PROXIES:-}`,
+  ]);
+  expect(file).not.toContain('docker.sock');
+});
+
+test('the routes of Traefik name what is there, and lead where those of Caddy lead', () => {
+  const routes = read('traefik-routes.yml');
+  const section = (name: string) => new RegExp(`^ {2}${name}:\\n((?: {4}.*\\n?)*)`, 'm').exec(routes)?.[1] ?? '';
+  const names = (text: string) => [...text.matchAll(/^ {4}(\w+):$/gm)].map(([, name]) => name);
+  const used = (pattern: RegExp) => [...section('routers').matchAll(pattern)].map(([, name = '']) => name);
+  expect(names(section('services'))).toEqual(used(/^ {6}service: (\w+)$/gm));
+  const middlewares = used(/^ {6}middlewares: \[(.*)\]$/gm).flatMap((list) => list.split(', '));
+  expect(new Set(names(section('middlewares')))).toEqual(new Set(middlewares));
+  const traefik = read('docker-compose.traefik.yml');
+  for (const name of used(/entryPoints: \[(\w+)\]/g)) expect(traefik).toContain(`--entrypoints.${name}.address=`);
+  for (const name of used(/certResolver: (\w+)/g)) expect(traefik).toContain(`--certificatesresolvers.${name}.acme.`);
+  const targets = [...section('services').matchAll(/url: 'http:\/\/([^']+)'/g)].map(([, target]) => target);
+  expect(targets).toEqual([...read('Caddyfile').matchAll(/reverse_proxy (\S+)/g)].map(([, target]) => target));
+});

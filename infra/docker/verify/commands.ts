@@ -6,24 +6,42 @@ export interface Command {
   answer: string;
 }
 
+export interface Block {
+  /** What follows the three backquotes; empty: a picture, or nothing to be read by a program. */
+  language: string;
+  text: string;
+}
+
+/** All blocks of a document, in order, without the indentation of the list they are in. */
+export function blocksOf(markdown: string): Block[] {
+  return [...markdown.matchAll(/^( *)```(\w*)\n([^]*?)^ *```$/gm)].map(([, indent = '', language = '', text = '']) => ({
+    language,
+    text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
+}
+
 /** The commands of all blocks of shell in a document, in order. */
 export function commandsOf(markdown: string): Command[] {
-  const blocks = [...markdown.matchAll(/^( *)```bash\n([^]*?)^ *```/gm)].map(([, indent = '', text = '']) =>
-    text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  );
-  return blocks.flatMap(commandsIn);
+  return blocksOf(markdown)
+    .filter(({ language }) => language === 'bash' || language === 'sh')
+    .flatMap(({ text }) => commandsIn(text));
 }
 
 function commandsIn(block: string): Command[] {
   const commands: Command[] = [];
-  let open = false;
+  /** What the command ends with that was begun: an escaped end of line, or the last line of a text that is fed to it. */
+  let until: string | null = null;
   for (const line of block.split('\n')) {
     const last = commands.at(-1);
     const [, answer] = /^# → (.*)$/.exec(line) ?? [];
-    if (answer !== undefined && last !== undefined) last.answer += `${last.answer === '' ? '' : '\n'}${answer}`;
-    else if (open && last !== undefined) last.text += `\n${line}`;
+    const open: boolean = until !== null;
+    if (open && last !== undefined) last.text += `\n${line}`;
+    else if (answer !== undefined && last !== undefined) last.answer += `${last.answer === '' ? '' : '\n'}${answer}`;
     else if (line.trim() !== '' && !line.startsWith('#')) commands.push({ text: line, answer: '' });
-    open = line.endsWith('\\');
+    if (until === null || until === '' || line === until) {
+      const fed: string | null = /<<(\w+)$/.exec(line)?.[1] ?? null;
+      until = fed ?? (line.endsWith('\\') ? '' : null);
+    }
   }
   return commands;
 }
