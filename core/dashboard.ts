@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
 import { Assistants, Indexes, readAssistants, readIndexes } from '#core/dashboard/assistants.ts';
@@ -36,6 +37,8 @@ export const Dashboard = z.object({
   control: z.record(z.string(), Control.nullable()).optional(),
   /** Some of the metrics in groups, whatever the page is grouped by. */
   splits: z.record(z.string(), Answer).optional(),
+  /** Where something is split by state: the names of the states of work, from the first to the last. */
+  states: z.array(z.string()).optional(),
   /** Of the metrics that there are published numbers of, and that have something to place. */
   benchmarks: z.record(z.string(), Benchmark).optional(),
   hours: Hours.optional(),
@@ -76,7 +79,7 @@ export async function readDashboard(
 
 /** What is no number of a metric. */
 async function readAsides(ctx: Context, db: Queryable, rules: BotRules, page: Page, whole: Selection) {
-  const [hours, pairs, waiting, attention, quality, assistants, indexes] = await Promise.all([
+  const [hours, pairs, waiting, attention, quality, assistants, indexes, states] = await Promise.all([
     page.hours && isMeasurable(metricOf('deployment-frequency'), whole) ? readHours(db, whole) : undefined,
     page.reviewPairs && isMeasurable(reviewerLoad, whole) ? readReviewPairs(db, whole) : undefined,
     page.waiting && readWaiting(db, whole, rules),
@@ -84,8 +87,18 @@ async function readAsides(ctx: Context, db: Queryable, rules: BotRules, page: Pa
     page.quality && readQuality(db, whole),
     page.assistants && readAssistants(db, whole),
     page.indexes && readIndexes(db, whole),
+    Object.values(page.splits ?? {}).includes('state') ? readStates(db) : undefined,
   ]);
-  return { hours, review_pairs: pairs, waiting: waiting ?? undefined, attention, quality, assistants, indexes };
+  return { hours, review_pairs: pairs, waiting: waiting ?? undefined, attention, quality, assistants, indexes, states };
+}
+
+/** Teams have states of the same name: it stands where the first of them has it. */
+async function readStates(db: Queryable): Promise<string[]> {
+  const rows = await db.execute(sql`
+    select name from linear_states group by name
+    order by min(array_position(array['triage', 'backlog', 'unstarted', 'started', 'completed', 'canceled', 'duplicate'], type)),
+      min(position), name`);
+  return rows.map(({ name }) => String(name));
 }
 
 /** Metrics in groups of the page's own choice. */

@@ -211,3 +211,17 @@ test('anomalies are those of every metric of the dashboard, or of those that are
   const byHand = await get(`/insights/anomalies?${window}&metric=ci-duration&person=mira`);
   expect(byHand.json[0].reason).toMatch(/cannot be filtered by person/);
 });
+
+test('the page Flow names the states of work from the first to the last, each once', async () => {
+  await database.db.execute(sql`
+    insert into linear_states (external_id, team_id, name, type, position, updated_at)
+    select n::text, team, name, type, position, now() from (values
+      (1, 'a', 'Done', 'completed', 1), (2, 'a', 'In Review', 'started', 3), (3, 'a', 'Backlog', 'backlog', 9),
+      (4, 'a', 'In Progress', 'started', 2), (5, 'a', 'Triage', 'triage', 5), (6, 'b', 'In Progress', 'started', 4),
+      (7, 'b', 'Todo', 'unstarted', 0), (8, 'b', 'Given up', 'canceled', 0)
+    ) as s (n, team, name, type, position)`);
+  const { json } = await get(`/dashboard?page=flow&${window}`);
+  expect(json.states).toEqual(['Triage', 'Backlog', 'Todo', 'In Progress', 'In Review', 'Done', 'Given up']);
+  expect((await get(`/dashboard?page=review&${window}`)).json).not.toHaveProperty('states');
+  await database.db.execute(sql`delete from linear_states`);
+});

@@ -37,9 +37,11 @@ const startsOf = (answer: MetricAnswer | undefined): string[] => [
   ...new Set(answer?.points.map((point) => point.start)),
 ];
 
-/** A metric over time; `stages` stacks the stages of a duration. */
-export function TimeChart(props: Framed & OverTime & { stages?: boolean }) {
-  const exhibit = createMemo(() => when(props, (answer) => columnsExhibit(answer, props.metric, props.stages)));
+/** A metric over time; `stages` stacks the stages of a duration, and states of work are stacked in their `order`. */
+export function TimeChart(props: Framed & OverTime & { stages?: boolean; order?: string[] | undefined }) {
+  const exhibit = createMemo(() =>
+    when(props, (answer) => columnsExhibit(answer, props.metric, props.stages, props.order)),
+  );
   return <ChartFrame {...props} exhibit={exhibit()} act={overTime(props)} />;
 }
 

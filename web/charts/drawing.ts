@@ -77,6 +77,8 @@ export type Layer =
   | Bars
   /** The filled space between two lines. */
   | { kind: 'band'; low: Spot[]; high: Spot[]; ink: Ink }
+  /** The same as a part of a whole: areas that stand on each other. Paler where it is not complete. */
+  | { kind: 'area'; low: Spot[]; high: Spot[]; ink: Ink; pale: boolean }
   /** A line that is broken at each `null`. */
   | { kind: 'line'; points: (Spot | null)[]; ink: Ink; width: number; dash?: number[] | null }
   | { kind: 'dots'; points: Spot[]; ink: Ink; radius: number; shape?: Shape; opacity?: number }

@@ -37,7 +37,7 @@ export function Issues(props: { board: Board }) {
   );
 }
 
-/** A metric over time with a line or a colour for each state. */
+/** A metric over time by state: a stock as areas that stand on each other, all else as a line or a colour for each. */
 function ByState(props: { board: Board; id: string; title: string; children?: JSX.Element }) {
   const go = useGo();
   const reading = () => {
@@ -54,6 +54,7 @@ function ByState(props: { board: Board; id: string; title: string; children?: JS
           compact
           level={3}
           title={props.title}
+          order={props.board.request.data()?.states}
           onBucket={(start) => go(`${cell().href}?by=state&at=${start}`)}
           onRange={rangeOn(props.board)}
         >

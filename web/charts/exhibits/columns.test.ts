@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as gallery from '../../e2e/gallery/data.ts';
 import type { Layer } from '../drawing.ts';
 import { columnsExhibit, failuresExhibit } from './columns.ts';
@@ -109,4 +109,72 @@ test('the table has a column for each stage, and a row opens its column of the c
   ]);
   expect(sheet.rows.map((row) => row.stop)).toEqual([0, 1, 2]);
   expect(sheet.rows[2]?.values.at(-1)).toBe('not complete');
+});
+
+describe('a backlog by state', () => {
+  const order = ['Backlog', 'Todo', 'In Progress'];
+  const flow = (states: Record<string, (number | null)[]>, starts = three) =>
+    columnsExhibit(gallery.backlog(starts, states), metrics.backlog, false, order);
+  const high = (all: Layer[]) =>
+    layers(all, 'area').map(({ high, pale }) => [pale, high.map(({ x, y }) => `${x} ${y}`)]);
+
+  test('is areas on each other, the last state at the bottom, pale on the way to what is not complete', () => {
+    const { drawing, legend } = flow({ Backlog: [10, 12, 14], 'In Progress': [3, 0, 5], Todo: [1, 2, 2] });
+    expect(legend.map(({ title, mark }) => [title, mark])).toEqual([
+      ['In Progress', 'bar'],
+      ['Todo', 'bar'],
+      ['Backlog', 'bar'],
+      ['Not complete', 'pale'],
+    ]);
+    expect(high(drawing.layers)).toEqual([
+      [true, ['1 0', '2 5']],
+      [true, ['1 2', '2 7']],
+      [true, ['1 14', '2 21']],
+      [false, ['0 3', '1 0']],
+      [false, ['0 4', '1 2']],
+      [false, ['0 14', '1 14']],
+    ]);
+    expect(layers(drawing.layers, 'area')[4]?.low).toEqual([
+      { x: 0, y: 3 },
+      { x: 1, y: 0 },
+    ]);
+    expect(drawing.y.to).toBeGreaterThanOrEqual(21);
+    expect(drawing.stops[2]?.marks.map(({ y }) => y)).toEqual([5, 7, 21]);
+    const tip = drawing.describe(0);
+    expect(tip.lines.map(({ label, value }) => `${label} ${plain(value)}`)).toEqual([
+      'In Progress 3',
+      'Todo 1',
+      'Backlog 10',
+      'n 14',
+    ]);
+  });
+
+  test('ends where nothing is known, and a bucket between is an area too', () => {
+    const starts = gallery.mondays('2026-12-21', 5);
+    const { drawing } = flow({ Backlog: [null, 4, null, 6, 8], Todo: [null, 0, null, 1, 1] }, starts);
+    expect(layers(drawing.layers, 'unknown').map(({ from, to }) => [from, to])).toEqual([
+      [-0.5, 0.5],
+      [1.5, 2.5],
+    ]);
+    expect(high(drawing.layers)).toEqual([
+      [false, ['0.7 0', '1.3 0']],
+      [false, ['0.7 4', '1.3 4']],
+      [true, ['3 1', '4 1']],
+      [true, ['3 7', '4 9']],
+    ]);
+  });
+
+  test('of more than five states the smallest are one, so that nothing is missing above', () => {
+    const states = { A: [1, 1, 1], B: [2, 2, 2], C: [3, 3, 3], D: [4, 4, 4], E: [5, 5, 5], F: [6, 6, 6] };
+    const { drawing, legend, sheet } = flow(states);
+    expect(legend.map(({ title }) => title)).toEqual(['F', 'E', 'D', 'C', '2 other states', 'Not complete']);
+    expect(drawing.stops[0]?.marks.at(-1)?.y).toBe(21);
+    expect(sheet.rows).toHaveLength(18);
+  });
+
+  test('other stocks, and other groups of it, are lines: they may hold the same thing twice', () => {
+    const answer = gallery.backlog(three, { bug: [1, 2, 3], outage: [1, 2, 3] });
+    const { drawing } = columnsExhibit({ ...answer, query: { ...answer.query, by: 'label' } }, metrics.backlog);
+    expect(layers(drawing.layers, 'area')).toEqual([]);
+  });
 });

@@ -6,12 +6,17 @@ import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Brush, Drawing, Ink, Layer, Sample, Spot, Stop, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
+import { areasOf } from './areas.ts';
 import { failuresSheet, sheetOf } from './columns-sheet.ts';
 import { type Column, failuresOf, notesOf, type Picture, pictureOf, type Series } from './picture.ts';
+import { runs } from './runs.ts';
 
-/** A chart of time: percentile lines with a band, bars, stacked stages, or one line or colour of each group. */
-export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = false): Exhibit {
-  const picture = pictureOf(answer, metric, stages);
+/**
+ * A chart of time: percentile lines with a band, bars, stacked stages or states, or one line or colour of each group.
+ * `order`: that of the states of work.
+ */
+export function columnsExhibit(answer: MetricAnswer, metric: Metric, stages = false, order: string[] = []): Exhibit {
+  const picture = pictureOf(answer, metric, stages, order);
   return {
     drawing: drawingOf(picture),
     legend: keysOf(picture),
@@ -71,13 +76,18 @@ function drawingOf(picture: Picture): Drawing {
       ...runs(columns, (column) => column.uncovered).map(
         ([first, last]): Layer => ({ kind: 'unknown', from: first - 0.5, to: last + 0.5 }),
       ),
-      ...(bars ? [barsOf(picture)] : linesOf(picture)),
+      ...layersOf(picture),
     ],
     stops: columns.map((column, x) => ({ x, marks: marksOf(picture, column) })),
     reach: bars ? 'band' : 'line',
     describe: (stop) => tipOf(picture, columns[stop]),
     brush: brushOf(columns, picture.query),
   };
+}
+
+function layersOf(picture: Picture): Layer[] {
+  if (picture.shape === 'bars') return [barsOf(picture)];
+  return picture.shape === 'areas' ? areasOf(picture) : linesOf(picture);
 }
 
 function barsOf(picture: Picture): Layer {
@@ -165,22 +175,10 @@ function marksOf(picture: Picture, column: Column): Stop['marks'] {
   });
 }
 
-/** Stretches of neighbours for which something holds: their first and last index. */
-export function runs<T>(all: T[], holds: (one: T) => boolean): [first: number, last: number][] {
-  const found: [number, number][] = [];
-  all.forEach((one, i) => {
-    if (!holds(one)) return;
-    const open = found.at(-1);
-    if (open && open[1] === i - 1) open[1] = i;
-    else found.push([i, i]);
-  });
-  return found;
-}
-
 function highest(picture: Picture): number {
   return picture.columns.reduce((top, column) => {
     const values = column.values.map((one) => one ?? 0);
-    return Math.max(top, picture.shape === 'bars' ? values.reduce((a, b) => a + b, 0) : Math.max(0, ...values));
+    return Math.max(top, picture.shape === 'lines' ? Math.max(0, ...values) : values.reduce((a, b) => a + b, 0));
   }, 0);
 }
 

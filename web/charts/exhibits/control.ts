@@ -6,7 +6,8 @@ import { ticksFor } from '../../lib/ticks.ts';
 import { dateTicks } from '../date-ticks.ts';
 import type { Drawing, Ink, Layer, Shape, Spot, Tip } from '../drawing.ts';
 import type { Exhibit, Key } from '../exhibit.ts';
-import { brushOf, runs } from './columns.ts';
+import { brushOf } from './columns.ts';
+import { runs } from './runs.ts';
 import { bucketColumn } from './columns-sheet.ts';
 
 const looks: Record<Signal, { shape: Shape; ink: Ink; side: 'above' | 'below'; word: string; short: string }> = {

@@ -28,7 +28,8 @@ export interface Column {
 }
 
 export interface Picture {
-  shape: 'bars' | 'lines';
+  /** Bars and areas stand on each other. */
+  shape: 'bars' | 'lines' | 'areas';
   unit: string;
   query: Pick<MetricAnswer['query'], 'from' | 'to' | 'bucket'>;
   series: Series[];
@@ -45,10 +46,15 @@ const inks: Ink[] = ['chart-1', 'chart-2', 'chart-3', 'chart-4', 'chart-5'];
 const inkOf = (i: number): Ink => inks[i % inks.length] ?? 'chart-5';
 const mostGroups = 5;
 
-/** What to draw for an answer: percentile lines, bars, one line, stacked stages, or one of each group. */
-export function pictureOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>, stages = false): Picture {
+/** What to draw for an answer: percentile lines, bars, one line, stacked stages or states, or one of each group. */
+export function pictureOf(
+  answer: MetricAnswer,
+  metric: Pick<Metric, 'kind' | 'unit'>,
+  stages = false,
+  order: string[] = [],
+): Picture {
   const grouped = answer.points.some((point) => point.group !== null);
-  if (grouped) return groupsOf(answer, metric);
+  if (grouped) return groupsOf(answer, metric, order);
   if (stages && hasStages(answer)) return stagesOf(answer, metric);
   if (metric.kind === 'duration' || metric.kind === 'size') {
     return {
@@ -116,7 +122,7 @@ function stagesOf(answer: MetricAnswer, metric: Pick<Metric, 'unit'>): Picture {
   };
 }
 
-function groupsOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>): Picture {
+function groupsOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>, order: string[]): Picture {
   const weight = new Map<string | null, number>();
   const starts: string[] = [];
   const found = new Map<string, Point>();
@@ -126,16 +132,19 @@ function groupsOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>): 
     found.set(`${point.start} ${point.group}`, point);
   }
   const groups = [...weight].sort((a, b) => b[1] - a[1]).map(([group]) => group);
+  const columnsOf = (drawn: (string | null)[][]): Column[] =>
+    starts.map((start) => {
+      const points = drawn.map((some) => some.flatMap((group) => found.get(`${start} ${group}`) ?? []));
+      const all = points.flat();
+      return {
+        ...frame(answer, all[0] ?? { start, group: null, n: null, partial: false, coverage: 0 }),
+        n: sumOf(all.map((point) => value(point.n))),
+        values: points.map((some) => sumOf(some.map(valueOf))),
+      };
+    });
+  const isFlow = metric.kind === 'stock' && answer.query.by === 'state';
+  if (isFlow) return { ...flowOf(groups, order, columnsOf), unit: metric.unit, query: answer.query };
   const drawn = groups.slice(0, mostGroups);
-  const columns = starts.map((start) => {
-    const points = drawn.map((group) => found.get(`${start} ${group}`));
-    const first = points.find((point) => point !== undefined);
-    return {
-      ...frame(answer, first ?? { start, group: null, n: null, partial: false, coverage: 0 }),
-      n: points.every((point) => point?.n === null) ? null : points.reduce((sum, point) => sum + (point?.n ?? 0), 0),
-      values: points.map((point) => (point ? valueOf(point) : null)),
-    };
-  });
   const bars = addsUp(metric.kind);
   return {
     shape: bars ? 'bars' : 'lines',
@@ -148,8 +157,38 @@ function groupsOf(answer: MetricAnswer, metric: Pick<Metric, 'kind' | 'unit'>): 
       width: 2,
     })),
     band: null,
-    columns,
+    columns: columnsOf(drawn.map((group) => [group])),
     leftOut: groups.length - drawn.length,
+  };
+}
+
+/** `null`: nothing is known of any. */
+function sumOf(values: (number | null)[]): number | null {
+  const known = values.filter((one) => one !== null);
+  return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
+}
+
+/**
+ * Cumulative flow: what is in one state at a time, so that states on each other are all there is. The last state of the work
+ * is at the bottom and the first on top. Where there are many, the smallest are one, so that nothing is missing above.
+ */
+function flowOf(
+  groups: (string | null)[],
+  order: string[],
+  columnsOf: (drawn: (string | null)[][]) => Column[],
+): Omit<Picture, 'unit' | 'query'> {
+  const shown = groups.length > mostGroups ? groups.slice(0, mostGroups - 1) : groups;
+  const others = groups.slice(shown.length);
+  const place = (group: string | null) => (group === null ? -1 : order.indexOf(group));
+  const sorted = shown.toSorted((a, b) => place(b) - place(a));
+  const titles = [...sorted.map(groupTitle), ...(others.length > 0 ? [`${others.length} other states`] : [])];
+  return {
+    shape: 'areas',
+    // They are told apart without colour by their order, which is that of the legend.
+    series: titles.map((title, i) => ({ title, ink: inkOf(i), dash: null, width: 2 })),
+    band: null,
+    columns: columnsOf([...sorted.map((group) => [group]), ...(others.length > 0 ? [others] : [])]),
+    leftOut: 0,
   };
 }
 

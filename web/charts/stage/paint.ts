@@ -34,6 +34,7 @@ const painters: { [K in Layer['kind']]: (layer: Of<K>, frame: Frame) => SVGEleme
     const edge = [...high, ...low.toReversed()];
     return [svg('path', { d: `${through(edge, frame)}Z`, fill: colour(ink), 'fill-opacity': 0.1 })];
   },
+  area,
   line: ({ points, ink, width, dash }, frame) => [
     svg('path', {
       d: through(points, frame),
@@ -91,6 +92,15 @@ function slotOf(layer: Bars, { x }: Frame): { width: number; radius: number } {
   const column = x(1) - x(0);
   const width = Math.min(layer.widest, column < 3 ? column : column * (1 - layer.gap));
   return { width, radius: Math.min(3, width / 3) };
+}
+
+/** Between two that stand on each other a hair of space is left. */
+function area({ low, high, ink, pale }: Of<'area'>, frame: Frame): SVGElement[] {
+  const d = `${through([...high, ...low.toReversed()], frame)}Z`;
+  return [
+    svg('path', { d, fill: colour(ink), opacity: pale ? 0.45 : 1 }),
+    svg('path', { d: through(high, frame), fill: 'none', stroke: colour('surface'), 'stroke-width': 1.5 }),
+  ];
 }
 
 function bars(layer: Bars, frame: Frame): SVGElement[] {

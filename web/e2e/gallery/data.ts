@@ -48,6 +48,7 @@ export const metrics = {
   throughput: metric('throughput', 'Throughput', 'count', 'pull requests', 'higher'),
   reviews: metric('reviewer-load', 'Reviewer load', 'count', 'reviews', null),
   open: metric('open-pull-requests', 'Open pull requests', 'stock', 'pull requests', null),
+  backlog: metric('issue-backlog', 'Issue backlog', 'stock', 'issues', null),
 };
 
 export const mondays = (from: string, weeks: number): string[] =>
@@ -82,6 +83,19 @@ export function answer(of: Metric, { starts, bucket = 'week', point, total, prev
     ...(previous && { previous }),
     points,
   };
+}
+
+/** Issues by state. Of some buckets nothing is known, `null`. */
+export function backlog(starts: string[], states: Record<string, (number | null)[]>): MetricAnswer {
+  const found = answer(metrics.backlog, { starts, point: () => ({ n: 1 }), total: { n: 1, value: 1 } });
+  const points = starts.flatMap((start, i) =>
+    Object.entries(states).map(([group, values]): Point => {
+      const value = values[i] ?? null;
+      const known = { n: value, value, coverage: value === null ? 0 : 1 };
+      return { start, group, partial: i === starts.length - 1, ...known };
+    }),
+  );
+  return { ...found, query: { ...found.query, by: 'state' }, points };
 }
 
 /** Weeks that cross the turn of a year, the last one not complete. */

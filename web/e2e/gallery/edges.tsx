@@ -79,6 +79,19 @@ const splitLines = {
     })),
   ),
 };
+const alternately = (step: number, least: number) => weeks.map((_, i) => least + ((i * step) % 7));
+const hole = (values: number[]) => values.map((value, i) => (i === 4 || i === 6 ? null : value));
+const flow = data.backlog(weeks, {
+  Backlog: hole(alternately(3, 18).map((value, i) => value + i)),
+  'In Progress': hole(alternately(2, 5)),
+  'In Review': hole(alternately(5, 1)),
+  Todo: hole(alternately(4, 8)),
+  Triage: hole(weeks.map(() => 0)),
+});
+const manyStates = data.backlog(
+  weeks,
+  Object.fromEntries(['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((state, i) => [state, alternately(i + 1, 2 + i)])),
+);
 const noDots = { ...data.dots(1), n: 0, p50: null, p85: null, p95: null, items: [] };
 const oneDot = data.dots(1);
 const zeroDots = { ...data.dots(40), p50: 0 };
@@ -99,6 +112,7 @@ const hours = data.hours();
 export function Edges() {
   const leadTime = { metric: metrics.leadTime, compare: true, compact: true };
   const deployments = { metric: metrics.deployments, compare: true, compact: true };
+  const stock = { metric: metrics.backlog, compact: true };
   return (
     <div class="gallery-grid">
       <TimeChart {...leadTime} title="Nothing at all" href="/a" request={ready(empty)} />
@@ -109,6 +123,14 @@ export function Edges() {
       <TimeChart {...deployments} title="Millions" href="/f" request={ready(millions)} />
       <TimeChart {...deployments} title="Split in seven" href="/g" request={ready(split)} />
       <TimeChart {...leadTime} title="Lines split in five" href="/h" request={ready(splitLines)} />
+      <TimeChart
+        {...stock}
+        title="Cumulative flow"
+        href="/flow"
+        request={ready(flow)}
+        order={['Triage', 'Backlog', 'Todo', 'In Progress', 'In Review', 'Done']}
+      />
+      <TimeChart {...stock} title="Flow of seven states" href="/flow7" request={ready(manyStates)} />
       <DeploymentsChart
         {...deployments}
         title="Failures known later"
