@@ -1,16 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
-import { bigints, texts } from '#core/db/values.ts';
+import { bigints } from '#core/db/values.ts';
 import { linkCounts } from '#core/facts/change.ts';
+import { type FollowedTeams, isFollowed } from '#core/facts/issue-teams.ts';
 import { matchesBot, writeComputed } from '#core/facts/touched.ts';
-
-/** The keys of the teams whose issues count; `null`: those of all. */
-export type FollowedTeams = string[] | null;
-
-/** The condition that the team `t` is one of those that are followed. */
-export function isFollowed(teams: FollowedTeams): SQL {
-  return teams === null ? sql`true` : sql`t.key = any(${texts(teams)})`;
-}
 
 /**
  * Recomputes the facts of issues, given by their ids (docs/counting.md, issues): the issue itself, the last merge that

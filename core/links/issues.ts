@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints } from '#core/db/values.ts';
-import { type FollowedTeams, isFollowed } from '#core/facts/issue.ts';
+import { type FollowedTeams, isFollowed } from '#core/facts/issue-teams.ts';
 
 /**
  * Which pull requests belong to which issues, and how that is known (docs/counting.md, issues). What a pull request says is

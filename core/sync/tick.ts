@@ -50,7 +50,6 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
       budget: openBudget(ctx, provider, opened.origin, run),
       timeoutMs: callTimeoutMs,
     },
-    config: opened.config,
     origin: opened.origin,
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
