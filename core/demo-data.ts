@@ -201,6 +201,7 @@ async function removeIssues(tx: Transaction): Promise<void> {
 
 const linearTables = [
   issues.linearIssues,
+  issues.linearIssueChecks,
   issues.linearAttachments,
   issues.linearTeams,
   issues.linearStates,
