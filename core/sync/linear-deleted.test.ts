@@ -100,7 +100,7 @@ describe('told by a webhook', () => {
     expect((await get(`/pull-requests/${pull.id}`)).issues).toHaveLength(1);
     removeIssue(hub.linear.world, 'ENG-1');
     const begun = performance.now();
-    await tell('remove', 'ENG-1');
+    expect(await tell('remove', 'ENG-1')).toBe(200);
     expect(woken).toEqual(['linear']);
     await work();
     expect([await completed(), await listed()]).toEqual([11, expect.not.arrayContaining(['ENG-1'])]);
