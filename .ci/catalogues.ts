@@ -64,6 +64,8 @@ const reads: Record<Step['reads'], string> = {
 function readsInWords(step: Step): string {
   if (step.replaces !== undefined)
     return 'all there is at first and once a day, which shows what is gone; else what is new';
+  if (step.checks !== undefined)
+    return 'once a day whether what is stored is still there, and at once what a webhook says is not';
   if (step.sweepDays === undefined) return reads[step.reads];
   return `${reads[step.reads]}; once a day the last ${step.sweepDays} days again`;
 }

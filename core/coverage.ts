@@ -175,7 +175,7 @@ async function readLinkRates(db: Queryable, { repositories, timeline }: Selectio
       count(pull_request_id) filter (where not_attributable is not null) as not_attributable,
       count(*) filter (where pull_request_id is null) as direct,
       count(*) filter (where exists (
-        select from issue_links l where l.pull_request_id = c.pull_request_id and l.verdict is distinct from 'rejected'
+        select from issue_links l join issue_facts f on f.issue_id = l.issue_id where l.pull_request_id = c.pull_request_id and l.verdict is distinct from 'rejected'
       )) as with_issue
     from change_facts c
     where people_review and repository_id = any(${bigints(repositories.map(({ id }) => id))})

@@ -196,10 +196,12 @@ async function removeRepositories(tx: Transaction): Promise<void> {
 async function removeIssues(tx: Transaction): Promise<void> {
   for (const table of linearTables) await tx.execute(sql`delete from ${table}`);
   await tx.execute(sql`delete from issue_dirt`);
+  await tx.execute(sql`delete from incident_judgements`);
 }
 
 const linearTables = [
   issues.linearIssues,
+  issues.linearIssueChecks,
   issues.linearAttachments,
   issues.linearTeams,
   issues.linearStates,

@@ -239,12 +239,13 @@ export const TiedIssue = IssueTie.extend({
 });
 export type TiedIssue = z.infer<typeof TiedIssue>;
 
-/** The issues that a pull request is tied to, those of a rejected tie too. */
+/** The issues that count and that a pull request is tied to, those of a rejected tie too. */
 export async function issuesOfPullRequest(db: Queryable, id: number): Promise<TiedIssue[]> {
   const rows = await db.execute(sql`
     select to_json(l.evidence) as evidence, l.confidence, l.verdict, i.id, i.identifier, i.title, i.url,
       coalesce(s.name, 'A deleted state') as state, i.created_at, i.started_at, i.completed_at
-    from issue_links l join linear_issues i on i.id = l.issue_id left join linear_states s on s.external_id = i.state_id
+    from issue_links l join linear_issues i on i.id = l.issue_id join issue_facts f on f.issue_id = i.id
+    left join linear_states s on s.external_id = i.state_id
     where l.pull_request_id = ${id} order by i.created_at, i.id limit 100`);
   return rows.map((row) => ({
     ...tieOf(row),

@@ -24,6 +24,7 @@ import {
 } from '#core/sources/config.ts';
 import { followErrorProjects } from '#core/sources/error-projects.ts';
 import { endReading } from '#core/sources/disconnect.ts';
+import { followIssueTeams } from '#core/sources/issue-teams.ts';
 import { Origin } from '#core/sources/origin.ts';
 import type { GitHubToken } from '#core/sources/github-token.ts';
 import { type Change, endOf, type Row, type Rows, readRows, type Sealed, sealed, writeRow } from '#core/sources/row.ts';
@@ -111,6 +112,7 @@ export async function putSource(
     await writeRow(tx, source, config, set);
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
+    if (source === 'linear') await followIssueTeams(tx, ctx.now(), before?.config ?? {}, config);
     if (set.sealed === null || config.enabled === false) await endReading(ctx, tx, source);
     if (source === 'greptile' && before?.config.bot_login !== config.bot_login) await forgetReviewer(tx);
     await makeDue(ctx, tx, source, secret !== undefined);
@@ -156,6 +158,14 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
     origin,
     renewable: holder.renewal === null ? null : holder,
   };
+}
+
+/** What a source is configured with at this moment. */
+export async function readSourceConfig(ctx: Context, id: string): Promise<Record<string, unknown>> {
+  const [row] = await ctx.db.execute<{ config: Record<string, unknown> }>(
+    sql`select config from sources where id = ${id}`,
+  );
+  return withDefaults(id, row?.config ?? {}, ctx.config);
 }
 
 function urlsOf(ctx: Context, holder: Row, id: string, origin: Origin): Urls {

@@ -5,6 +5,7 @@ import type { Queryable, Transaction } from '#core/db/database.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
 import { askForErrors } from '#core/facts/error.ts';
+import { askForIssue } from '#core/facts/issue-checks.ts';
 import { decrypt, encrypt } from '#core/lib/fernet.ts';
 import { newSecret } from '#core/lib/id.ts';
 import { raiseSettingsVersion } from '#core/settings.ts';
@@ -107,10 +108,11 @@ export async function takeWebhook(ctx: Context, source: Hooked, delivery: string
 async function markStale(
   ctx: Context,
   tx: Transaction,
-  { source, steps, repository, errorIssue }: Touched,
+  { source, steps, repository, errorIssue, issue }: Touched,
 ): Promise<boolean> {
   const now = timestamp(ctx.now());
   if (errorIssue !== undefined) await askForErrors(tx, [errorIssue]);
+  if (issue !== undefined) await askForIssue(tx, issue, ctx.now());
   const where =
     repository === null
       ? sql`true`

@@ -134,6 +134,15 @@ export function linearIssue(input: IssueInput): Issue {
   };
 }
 
+/** Deletes an issue for good, with what is attached to it: nothing that Linear says speaks of it any more. */
+export function removeIssue(world: LinearWorld, identifier: string): Issue {
+  const [place, id] = [world.issues.findIndex((issue) => issue.identifier === identifier), `issue-${identifier}`];
+  const [removed] = world.issues.splice(place, place < 0 ? 0 : 1);
+  if (removed === undefined) throw new Error(`There is no issue ${identifier}.`);
+  world.attachments = world.attachments.filter(({ issueId }) => issueId !== id);
+  return removed;
+}
+
 /** That a pull request is attached to an issue. */
 export function attached(identifier: string, url: string, updatedAt = at): Attachment {
   const id = `attachment-${identifier}-${url}`;

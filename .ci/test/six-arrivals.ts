@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import type { Database } from '#core/db/database.ts';
@@ -15,8 +14,9 @@ import { openRun } from '#core/sync/run.ts';
 import type { Goal, Progress, ScanPlace } from '#core/sync/scan.ts';
 import { wantsOf } from '#core/sync/wants.ts';
 import { type Hooked, putWebhook } from '#core/webhooks.ts';
-import { type Client, createClient } from '#test/client.ts';
+import { createClient } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
+import { deliver, type Sent } from '#test/hooks.ts';
 import { createApi } from '#test/pages.ts';
 import { type Day, days, repository, sixSources } from '#test/six-worlds.ts';
 
@@ -33,11 +33,8 @@ export interface Reading {
   pages: Page[];
 }
 
-/** What a provider sends of something new. */
-export interface Hook {
-  source: Hooked;
-  event: string;
-  payload: Record<string, unknown>;
+/** A hook, and what it is about. */
+export interface Hook extends Sent {
   /** `source step` of what is to be read for it. */
   brings: string[];
 }
@@ -98,7 +95,7 @@ export async function openSix(db: Database): Promise<Six> {
     },
     keep,
     look: (provider, step) => desk.look(today, provider, step),
-    deliver: (hook, delivery) => deliver(client, secrets, hook, delivery, days[today]),
+    deliver: (hook, delivery) => deliver(client, secrets[hook.source], hook, delivery, days[today]),
     work: async () => {
       const stale = await ctx.db.execute(sql`
         update sync_steps set stale_at = null where stale_at is not null returning source || ' ' || step as place`);
@@ -143,32 +140,6 @@ async function connect(ctx: Context): Promise<void> {
 async function setWebhooks(ctx: Context): Promise<Record<Hooked, string>> {
   const secretOf = async (source: Hooked) => (await putWebhook(ctx, source, {})).secret ?? '';
   return { github: await secretOf('github'), linear: await secretOf('linear'), sentry: await secretOf('sentry') };
-}
-
-/** How each calls the headers with the signature, the id of the delivery, and the event. */
-const headersOf: Record<Hooked, [string, string, string]> = {
-  github: ['x-hub-signature-256', 'x-github-delivery', 'x-github-event'],
-  linear: ['linear-signature', 'linear-delivery', 'linear-event'],
-  sentry: ['sentry-hook-signature', 'request-id', 'sentry-hook-resource'],
-};
-
-async function deliver(
-  client: Client,
-  secrets: Record<Hooked, string>,
-  { source, event, payload }: Hook,
-  delivery: string,
-  now: Date,
-): Promise<number> {
-  const body = JSON.stringify({ ...payload, ...(source === 'linear' && { webhookTimestamp: now.getTime() }) });
-  const digest = createHmac('sha256', secrets[source]).update(body).digest('hex');
-  const [signature, id, about] = headersOf[source];
-  const headers = { [signature]: source === 'github' ? `sha256=${digest}` : digest, [id]: delivery, [about]: event };
-  const answer = await client(`/hooks/${source}`, {
-    method: 'POST',
-    body,
-    headers: { ...headers, 'content-type': 'application/json' },
-  });
-  return answer.status;
 }
 
 /** Reads pages, and keeps them as the sync does. */

@@ -226,6 +226,18 @@ function linearOf(isToday: boolean): LinearWorld {
       }),
       issue('OPS-1', [[at(4), 'todo'], ...since([[at(22, '08:00'), 'canceled']])]),
       ...(isToday ? [issue('ENG-4', [[at(21, '13:00'), 'progress']])] : []),
+      ...(isToday
+        ? []
+        : [
+            issue(
+              'ENG-6',
+              [
+                [at(8), 'progress'],
+                [at(19), 'done'],
+              ],
+              { labels: ['bug'] },
+            ),
+          ]),
       issue('ENG-5', [[at(9), 'backlog']], isToday ? { trashed: true, updated: at(22, '07:00') } : {}),
     ],
     [

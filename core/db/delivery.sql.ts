@@ -140,3 +140,15 @@ export const incidents = pgTable(
     index('incidents_repository').on(table.repositoryId, table.startedAt),
   ],
 );
+
+/** What a person said of an incident that is none at the moment: its issue does not count, and may do so again. */
+export const incidentJudgements = pgTable(
+  'incident_judgements',
+  {
+    source: text().notNull(),
+    externalId: text().notNull(),
+    excludedReason: text(),
+    verdict: text(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.externalId] })],
+);

@@ -119,6 +119,19 @@ export const linearIssues = pgTable(
   ],
 );
 
+/**
+ * Whether Linear has issues, by when it was asked: the later answer counts, in whatever order answers arrive. An issue that
+ * is gone, or in a team that is not chosen, keeps its row and what people said of it, and counts nowhere.
+ */
+export const linearIssueChecks = pgTable('linear_issue_checks', {
+  externalId: text().primaryKey(),
+  /** When a webhook last said that it was removed; `null`: Linear has been asked since. */
+  askedAt: instant(),
+  /** The last question to which it was, and was not, part of the answer. */
+  seenAt: instant(),
+  goneAt: instant(),
+});
+
 /** Something that is attached to an issue and is a pull request by its address. Others are not kept. */
 export const linearAttachments = pgTable(
   'linear_attachments',
@@ -179,7 +192,7 @@ export const issueLinks = pgTable(
   ],
 );
 
-/** An issue with its instants cut to whole seconds. Those in the bin, and of teams that are not followed, have none. */
+/** An issue with its instants cut to whole seconds. Those in the bin, gone, or of teams that are not followed, have none. */
 export const issueFacts = pgTable(
   'issue_facts',
   {

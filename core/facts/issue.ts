@@ -1,16 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#core/db/database.ts';
-import { bigints, texts } from '#core/db/values.ts';
+import { bigints } from '#core/db/values.ts';
 import { linkCounts } from '#core/facts/change.ts';
+import { isThere } from '#core/facts/issue-checks.ts';
+import { type FollowedTeams, isFollowed } from '#core/facts/issue-teams.ts';
 import { matchesBot, writeComputed } from '#core/facts/touched.ts';
-
-/** The keys of the teams whose issues count; `null`: those of all. */
-export type FollowedTeams = string[] | null;
-
-/** The condition that the team `t` is one of those that are followed. */
-export function isFollowed(teams: FollowedTeams): SQL {
-  return teams === null ? sql`true` : sql`t.key = any(${texts(teams)})`;
-}
 
 /**
  * Recomputes the facts of issues, given by their ids (docs/counting.md, issues): the issue itself, the last merge that
@@ -89,7 +83,7 @@ function touched(ids: number[], teams: FollowedTeams): SQL {
       case when i.canceled_at is null then date_trunc('second', i.completed_at) end as completed_at,
       date_trunc('second', i.canceled_at) as canceled_at
     from unnest(${bigints(ids)}) as key (id)
-    cross join lateral (select * from linear_issues i where i.id = key.id and not i.trashed offset 0) i
+    cross join lateral (select * from linear_issues i where i.id = key.id and ${isThere()} offset 0) i
     join linear_teams t on t.external_id = i.team_id and ${isFollowed(teams)}
     left join linear_users u on u.external_id = i.assignee_id
   )`;

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { bigints } from '#core/db/values.ts';
-import { type FollowedTeams, isFollowed } from '#core/facts/issue.ts';
+import { isThere } from '#core/facts/issue-checks.ts';
+import { type FollowedTeams, isFollowed } from '#core/facts/issue-teams.ts';
 
 /**
  * Which pull requests belong to which issues, and how that is known (docs/counting.md, issues). What a pull request says is
@@ -93,7 +94,7 @@ async function tie(tx: Transaction, side: Side, teams: FollowedTeams): Promise<I
 
 /** Everything that ties one of the given to anything, once for each kind of evidence. */
 function candidates(side: Side, teams: FollowedTeams): SQL {
-  const issue = sql`(select i.* from linear_issues i join linear_teams t on t.external_id = i.team_id and ${isFollowed(teams)} where not i.trashed)`;
+  const issue = sql`(select i.* from linear_issues i join linear_teams t on t.external_id = i.team_id and ${isFollowed(teams)} where ${isThere()})`;
   const some =
     'issues' in side ? sql`i.id = any(${bigints(side.issues)})` : sql`p.id = any(${bigints(side.pullRequests)})`;
   return sql`

@@ -45,7 +45,10 @@ export function linearIncidents(labels: IncidentLabel[]): SQL {
     where s.type is distinct from 'duplicate'`;
 }
 
-/** Makes the issues with one of the labels, and no others, incidents of a repository. Returns whether anything changed. */
+/**
+ * Makes the issues with one of the labels, and no others, incidents of a repository. What a person said of one that is none
+ * any more is kept aside until it is one again. Returns whether anything changed.
+ */
 export async function keepLinearIncidents(
   tx: Transaction,
   repositoryId: number,
@@ -61,11 +64,21 @@ export async function keepLinearIncidents(
     gone as (
       delete from incidents i
       where i.repository_id = ${repositoryId} and i.source = 'linear' and i.external_id not in (select external_id from labelled)
-      returning 1
+      returning i.external_id, i.excluded_reason, i.verdict
+    ),
+    kept as (
+      insert into incident_judgements (source, external_id, excluded_reason, verdict)
+      select 'linear', * from gone where excluded_reason is not null or verdict is not null
+    ),
+    given_back as (
+      delete from incident_judgements j
+      where j.source = 'linear' and j.external_id in (select external_id from labelled)
+      returning j.external_id, j.excluded_reason, j.verdict
     ),
     written as (
-      insert into incidents as i (source, external_id, ${columns})
-      select 'linear', external_id, ${columns} from labelled
+      insert into incidents as i (source, external_id, ${columns}, excluded_reason, verdict)
+      select 'linear', l.external_id, ${columns}, g.excluded_reason, g.verdict
+      from labelled l left join given_back g on g.external_id = l.external_id
       on conflict (source, external_id) do update set (${columns}) = ${of('excluded')}
       where ${of('i')} is distinct from ${of('excluded')}
       returning 1

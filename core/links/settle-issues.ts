@@ -3,7 +3,8 @@ import type { Transaction } from '#core/db/database.ts';
 import { bigints, texts } from '#core/db/values.ts';
 import { issueStart, linkCounts } from '#core/facts/change.ts';
 import { type Dirt, markDelivery } from '#core/facts/delivery-dirt.ts';
-import { type FollowedTeams, refreshIssues } from '#core/facts/issue.ts';
+import { refreshIssues } from '#core/facts/issue.ts';
+import { type FollowedTeams, teamsOf } from '#core/facts/issue-teams.ts';
 import { type BotRules, botExpression } from '#core/facts/touched.ts';
 import { type IncidentLabel, linearIncidents } from '#core/links/linear-incidents.ts';
 import { type IssueTie, readMentions, tieIssues, tiePullRequests } from '#core/links/issues.ts';
@@ -28,8 +29,9 @@ const batchSize = 5_000;
 export async function settleIssues(tx: Transaction, rules: IssueRules): Promise<boolean> {
   if (!(await hasDirt(tx))) return false;
   await lockIssues(tx);
-  const teams = await readTeams(tx);
+  // Before the teams are read: whoever changes these leaves dirt, which is still there if it comes after this.
   const dirty = await takeDirt(tx);
+  const teams = await readTeams(tx);
   let changed = false;
   for (const some of batches(dirty.pullRequests)) {
     await readMentions(tx, some);
@@ -71,11 +73,9 @@ async function hasDirt(tx: Transaction): Promise<boolean> {
   return row?.dirty === true;
 }
 
-/** The teams that Settings names; `null`: it names none, which are all. */
 async function readTeams(tx: Transaction): Promise<FollowedTeams> {
-  const [row] = await tx.execute(sql`select config -> 'teams' as teams from sources where id = 'linear'`);
-  const teams = row?.teams as string[] | null | undefined;
-  return teams === null || teams === undefined || teams.length === 0 ? null : teams;
+  const [row] = await tx.execute(sql`select config from sources where id = 'linear'`);
+  return teamsOf((row?.config ?? {}) as Record<string, unknown>);
 }
 
 interface Dirty {

@@ -66,6 +66,8 @@ export interface Step {
   replaces?: 'tags' | 'releases' | 'issues' | 'errorProjects' | 'errorIssues';
   /** Of `wanted` items: the table of which a row goes that the provider no longer has. */
   forgets?: 'errorIssues';
+  /** Of `wanted` items: of this table, and only whether the provider still has them. What other steps bring does not wake it. */
+  checks?: 'linearIssues';
   /** A step of the provider whose credential it uses: what makes that one due, makes this one due as well. */
   markedBy?: string;
   /** It asks with the source's own key. Without one it asks for nothing, and a refused one stops only this step. */
@@ -142,6 +144,8 @@ export interface Page {
   items: number;
   /** Items and paths that could not be read; the rest of the page is good. */
   problems?: Problem[];
+  /** Of a step that `checks`: the wanted items that the provider no longer has, or does not have where it is asked to look. */
+  gone?: string[];
   /** SHAs that must be stored before a scan of a commit graph is whole. */
   needs?: string[];
   /** What this page saw of other steps: a mark that differs from the last one makes that step due. */

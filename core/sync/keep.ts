@@ -8,6 +8,7 @@ import { factsLock } from '#core/facts/delivery-dirt.ts';
 import { lockAiFacts, pullRequestsOfCommits, pullRequestsReviewedBy, refreshAiFactsOf } from '#core/facts/ai.ts';
 import { refreshPullRequestFacts, refreshWorkflowRunFacts } from '#core/facts/refresh.ts';
 import { refreshErrors } from '#core/facts/error.ts';
+import { noteAnswer, noteIssues } from '#core/facts/issue-checks.ts';
 import type { PullRequestKey } from '#core/facts/touched.ts';
 import { refreshWorkflowJobs } from '#core/facts/workflow-job.ts';
 import type { Mark, Page, Provider, Rows, Step } from '#core/providers/provider.ts';
@@ -59,6 +60,7 @@ export async function keepPage(
     const next = advance(at.step, progress, place, page, goal, { missing, stored });
     if (next.round?.whole === true) written += await keepGone(tx, at);
     written += await forgetGone(tx, at, page);
+    await keepIssueChecks(tx, at, place, page, goal.now);
     await keepAddress(tx, at, page);
     const covered = await keepCoverage(tx, at, next);
     if (page.marks !== undefined) discovered = await keepMarks(tx, ctx, at, page.marks);
@@ -208,6 +210,15 @@ async function forgetGone(tx: Transaction, at: PageContext, page: Page): Promise
   return projects.length;
 }
 
+/** Which issues of Linear there were when the page was asked for. */
+async function keepIssueChecks(tx: Transaction, { step }: PageContext, place: ScanPlace, page: Page, asked: Date) {
+  const gone = new Set(page.gone);
+  const there = place.wanted.filter((id) => !gone.has(id));
+  if (step.checks !== undefined) return noteAnswer(tx, there, [...gone], asked);
+  const read = (page.rows.linearIssues ?? []).map(({ externalId }) => externalId);
+  return noteIssues(tx, read, asked);
+}
+
 async function keepAddress(tx: Transaction, at: PageContext, page: Page): Promise<void> {
   if (page.address === undefined) return;
   await tx.execute(sql`update sources set address = ${page.address} where id = ${at.provider.id}`);
@@ -304,13 +315,15 @@ async function keepMarks(tx: Transaction, ctx: Context, at: PageContext, marks: 
 
 /** What a page of history brought can leave something to be asked for by id: those steps look at once, not in a while. */
 async function wakeWanting(tx: Transaction, ctx: Context, at: PageContext): Promise<void> {
-  const wanting = at.provider.steps.filter((step) => step.reads === 'wanted').map((step) => step.id);
+  const wanting = at.provider.steps.filter(isWoken).map((step) => step.id);
   if (at.step.reads !== 'history' || wanting.length === 0) return;
   const now = ctx.now();
   await tx.execute(sql`
     update sync_steps set mark = ${now.toISOString()}, next_at = least(next_at, ${timestamp(now)})
     where source = ${at.provider.id} and repository_id is not distinct from ${at.claim.scope?.id ?? null}::bigint and step = any(${texts(wanting)})`);
 }
+
+const isWoken = (step: Step) => step.reads === 'wanted' && step.checks === undefined;
 
 async function keepProblems(tx: Transaction, ctx: Context, at: PageContext, page: Page): Promise<void> {
   if (page.problems === undefined || page.problems.length === 0) return;

@@ -30,7 +30,9 @@ const issues: IssueInput[] = Array.from({ length: 250 }, (_, i) => ({
 const world = () => linearWorld(issues, [attached('ENG-1', 'https://github.com/acme/kiln/pull/1', at(1))]);
 
 const tables = ['sources', 'sync_steps', 'sync_runs', 'budgets', 'call_counts', 'source_coverage', 'issue_dirt'].concat(
-  ['issues', 'attachments', 'states', 'teams', 'users', 'labels', 'projects'].map((name) => `linear_${name}`),
+  ['issues', 'issue_checks', 'attachments', 'states', 'teams', 'users', 'labels', 'projects'].map(
+    (name) => `linear_${name}`,
+  ),
 );
 
 let database: TestDatabase;

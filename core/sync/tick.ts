@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
+import { texts } from '#core/db/values.ts';
 import { judgeDueErrors, settleDelivery } from '#core/delivery.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
 import { openApi } from '#core/sources/api.ts';
@@ -43,7 +44,6 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
     run,
     provider,
     api: await openApi(ctx, opened, openBudget(ctx, provider, opened.origin, run), callTimeoutMs),
-    config: opened.config,
     origin: opened.origin,
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
@@ -121,8 +121,11 @@ async function reportSource(ctx: Context, work: Work, opened: OpenSource, last: 
       status: 'ok',
       detail: `${last.detail} It goes on by itself at ${last.until.toISOString()}.`,
     });
+  // That a step has nothing to check says nothing of the credential.
+  const checks = work.provider.steps.filter((step) => step.checks !== undefined).map((step) => step.id);
   const [row] = await ctx.db.execute(sql`
-    select count(*) filter (where state in ('forbidden', 'gone', 'failed'))::int as bad, count(*)::int as all,
+    select count(*) filter (where state in ('forbidden', 'gone', 'failed'))::int as bad,
+      count(*) filter (where state <> 'done' or s.step <> all(${texts(checks)}))::int as all,
       count(*) filter (where state = 'forbidden')::int as forbidden, min(error_detail) filter (where state in ('forbidden', 'gone', 'failed')) as detail
     from sync_steps s left join repositories r on r.id = s.repository_id where s.source = ${work.provider.id} and (s.repository_id is null or r.tracked)`);
   const bad = Number(row?.bad ?? 0);

@@ -55,6 +55,21 @@ const ofSources: Record<string, (now: Date, floor: string) => SQL> = {
         and i.events >= coalesce((workspace.settings #>> '{incident_sources,sentry,events}')::int, 10)
       ))
     order by i.last_seen_at desc, i.id`,
+  // What a webhook says was removed, and once a day all of the chosen teams. What is gone may come back for 30 days.
+  'issue-checks': (now) => sql`
+    select id, '-infinity'::timestamptz as at from (
+      select k.external_id as id, 0 as place from linear_issue_checks k where k.asked_at is not null
+      union all
+      select i.external_id, 1
+      from sources s
+      join linear_teams t on coalesce(jsonb_array_length(s.config -> 'teams'), 0) = 0 or s.config -> 'teams' ? t.key
+      join linear_issues i on i.team_id = t.external_id and not i.trashed
+      left join linear_issue_checks k on k.external_id = i.external_id
+      where s.id = 'linear' and k.asked_at is null
+        and coalesce(greatest(k.seen_at, k.gone_at), '-infinity') < ${timestamp(hoursBefore(now, 20))}
+        and (k.gone_at is null or k.gone_at < k.seen_at + interval '30 days')
+    ) issue
+    order by place, id`,
   // A release is asked for with its counters, which say whether anything about it is new.
   'release-details': () => sql`
     select distinct on (r.created_at, r.version) r.commit_count || '/' || r.deploy_count || '/' || r.version as id, '-infinity'::timestamptz as at
@@ -170,6 +185,10 @@ export async function wakeUnknownCommits(ctx: Context): Promise<string[]> {
   return [...new Set(rows.map(({ source }) => String(source)))];
 }
 
+function hoursBefore(now: Date, hours: number): string {
+  return new Date(now.getTime() - hours * 3600_000).toISOString();
+}
+
 function daysBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * 24 * 3600_000).toISOString();
+  return hoursBefore(now, days * 24);
 }

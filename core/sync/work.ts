@@ -4,6 +4,7 @@ import { json, timestamp } from '#core/db/values.ts';
 import { redact } from '#core/lib/redact.ts';
 import { type Api, type Page, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
 import { readSettings } from '#core/settings.ts';
+import { readSourceConfig } from '#core/sources.ts';
 import type { Origin } from '#core/sources/origin.ts';
 import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
 import { keepPage, type PageContext } from '#core/sync/keep.ts';
@@ -30,7 +31,6 @@ export interface Work {
   run: number;
   provider: Provider;
   api: Api;
-  config: Record<string, unknown>;
   origin: Origin;
   deadline: Date;
 }
@@ -40,6 +40,7 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
   const { run, provider, origin } = work;
   // Read for each claim: what made the step due must not be newer than what it is told.
   const settings = await readSettings(ctx.db);
+  const config = await readSourceConfig(ctx, provider.id);
   const at: PageContext = { run, provider, origin, step, claim: claimed, settings };
   const first = urgency(step, claimed.progress, ctx.now());
   let progress = beginRound(claimed.progress, claimed.mark);
@@ -50,7 +51,7 @@ export async function workOn(ctx: Context, work: Work, step: Step, claimed: Clai
       if (place === null) return await finishRound(ctx, at, progress, unfinished);
       const stop = pages >= maxPages || ctx.now() >= work.deadline || ctx.ending.aborted;
       if (stop || urgency(step, progress, ctx.now()) > first) return await giveBack(ctx, at, progress);
-      const page = discreet(work.api, await step.page(work.api, placeOf(work, at, place, goal)));
+      const page = discreet(work.api, await step.page(work.api, placeOf(config, at, place, goal)));
       progress = await keepPage(ctx, at, progress, place, page, goal);
       if (page.address !== undefined) work.api.urls.api = page.address;
       if (claimed.pageSize !== null)
@@ -84,11 +85,11 @@ async function goalOf(ctx: Context, at: PageContext, progress: Progress): Promis
   return { goal: { floor, now, wanted: ids, size }, unfinished };
 }
 
-function placeOf(work: Work, at: PageContext, place: ScanPlace, goal: Goal): Place {
+function placeOf(config: Place['config'], at: PageContext, place: ScanPlace, goal: Goal): Place {
   return {
     ...place,
     scope: at.claim.scope,
-    config: work.config,
+    config,
     incidentLabels: at.settings.incident_sources.github_labels,
     size: goal.size,
     partial: at.claim.failures >= failuresUntilPartial,

@@ -12,6 +12,8 @@ export interface Touched {
   repository: { externalId: string; name: string } | null;
   /** The issue of the error tracker that it is about: what happened to it is asked for anew. */
   errorIssue?: string;
+  /** The issue of Linear that may be gone: it is asked for. */
+  issue?: string;
 }
 
 /** By GitHub's name of the event, and by source: the steps. */
@@ -57,6 +59,7 @@ const sentry: Record<string, string[]> = {
 export const touchable: [SourceId, string[]][] = [
   ['github', ['repositories']],
   ...Object.values(github).flatMap((each) => Object.entries(each) as [SourceId, string[]][]),
+  ['linear', ['issue-checks']],
   ...Object.values(linear).map((steps): [SourceId, string[]] => ['linear', steps]),
   ...Object.values(sentry).map((steps): [SourceId, string[]] => ['sentry', steps]),
 ];
@@ -71,8 +74,13 @@ export function touchedOnGitHub(event: string, payload: unknown): Touched[] {
   return Object.entries(steps).map(([source, ids]) => ({ source: source as SourceId, steps: ids, repository }));
 }
 
-/** What a webhook of Linear touches. */
-export function touchedInLinear(type: string): Touched[] {
+/** What a webhook of Linear touches. An issue that is removed, or goes to another team, is in no list that is read. */
+export function touchedInLinear(type: string, payload: unknown): Touched[] {
+  const { action, data, updatedFrom } = isObject(payload) ? payload : {};
+  const issue = type === 'Issue' && isObject(data) ? textOf(data.id) : '';
+  const isElsewhere = action === 'remove' || (isObject(updatedFrom) && updatedFrom.teamId !== undefined);
+  if (isElsewhere && /^[\w-]{1,64}$/.test(issue))
+    return [{ source: 'linear', steps: ['issues', 'issue-checks'], repository: null, issue }];
   return [{ source: 'linear', steps: linear[type] ?? [], repository: null }];
 }
 

@@ -21,6 +21,8 @@ interface Manner {
   /** When it was sent, in milliseconds, where the signed body says so. */
   sentAt?: (payload: unknown) => number | null;
   touched: (event: string, payload: unknown) => Touched[];
+  /** How one that is taken is answered: Linear sends again whatever is not a 200, and gives up on who never says so. */
+  taken: 200 | 202;
 }
 
 const manners: Record<Hooked, Manner> = {
@@ -30,6 +32,7 @@ const manners: Record<Hooked, Manner> = {
     delivery: 'X-GitHub-Delivery',
     event: 'X-GitHub-Event',
     touched: touchedOnGitHub,
+    taken: 202,
   },
   linear: {
     signature: 'Linear-Signature',
@@ -38,6 +41,7 @@ const manners: Record<Hooked, Manner> = {
     event: 'Linear-Event',
     sentAt: (payload) => (isObject(payload) ? Number(payload.webhookTimestamp) : null),
     touched: touchedInLinear,
+    taken: 200,
   },
   sentry: {
     signature: 'Sentry-Hook-Signature',
@@ -45,6 +49,7 @@ const manners: Record<Hooked, Manner> = {
     delivery: 'Request-ID',
     event: 'Sentry-Hook-Resource',
     touched: touchedInSentry,
+    taken: 202,
   },
 };
 
@@ -55,7 +60,7 @@ export const hooks = new Hono<Env>()
   .post('/hooks/github', describe('What GitHub sends when something is new there', { 202: null }), (c) =>
     take(c, 'github'),
   )
-  .post('/hooks/linear', describe('What Linear sends when something is new there', { 202: null }), (c) =>
+  .post('/hooks/linear', describe('What Linear sends when something is new there', { 200: null }), (c) =>
     take(c, 'linear'),
   )
   .post('/hooks/sentry', describe('What Sentry sends when something is new there', { 202: null }), (c) =>
@@ -79,7 +84,7 @@ async function take(c: Context<Env>, source: Hooked): Promise<Response> {
   const delivery = c.req.header(manner.delivery) ?? signature;
   const touched = manner.touched(c.req.header(manner.event) ?? '', payload);
   await takeWebhook(ctx, source, delivery.slice(0, 200), touched);
-  return c.body(null, 202);
+  return c.body(null, manner.taken);
 }
 
 /** Providers can send forms too, which is a choice at their end; then nothing in it is known. */

@@ -58,7 +58,8 @@ ${['Issue', 'Attachment', 'Team', 'User', 'WorkflowState', 'IssueLabel', 'Projec
 
 ${comparator('DateComparator', 'DateTimeOrDuration')}
 input StringComparator { eq: String neq: String in: [String!] nin: [String!] }
-input IssueFilter { updatedAt: DateComparator team: TeamFilter state: WorkflowStateFilter }
+input IssueIdComparator { eq: ID neq: ID in: [ID!] nin: [ID!] }
+input IssueFilter { id: IssueIdComparator updatedAt: DateComparator team: TeamFilter state: WorkflowStateFilter }
 input AttachmentFilter { updatedAt: DateComparator url: StringComparator }
 input TeamFilter { updatedAt: DateComparator key: StringComparator }
 input UserFilter { updatedAt: DateComparator }

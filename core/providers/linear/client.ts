@@ -100,6 +100,15 @@ function within(place: Place): Record<string, unknown> {
   return { updatedAt: { lt: place.before }, state: { type: { nin: ['completed', 'canceled', 'duplicate'] } } };
 }
 
+/** Which of these issues there are in the teams that Settings names: 300 points for 250. */
+export function askWhetherThere(api: Api, place: Place): Promise<LinearAnswer> {
+  return send(
+    api,
+    'query IssueChecks($size:Int!,$filter:IssueFilter){issues(first:$size,includeArchived:true,filter:$filter){pageInfo{hasNextPage} nodes{id trashed}}}',
+    { size: place.size, filter: { id: { in: place.wanted }, ...ofTeams(place) } },
+  );
+}
+
 /** A page of attachments, newest change first: 360 points for 100. */
 export function askAttachments(api: Api, place: Place): Promise<LinearAnswer> {
   return send(

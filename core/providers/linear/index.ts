@@ -47,6 +47,18 @@ export const linear: Provider = {
       page: issues,
     },
     { ...ofSource, id: 'attachments', title: 'Attachments', due: 'mark', pageSize: 100, rank: 2, page: attachments },
+    {
+      id: 'issue-checks',
+      title: 'Deleted issues',
+      scope: 'source',
+      reads: 'wanted',
+      due: 'interval',
+      everyMinutes: 60,
+      checks: 'linearIssues',
+      pageSize: 250,
+      rank: 3,
+      page: issueChecks,
+    },
   ],
   probe,
 };
@@ -179,6 +191,16 @@ async function attachments(api: Api, place: Place): Promise<Page> {
     problems: [...problemsOf(errors), ...problems],
     ...spanOf(items.map(({ updatedAt }) => updatedAt)),
   };
+}
+
+/** What is not in the answer is gone, so that nothing but a whole answer is taken for one. */
+async function issueChecks(api: Api, place: Place): Promise<Page> {
+  const { data } = await ask.askWhetherThere(api, place);
+  const { pageInfo, nodes } = schema.there.parse(data.issues);
+  if (pageInfo.hasNextPage)
+    throw new ProviderError('too_large', `Linear does not answer for ${place.wanted.length} issues at once.`);
+  const there = new Set(nodes.filter(({ trashed }) => trashed !== true).map(({ id }) => id));
+  return { rows: {}, next: null, items: place.wanted.length, gone: place.wanted.filter((id) => !there.has(id)) };
 }
 
 /** A list of an answer. One that is missing, where others are there, fails the page: nothing is passed over. */

@@ -102,6 +102,12 @@ export const issue = z.object({
 });
 export type Issue = z.infer<typeof issue>;
 
+/** Those of the issues that were asked for that there are. */
+export const there = z.object({
+  pageInfo: z.object({ hasNextPage: z.boolean() }),
+  nodes: z.array(z.object({ id: z.string(), trashed: z.boolean().nullish() })),
+});
+
 export const viewer = z.object({
   viewer: z.object({ name: z.string() }),
   organization: z.object({ name: z.string() }),
