@@ -78,16 +78,12 @@ interface Lean {
 
 /**
  * Parts that some functions do not come to. Although it knows the steps of providers, who makes a sync due, or tells how
- * far it is, asks for nothing, and who tests a credential makes nothing of the answers; and nobody else in the API asks
- * anyone, and few wake a sync by the queue. Most say their statements in SQL, and need neither tables nor what makes statements of them. Rules are measured
- * by what is deployed, not by what is open, reviewed or anything else.
+ * far it is, tests no credential; nobody else in the API asks anyone, and few wake a sync by the queue. Most say their
+ * statements in SQL, and need neither tables nor what makes statements of them. Rules are measured by what is deployed, not
+ * by what is open, reviewed or anything else.
  */
 export const leftOut: Lean[] = [
   { of: /^api\/sync$/, modules: /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/ },
-  {
-    of: /^api\/sources$/,
-    modules: /core\/providers\/([^/]+\/normalise|(cursor|github-actions|greptile)\/schema|github-actions\/client)\.ts$/,
-  },
   { of: /^(api\/(?!auth$|sources$)|migrations$)/, modules: /functions\/host\/guard-node\.ts$/, never: /ctx\.fetch\b/ },
   {
     of: /^(api\/(?!auth$|demo$|hooks$|settings$|sources$|sync$)|migrations$)/,
@@ -111,6 +107,12 @@ export const leftOut: Lean[] = [
 const wordless = /^api\/(dashboard|insights|coverage|rules)$/;
 const words = /^ {2}(question|counted|excluded):\s*('(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`),$/gm;
 
+/** Only a sync reads the pages of providers: the API knows which steps there are, and asks for none of them. */
+const pageless = /^api\//;
+const provider = /\/core\/providers\/[^/]+\/index\.ts$/;
+const pages = /^( {6}| {4}\{ .*\b)page: [a-z]\w*(,| \},)$/gm;
+const noPage = "() => { throw new Error('This is not part of a function.'); }";
+
 /** Our own sources, without what only a reader needs: such words, and what stands before a line of SQL. */
 function terse(name: string): Plugin {
   return {
@@ -118,7 +120,8 @@ function terse(name: string): Plugin {
     setup(bundler) {
       bundler.onLoad({ filter: /\/core\/[\w/.-]+\.ts$/ }, ({ path }) => {
         const source = readFileSync(path, 'utf8');
-        const short = wordless.test(name) ? source.replace(words, "  $1: '',") : source;
+        const said = wordless.test(name) ? source.replace(words, "  $1: '',") : source;
+        const short = pageless.test(name) && provider.test(path) ? said.replace(pages, `$1page: ${noPage}$2`) : said;
         return { contents: short.replace(/\n[ \t]+/g, '\n'), loader: 'ts' };
       });
     },

@@ -7,7 +7,7 @@ import { project } from '../../infra/bundle.ts';
  * their sources take.
  */
 
-const folder = join(project, 'dist/programs');
+const folder = join(project, 'node_modules/.programs');
 export const bundledHost = join(folder, 'node.mjs');
 export const bundledSimulator = join(folder, 'serve.mjs');
 
