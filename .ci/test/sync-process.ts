@@ -6,7 +6,7 @@ import { nodeFetch } from '#functions/host/guard-node.ts';
 import { openContext } from '#functions/host/open.ts';
 import { isDeadOwner, ownerName } from '#functions/host/processes.ts';
 
-/** A process that only syncs, as the Node host does, until nothing is due. Tests kill it. */
+/** A process that only syncs the sources that it is given, as the Node host does, until nothing is due. Tests kill it. */
 
 const config = parseConfig(process.env);
 const db = openDatabase(config.databaseUrl ?? '', { max: 4 });
@@ -20,5 +20,5 @@ const ctx = openContext({
 });
 await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
 process.stdout.write('syncing\n');
-await Promise.all(['github', 'github-actions'].map((source) => tick(ctx, source, 60_000)));
+await Promise.all(process.argv.slice(2).map((source) => tick(ctx, source, 60_000)));
 await db.$client.end();
