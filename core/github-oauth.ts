@@ -105,11 +105,11 @@ async function takeState(ctx: Context, state: string): Promise<{ sessionId: stri
 }
 
 /** Connects GitHub with a token, which is of the GitHub of the environment: an address of the source's own goes. */
-async function keep(ctx: Context, { secret, renewal }: GitHubToken): Promise<OauthError | null> {
+async function keep(ctx: Context, token: GitHubToken): Promise<OauthError | null> {
   const stored = (await listSources(ctx)).find(({ id }) => id === 'github')?.config ?? {};
   const { api_url: _, graphql_url: __, ...config } = stored;
   try {
-    await putSource(ctx, 'github', { config: { repositories: [], ...config }, secret }, renewal);
+    await putSource(ctx, 'github', { config: { repositories: [], ...config }, secret: token.secret }, token);
     return null;
   } catch (error) {
     if (error instanceof VeelocityError) return failed(ctx, error.code);

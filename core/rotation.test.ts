@@ -32,7 +32,7 @@ beforeEach(async () => {
   database = await createDatabase();
   const ctx = withKeys(old);
   const renewal = { secret: 'ghr_secret', secretExpiresAt: new Date('2026-11-22T20:00:00Z') };
-  await putSource(ctx, 'github', { config: { repositories: [] }, secret: 'ghu_secret' }, renewal);
+  await putSource(ctx, 'github', { config: { repositories: [] }, secret: 'ghu_secret' }, { renewal });
   await putSource(ctx, 'linear', { config: {}, secret: 'lin_api_secret' });
   await putSource(ctx, 'greptile', { config: {} });
   await putWebhook(ctx, 'github', { secret: hookSecret });

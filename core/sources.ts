@@ -76,6 +76,10 @@ export interface OpenSource {
   origin: Origin;
   /** The source whose secret it is, where that ends (core/sources/renewal.ts); `null`: it does not end by itself. */
   renewable: Row | null;
+  /** When the secret was entered. */
+  enteredAt: string | null;
+  /** Nothing has been asked with it yet. */
+  untried: boolean;
 }
 
 /** All six, connected or not. A secret that today's keys cannot read makes its source `broken`, and says what to do. */
@@ -88,20 +92,25 @@ export async function listSources(ctx: Context): Promise<Source[]> {
 
 /**
  * Connects a source or changes it. A change of its address without a secret forgets the stored one: it was given for
- * another server. `renewal`: what the secret is renewed with, where it ends. Throws `not_found` for an unknown source, `invalid` with each field, and `conflict` beside demo data.
+ * another server. `issued`: the provider itself has just given the secret, and what it is renewed with, if it ends; else
+ * nobody knows yet whether it works. Throws `not_found` for an unknown source, `invalid` with each field, and `conflict` beside demo data.
  */
 export async function putSource(
   ctx: Context,
   id: string,
   change: SourceChange,
-  renewal: GitHubToken['renewal'] = null,
+  issued?: Pick<GitHubToken, 'renewal'>,
 ): Promise<Source> {
   const source = sourceIdOf(id);
   const config = parseSourceConfig(source, change.config, ctx.config);
   if (!hasOwnSecret(source) && change.secret != null) {
     throw invalid([{ field: 'secret', message: 'GitHub Actions uses the token of GitHub and has none of its own.' }]);
   }
-  const secret = change.secret == null ? change.secret : await sealed(ctx, { secret: change.secret, renewal });
+  const secret =
+    change.secret == null
+      ? change.secret
+      : await sealed(ctx, { secret: change.secret, renewal: issued?.renewal ?? null });
+  const tried = issued === undefined ? 'untried' : 'ok';
   const rows = await transact(ctx.db, async (tx) => {
     // One change at a time: whether the address has changed is asked of what is stored now.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sources'))`);
@@ -109,7 +118,8 @@ export async function putSource(
     if ([...stored.values()].some(({ origin }) => origin === 'demo')) throw besideDemo();
     const before = stored.get(source);
     const set = secretChange(ctx, source, before, config, secret);
-    await writeRow(tx, source, config, set);
+    await writeRow(tx, source, config, set, tried);
+    if (set.sealed !== undefined) await tellSharing(tx, source, tried);
     if (source === 'github') await trackRepositories(tx);
     if (source === 'sentry') await followErrorProjects(tx, ctx.now(), before?.config ?? {}, config);
     if (source === 'linear') await followIssueTeams(tx, ctx.now(), before?.config ?? {}, config);
@@ -120,8 +130,14 @@ export async function putSource(
     return readRows(tx);
   });
   const shown = await show(ctx, source, rows, await webhooksSet(ctx.db));
-  if (shown.status === 'ok') ctx.wake(source);
+  if (shown.status !== 'not_configured') ctx.wake(source);
   return shown;
+}
+
+/** What is known of a new secret is known of all sources that share it. */
+async function tellSharing(tx: Queryable, id: SourceId, status: 'ok' | 'untried'): Promise<void> {
+  const sharing = sourceIds.filter((one) => one !== id && credentialOf(one) === id);
+  await tx.execute(sql`update sources set status = ${status}, detail = null where id = any(${texts(sharing)})`);
 }
 
 /**
@@ -157,6 +173,8 @@ export async function openSource(ctx: Context, id: string): Promise<OpenSource |
     urls: urlsOf(ctx, holder, id, origin),
     origin,
     renewable: holder.renewal === null ? null : holder,
+    enteredAt: holder.secretUpdatedAt,
+    untried: row.status === 'untried',
   };
 }
 
@@ -194,13 +212,20 @@ async function openSecret(ctx: Context, { id, secret }: Row): Promise<string | n
   return opened.text;
 }
 
-/** Keeps what the last call said of a source's credential, with a sentence for people. */
+/**
+ * Keeps what the last call said of the credential of an opened source, with a sentence for people. Of another one that was
+ * entered in the meantime it says nothing.
+ */
 export async function setSourceStatus(
   ctx: Context,
-  id: string,
-  { status, detail }: { status: string; detail: string | null },
+  { id, enteredAt }: Pick<OpenSource, 'id' | 'enteredAt'>,
+  { status, detail, was = null }: { status: string; detail: string | null; was?: string | null },
 ): Promise<void> {
-  await ctx.db.execute(sql`update sources set status = ${status}, detail = ${detail} where id = ${id}`);
+  await ctx.db.execute(sql`
+    update sources set status = ${status}, detail = ${detail}
+    where id = ${id} and (${was}::text is null or status = ${was}) and (
+      select holder.secret_updated_at from sources holder where holder.id = ${credentialOf(id)}
+    ) is not distinct from ${enteredAt}::timestamptz`);
 }
 
 /**
@@ -295,9 +320,11 @@ async function condition(
   const readable = (await decrypt(ctx.config.encryptionKeys, holder.secret)) !== null;
   if (!readable) return { status: 'broken', detail: unreadableDetail(holder.id as SourceId) };
   const end = endOf(ctx, holder);
-  return end === null
-    ? { status: status.parse(row.status), detail: row.detail }
-    : { status: 'broken' as const, detail: end };
+  if (end !== null) return { status: 'broken', detail: end };
+  if (row.status !== 'untried') return { status: status.parse(row.status), detail: row.detail };
+  const { secret } = sourceWords[holder.id as SourceId];
+  const detail = `Its ${secret} was not tried yet. The next sync does; POST /sources/${id}/test does it at once.`;
+  return { status: 'degraded', detail };
 }
 
 /** What becomes of the stored secret: replaced, cleared, kept, or forgotten because it was given for another server. */

@@ -28,7 +28,7 @@ export const sources = pgTable('sources', {
   secretUpdatedAt: instant(),
   /** Where the provider says that it is to be asked, in another region; `null`: where `config` or the environment says. */
   address: text(),
-  /** What the last call said of the credential: `ok`, `degraded`, `broken` or `forbidden`. */
+  /** What the last call said of the credential: `ok`, `degraded`, `broken` or `forbidden`; `untried`: there was none yet. */
   status: text().notNull().default('ok'),
   /** The status in a sentence. */
   detail: text(),

@@ -11,8 +11,18 @@ import {
   type VisibleRepository,
 } from '#core/providers/provider.ts';
 import { readSettings } from '#core/settings.ts';
-import { listSources, openSource, setSourceStatus, sourceIdOf } from '#core/sources.ts';
+import {
+  listSources,
+  type OpenSource,
+  openSource,
+  putSource,
+  setSourceStatus,
+  type Source,
+  type SourceChange,
+  sourceIdOf,
+} from '#core/sources.ts';
 import { openApi } from '#core/sources/api.ts';
+import { credentialOf, sourceIds } from '#core/sources/config.ts';
 import { openBudget } from '#core/sources/budget.ts';
 
 /** Asking a provider while somebody waits: what a credential may do, and what it can see. */
@@ -24,20 +34,44 @@ export const Probe = z.object({
 });
 export type Probe = z.infer<typeof Probe>;
 
+/** Who connects a source waits so long at most for what its provider says. */
+const patienceMs = 8_000;
+
+/**
+ * Connects a source or changes it (core/sources.ts), and tries it where nothing is known of it yet, with those that share its
+ * credential, so that its status is what the provider says. One that does not answer in time is not tried yet: a sync has been asked for, and will.
+ */
+export async function connectSource(
+  ctx: Context,
+  id: string,
+  change: SourceChange,
+  waitMs = patienceMs,
+): Promise<Source> {
+  const stored = await putSource(ctx, id, change);
+  const sharing = sourceIds.filter((one) => one === id || credentialOf(one) === id);
+  const opened = await Promise.all(sharing.map((one) => openSource(ctx, one)));
+  const untried = sharing.filter((_, i) => opened[i]?.untried === true);
+  if (untried.length === 0) return stored;
+  const late = AbortSignal.timeout(waitMs);
+  const waited = new Promise((resolve) => late.addEventListener('abort', resolve, { once: true }));
+  await Promise.race([Promise.all(untried.map((one) => testSource(ctx, one))), waited]);
+  return (await listSources(ctx)).find((source) => source.id === id) ?? stored;
+}
+
 /**
  * Asks the provider for each permission that a sync needs, and keeps the result as the source's status.
  * Throws `not_found` for an unknown source, `conflict` for one that is not connected.
  */
 export async function testSource(ctx: Context, id: string): Promise<Probe> {
-  const { provider, api, config } = await openProvider(ctx, id);
+  const { provider, api, opened } = await openProvider(ctx, id);
   const { incident_sources: incidents } = await readSettings(ctx.db);
-  const checks = await checksOf(provider, api, incidents.github_labels, config);
+  const checks = await checksOf(provider, api, incidents.github_labels, opened.config);
   const failed = checks.find((check) => !check.ok);
-  if (failed === undefined) await setSourceStatus(ctx, id, { status: 'ok', detail: null });
+  if (failed === undefined) await setSourceStatus(ctx, opened, { status: 'ok', detail: null });
   else {
     // The first check is the credential itself; without it nothing works, without a permission something.
     const status = failed === checks[0] ? 'broken' : 'degraded';
-    await setSourceStatus(ctx, id, { status, detail: `${failed.name}: ${failed.detail}` });
+    await setSourceStatus(ctx, opened, { status, detail: `${failed.name}: ${failed.detail}` });
   }
   return { ok: failed === undefined, checks };
 }
@@ -77,10 +111,7 @@ async function checksOf(
   }
 }
 
-async function openProvider(
-  ctx: Context,
-  id: string,
-): Promise<{ provider: Provider; api: Api; config: Record<string, unknown> }> {
+async function openProvider(ctx: Context, id: string): Promise<{ provider: Provider; api: Api; opened: OpenSource }> {
   const source = sourceIdOf(id);
   const opened = await openSource(ctx, source);
   const provider = providers.find((candidate) => candidate.id === source);
@@ -91,7 +122,7 @@ async function openProvider(
   const budget = openBudget(ctx, provider, opened.origin, null);
   return {
     provider,
-    config: opened.config,
+    opened,
     api: await openApi(ctx, opened, budget, 15_000),
   };
 }

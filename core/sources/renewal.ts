@@ -86,11 +86,11 @@ async function exchange(ctx: Context, id: string, spent: string): Promise<Renewe
  * source anew in the meantime.
  */
 async function keep(ctx: Context, id: string, spent: string, token: GitHubToken): Promise<Renewed | null> {
-  const { secret, last4, at, renewal } = await sealed(ctx, token);
+  const { secret, last4, renewal } = await sealed(ctx, token);
   return ctx.db.transaction(async (tx) => {
     if (!(await isStill(ctx, tx, id, spent))) return null;
     await tx.execute(sql`
-      update sources set secret = ${secret}, secret_last4 = ${last4}, secret_updated_at = ${timestamp(at)} where id = ${id}`);
+      update sources set secret = ${secret}, secret_last4 = ${last4} where id = ${id}`);
     await keepRenewal(tx, id, renewal);
     await raiseSettingsVersion(tx);
     return { kind: 'renewed', secret: token.secret };

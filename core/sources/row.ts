@@ -73,19 +73,24 @@ export async function readRows(db: Queryable): Promise<Rows> {
   return new Map(rows.map(whole).map((row) => [row.id, row]));
 }
 
-/** Stores what a source is configured with; `sealed` absent: its secret stays. */
+/**
+ * Stores what a source is configured with; `sealed` absent: its secret stays. From then on it has the status, but where it
+ * was well and its secret stays.
+ */
 export async function writeRow(
   tx: Queryable,
   id: string,
   config: Row['config'],
   { sealed: given, detail }: Change,
+  status: 'ok' | 'untried',
 ): Promise<void> {
   const { secret = null, last4 = null, at = null } = given ?? {};
   const stays = given === undefined;
   await tx.execute(sql`
-    insert into sources as s (id, config, secret, secret_last4, secret_updated_at, detail)
-    values (${id}, ${json(config)}, ${secret}, ${last4}, ${at}::timestamptz, ${detail})
-    on conflict (id) do update set config = excluded.config, address = null, detail = excluded.detail, status = 'ok', last_error = null,
+    insert into sources as s (id, config, secret, secret_last4, secret_updated_at, status, detail)
+    values (${id}, ${json(config)}, ${secret}, ${last4}, ${at}::timestamptz, ${status}, ${detail})
+    on conflict (id) do update set config = excluded.config, address = null, detail = excluded.detail, last_error = null,
+      status = case when ${stays} and s.status = 'ok' then s.status else excluded.status end,
       secret = case when ${stays} then s.secret else excluded.secret end,
       secret_last4 = case when ${stays} then s.secret_last4 else excluded.secret_last4 end,
       secret_updated_at = case when ${stays} then s.secret_updated_at else excluded.secret_updated_at end`);

@@ -72,6 +72,11 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
       continue;
     }
     last = await workOn(ctx, work, step, claimed);
+    // The first sync is long: that the credential works shows with its first pages.
+    if (opened.untried && (last.kind === 'done' || last.kind === 'more')) {
+      await setSourceStatus(ctx, opened, { status: 'ok', detail: null, was: 'untried' });
+      opened.untried = false;
+    }
     if (last.kind === 'limited' || last.kind === 'broken') {
       if (last.kind === 'limited') await work.api.budget.block(pauseOf(source), last.until);
       await closeRun(ctx, work.run, source, last);
@@ -114,10 +119,9 @@ async function nextDueAt(ctx: Context, source: string): Promise<Date | null> {
 
 /** Says on the source what the sync found out about its credential. */
 async function reportSource(ctx: Context, work: Work, opened: OpenSource, last: Outcome): Promise<void> {
-  const { id } = opened;
-  if (last.kind === 'broken') return setSourceStatus(ctx, id, { status: 'broken', detail: last.detail });
+  if (last.kind === 'broken') return setSourceStatus(ctx, opened, { status: 'broken', detail: last.detail });
   if (last.kind === 'limited')
-    return setSourceStatus(ctx, id, {
+    return setSourceStatus(ctx, opened, {
       status: 'ok',
       detail: `${last.detail} It goes on by itself at ${last.until.toISOString()}.`,
     });
@@ -129,9 +133,9 @@ async function reportSource(ctx: Context, work: Work, opened: OpenSource, last: 
       count(*) filter (where state = 'forbidden')::int as forbidden, min(error_detail) filter (where state in ('forbidden', 'gone', 'failed')) as detail
     from sync_steps s left join repositories r on r.id = s.repository_id where s.source = ${work.provider.id} and (s.repository_id is null or r.tracked)`);
   const bad = Number(row?.bad ?? 0);
-  if (bad === 0) return setSourceStatus(ctx, id, { status: 'ok', detail: null });
+  if (bad === 0) return setSourceStatus(ctx, opened, { status: 'ok', detail: null });
   const status = Number(row?.forbidden) === Number(row?.all) ? 'forbidden' : 'degraded';
-  return setSourceStatus(ctx, id, {
+  return setSourceStatus(ctx, opened, {
     status,
     detail: `${bad} of ${String(row?.all)} steps could not be read: ${String(row?.detail)}`,
   });

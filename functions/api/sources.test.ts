@@ -35,11 +35,37 @@ function open(environment: Record<string, string> = {}): Client {
 beforeEach(async () => {
   database = await createDatabase();
   [woken, logged, requests] = [[], [], []];
-  respond = () => Response.json({ message: 'Bad credentials' }, { status: 401 });
+  respond = github;
   call = open();
   bearer = (await createOwner(ctx)).bearer;
 });
 afterEach(() => database.drop());
+
+/** GitHub, as far as it is asked for permissions. */
+const github = (request: Request): Response => {
+  const { pathname: path, search } = new URL(request.url);
+  const pathname = path.replace(/^\/api(\/v3)?/, '');
+  if (request.headers.get('authorization')?.startsWith(`Bearer ${token}`) !== true)
+    return new Response('{}', { status: 401 });
+  if (pathname === '/user') return Response.json({ login: 'octocat' });
+  if (pathname === '/user/repos') {
+    const repository = (name: string, pushed_at: string | null) => ({
+      full_name: name,
+      html_url: `https://github.com/${name}`,
+      private: true,
+      archived: false,
+      fork: false,
+      pushed_at,
+    });
+    return Response.json([
+      repository('acme/old', '2025-01-01T00:00:00Z'),
+      repository('acme/api', '2026-11-01T00:00:00Z'),
+    ]);
+  }
+  if (pathname === '/graphql' || pathname === '') return Response.json({ data: { repository: { id: 'R1' } } });
+  if (pathname.endsWith('/actions/runs')) return Response.json({ total_count: 0, workflow_runs: [], search });
+  return Response.json({ message: 'Not Found' }, { status: 404 });
+};
 
 const put = (id: string, json: unknown) => call(`/sources/${id}`, { method: 'PUT', bearer, json });
 const get = async (id: string) =>
@@ -94,6 +120,8 @@ describe('connecting', () => {
       config: { repositories: ['ACME/API', 'org:Globex'] },
       secret: token,
       renewable: null,
+      enteredAt: '2026-11-22T12:00:00Z',
+      untried: false,
       ownSecret: token,
       urls: { api: 'https://api.github.com', graphql: 'https://api.github.com/graphql', web: 'https://github.com' },
     });
@@ -205,7 +233,8 @@ describe('changing', () => {
   });
 
   test('with a new token clears what was wrong with the old one', async () => {
-    await setSourceStatus(ctx, 'github', { status: 'broken', detail: 'The token expired.' });
+    const opened = await openSource(ctx, 'github');
+    if (opened !== null) await setSourceStatus(ctx, opened, { status: 'broken', detail: 'The token expired.' });
     expect(await get('github')).toMatchObject({ status: 'broken', detail: 'The token expired.' });
     expect((await put('github', { config, secret: `${token}2` })).json).toMatchObject({ status: 'ok', detail: null });
   });
@@ -238,28 +267,9 @@ describe('encryption keys', () => {
 });
 
 describe('asking the provider', () => {
-  const github = (request: Request): Response => {
-    const { pathname, search } = new URL(request.url);
-    if (request.headers.get('authorization') !== `Bearer ${token}`) return new Response('{}', { status: 401 });
-    if (pathname === '/user') return Response.json({ login: 'octocat' });
-    if (pathname === '/user/repos') {
-      const repository = (name: string, pushed_at: string | null) => ({
-        full_name: name,
-        html_url: `https://github.com/${name}`,
-        private: true,
-        archived: false,
-        fork: false,
-        pushed_at,
-      });
-      return Response.json([
-        repository('acme/old', '2025-01-01T00:00:00Z'),
-        repository('acme/api', '2026-11-01T00:00:00Z'),
-      ]);
-    }
-    if (pathname === '/graphql') return Response.json({ data: { repository: { id: 'R1' } } });
-    if (pathname.endsWith('/actions/runs')) return Response.json({ total_count: 0, workflow_runs: [], search });
-    return Response.json({ message: 'Not Found' }, { status: 404 });
-  };
+  beforeEach(() => {
+    respond = () => Response.json({ message: 'Bad credentials' }, { status: 401 });
+  });
 
   test('needs a connection', async () => {
     const answer = await call('/sources/github/test', { method: 'POST', bearer });

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
-import { listSources, putSource, Source, SourceChange } from '#core/sources.ts';
-import { listVisibleRepositories, Probe, testSource } from '#core/sources/probe.ts';
+import { listSources, Source, SourceChange } from '#core/sources.ts';
+import { connectSource, listVisibleRepositories, Probe, testSource } from '#core/sources/probe.ts';
 import { putWebhook, Webhook, WebhookChange } from '#core/webhooks.ts';
 import { basePath } from '#functions/middleware/auth.ts';
 import { publicOrigin } from '#functions/middleware/browser.ts';
@@ -39,10 +39,10 @@ export const sources = new Hono<Env>()
   )
   .put(
     '/sources/:id',
-    describe('Connect or change a source', { 200: Source }),
+    describe('Connect or change a source, and try it where that is new', { 200: Source }),
     params(Id),
     body(SourceChange),
-    async (c) => c.json(reachable(c, await putSource(c.get('ctx'), c.req.valid('param').id, c.req.valid('json')))),
+    async (c) => c.json(reachable(c, await connectSource(c.get('ctx'), c.req.valid('param').id, c.req.valid('json')))),
   )
   .put(
     '/sources/:id/webhook',
