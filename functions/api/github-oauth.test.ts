@@ -246,7 +246,7 @@ test('no log has a code, a state, a token or a secret', async () => {
   await back({ code: 'the-code', state });
   exchange.answer = () => Response.json({ error: 'bad_verification_code', error_description: 'the-code' });
   await back({ code: 'the-code', state: stateOf(await begin()) });
-  expect(log).toHaveLength(1);
+  expect(log.filter((line) => !line.startsWith('["debug"'))).toHaveLength(1);
   for (const secret of ['the-code', state, 'gho_', oauth.GITHUB_OAUTH_CLIENT_SECRET, testEnvironment.JWT_SECRET_KEY])
     expect(log.join()).not.toContain(secret);
 });

@@ -18,4 +18,4 @@ JOIN "identities" author ON author."account" = lower(p."author") AND author."per
 WHERE lower(r."author") <> lower(p."author")
 ON CONFLICT DO NOTHING;
 --> statement-breakpoint
-UPDATE "workspace" SET "data_version" = "data_version" + 1;
+UPDATE "workspace" SET "data_version" = "data_version" + 1 WHERE EXISTS (SELECT FROM "identities");
