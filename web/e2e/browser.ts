@@ -112,19 +112,23 @@ export async function screenshot(page: Page, name: string, fullPage = false): Pr
   await page.screenshot({ path: `${folder}${name}.png`, fullPage });
 }
 
+/** By how many pixels the page is wider than what is seen of it. */
+const tooWide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
 /** Expects a page not to scroll sideways at three widths, and takes a picture of it at each in both themes. */
 export async function picture(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const width of [360, 1024, 1440]) {
     await page.setViewportSize({ width, height: 900 });
+    await page.evaluate(twoFrames);
     // A chart follows its frame a moment later.
-    await page.waitForTimeout(120);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      if (wantsPictures) await page.emulateMedia({ colorScheme });
+    await expect
+      .poll(() => page.evaluate(tooWide), { message: `${name} at ${width} px scrolls sideways` })
+      .toBeLessThanOrEqual(0);
+    for (const colorScheme of wantsPictures ? (['light', 'dark'] as const) : []) {
+      await page.emulateMedia({ colorScheme });
       await screenshot(page, `${name}-${width}-${colorScheme}`);
     }
-    const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(sideways, `${name} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);

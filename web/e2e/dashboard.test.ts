@@ -232,9 +232,12 @@ describe.skipIf(!hasChromium)('the dashboard with demo data, in a browser', { ti
     const rows = page.getByRole('region', { name: 'Rows', exact: true });
     await rows.getByRole('link').first().waitFor();
     expect(await rows.getByRole('heading').textContent()).toMatch(new RegExp(`^${told}`));
+    const opened = page.url();
     await rows.locator('a[href^="/pull-requests/"]').first().click();
+    await page.waitForURL('**/pull-requests/**');
     await page.locator('main a[href*="/pull/"]').first().waitFor();
     await page.goBack();
+    await page.waitForURL(opened);
     await rows.getByRole('link').first().waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Flow', level: 1 }).waitFor();

@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('the first run, in a browser', { timeout: 240_000 
 
   test('by keyboard alone, left and resumed: a permission that is missing, repositories, what counts, the charts', async () => {
     await stage.github.fault(null);
-    await stage.github.fault('forbidden', { operation: 'deployments(first:1)' });
+    await stage.github.fault('forbidden', { match: { operation: 'deployments(first:1)' } });
     const { page, complaints } = await stage.visit();
     // Whoever comes back goes on where they were.
     await signIn(page, '/');

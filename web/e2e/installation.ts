@@ -55,7 +55,7 @@ export async function followUnread({ db }: Installation, names: string[]): Promi
 export interface Simulation {
   environment: Record<string, string>;
   /** From now on every call, or those that match, is answered so; `null`: as usual again. */
-  fault(kind: string | null, match?: { operation: string }): Promise<void>;
+  fault(kind: string | null, how?: { match?: { operation: string }; ms?: number }): Promise<void>;
   stop(): void;
 }
 
@@ -76,12 +76,10 @@ export async function simulateGitHub(): Promise<Simulation> {
   const faults = `${environment.GITHUB_API_URL}/_faults`;
   return {
     environment,
-    fault: async (kind, match) => {
+    fault: async (kind, how) => {
       await fetch(
         faults,
-        kind === null
-          ? { method: 'DELETE' }
-          : { method: 'POST', body: JSON.stringify({ kind, ...(match && { match }) }) },
+        kind === null ? { method: 'DELETE' } : { method: 'POST', body: JSON.stringify({ kind, ...how }) },
       );
     },
     stop: () => void child.kill(),

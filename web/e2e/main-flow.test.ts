@@ -31,13 +31,13 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     await expectAccessible(page);
     await picture(page, 'sources');
     await page.getByRole('switch', { name: /Read workflow runs/ }).check();
+    // Or all is there before anybody can look.
+    await stage.github.fault('slow', { match: { operation: 'pullRequests(first:' }, ms: 3000 });
     await page.getByRole('button', { name: /^Save and sync/ }).click();
 
-    await page.getByRole('heading', { name: 'Data' }).waitFor();
-    await page
-      .getByRole('region', { name: /^Steps/ })
-      .first()
-      .waitFor();
+    await page.getByRole('heading', { name: 'Data', level: 1 }).waitFor();
+    await page.getByRole('region', { name: 'Steps under way' }).first().waitFor();
+    await stage.github.fault(null);
     await expectAccessible(page);
     await picture(page, 'data');
     await page.getByText('No sync is running now.').waitFor({ timeout: syncMs });
