@@ -123,8 +123,8 @@ export class Deployment {
 
 export const newKey = () => `${randomBytes(32).toString('base64url')}=`;
 
-/** Watches how much memory a container uses, as its kernel counts it, until it is told to stop. */
-export function watchMemory(container: string): { stop: () => Promise<number> } {
+/** How much memory a container uses at most while something is done, in megabytes, as its kernel counts it. */
+export async function mostMemory(container: string, whileDoing: () => Promise<unknown>): Promise<number> {
   let most = 0;
   const watching = new AbortController();
   const watch = (async () => {
@@ -135,13 +135,11 @@ export function watchMemory(container: string): { stop: () => Promise<number> } 
       most = Math.max(most, megabytes(stdout));
     }
   })();
-  return {
-    stop: async () => {
-      watching.abort();
-      await watch;
-      return most;
-    },
-  };
+  await whileDoing().finally(async () => {
+    watching.abort();
+    await watch;
+  });
+  return most;
 }
 
 function megabytes(usage: string): number {

@@ -16,7 +16,7 @@ import {
 } from './checks.ts';
 import { Client, owner, until } from './client.ts';
 import { commandsOf, isAnswer } from './commands.ts';
-import { Deployment, newKey, root, run, startSimulator, watchMemory } from './engine.ts';
+import { Deployment, mostMemory, newKey, root, run, startSimulator } from './engine.ts';
 
 /**
  * `npm run verify`: goes through docs/SRE_DEPLOYMENT_HANDOFF.md on a real engine and prints each step with its time. It
@@ -108,19 +108,19 @@ async function addresses(): Promise<void> {
 
 async function idle(): Promise<string> {
   await sleep(5000);
-  const memory = watchMemory(deployment.container('backend'));
-  await sleep(10_000);
-  return within(await memory.stop(), goals.idleMegabytes, 'MB');
+  const most = await mostMemory(deployment.container('backend'), () => sleep(10_000));
+  return within(most, goals.idleMegabytes, 'MB');
 }
 
 async function sync(): Promise<string> {
-  const memory = watchMemory(deployment.container('backend'));
-  const start = performance.now();
-  await client.connect();
-  await client.untilRead(pullRequests);
-  const seconds = Math.round((performance.now() - start) / 1000);
-  await client.untilSynced();
-  const most = await memory.stop();
+  let seconds = 0;
+  const most = await mostMemory(deployment.container('backend'), async () => {
+    const start = performance.now();
+    await client.connect();
+    await client.untilRead(pullRequests);
+    seconds = Math.round((performance.now() - start) / 1000);
+    await client.untilSynced();
+  });
   undisturbed = await client.fingerprint();
   return `${undisturbed[0]}; pull requests after ${seconds} s; ${within(most, goals.syncMegabytes, 'MB')}`;
 }
@@ -275,10 +275,10 @@ async function tls(): Promise<void> {
 
 async function demo(): Promise<string> {
   await client.register();
-  const memory = watchMemory(deployment.container('backend'));
-  await client.call('POST', '/demo');
-  await client.untilSynced();
-  const most = await memory.stop();
+  const most = await mostMemory(deployment.container('backend'), async () => {
+    await client.call('POST', '/demo');
+    await client.untilSynced();
+  });
   return `${await client.total('pull-requests')} pull requests; ${most} MB at most`;
 }
 
