@@ -21,8 +21,9 @@ import { removeErrorProjects } from '#core/sources/error-projects.ts';
 export const Demo = z.object({
   /** Can this host show demo data? */
   available: z.boolean(),
-  /** Is it shown now? */
+  /** Is it shown now? Until all of it is removed it is. */
   active: z.boolean(),
+  /** When it was started; `null`: it is not shown, or is being removed. */
   since: z.string().nullable(),
   /** Why it cannot be started now; `null`: it can. */
   obstacle: z.string().nullable(),
@@ -56,10 +57,13 @@ function demoSecret(since: Date): string {
 /** Whether there is demo data, and whether there can be. */
 export async function readDemo(ctx: Context): Promise<Demo> {
   const since = await activeSince(ctx.db);
-  const obstacle =
-    ctx.demo === null ? notHere : since === null ? await obstacleTo(ctx.db) : 'Demo data is shown already.';
-  return { available: ctx.demo !== null, active: since !== null, since, obstacle };
+  // While it is being removed there is data without its sources.
+  const active = since !== null || (await hasRest(ctx.db));
+  const obstacle = ctx.demo === null ? notHere : active ? shownAlready : await obstacleTo(ctx.db);
+  return { available: ctx.demo !== null, active, since, obstacle };
 }
+
+const shownAlready = 'Demo data is shown already.';
 
 const notHere =
   'This host has no demo data: it runs as functions. Start Veelocity with `npm start` on a machine to look around.';
@@ -77,7 +81,7 @@ export async function startDemo(ctx: Context): Promise<Demo> {
   const secret = await encrypt(ctx.config.encryptionKeys, demoSecret(now), now);
   await ctx.db.transaction(async (tx) => {
     await lockSources(tx);
-    if ((await activeSince(tx)) !== null) throw new VeelocityError('conflict', 'Demo data is shown already.');
+    if ((await activeSince(tx)) !== null || (await hasRest(tx))) throw new VeelocityError('conflict', shownAlready);
     const obstacle = await obstacleTo(tx);
     if (obstacle !== null) throw new VeelocityError('conflict', obstacle);
     const common = { origin: 'demo', status: 'ok', detail: null, lastError: null, lastSyncAt: null };
