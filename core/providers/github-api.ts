@@ -1,4 +1,5 @@
 import { type Api, ProviderError } from '#core/providers/provider.ts';
+import { retryAfter } from '#core/lib/retry-after.ts';
 
 /**
  * The one GitHub client, for `github` and `github-actions`: they share a credential and its budget.
@@ -207,6 +208,7 @@ async function failureOf(api: Api, response: Response, resource: 'graphql' | 'co
     return new ProviderError(
       resource === 'graphql' ? 'too_large' : 'unavailable',
       `GitHub failed with status ${status}.`,
+      { retryAt: retryAfter(response, api.now()) },
     );
   }
   if (status >= 500) return new ProviderError('unavailable', `GitHub failed with status ${status}: ${message}`);
@@ -215,9 +217,9 @@ async function failureOf(api: Api, response: Response, resource: 'graphql' | 'co
 
 /** Until when a 403 or 429 asks to wait; `null`: it is not about a limit. */
 function waitUntil(api: Api, response: Response, message: string): Date | null {
-  const after = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const after = retryAfter(response, api.now());
+  if (after !== null) return after;
   const now = api.now().getTime();
-  if (!Number.isNaN(after)) return new Date(now + after * 1000);
   const reset = Number(response.headers.get('x-ratelimit-reset') ?? Number.NaN) * 1000;
   if (/secondary rate limit/i.test(message)) return new Date(now + defaultWaitMs);
   if (response.headers.get('x-ratelimit-remaining') === '0') return new Date(reset > now ? reset : now + defaultWaitMs);

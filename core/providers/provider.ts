@@ -215,7 +215,7 @@ export type ProviderErrorKind =
   | 'forbidden'
   /** The thing is gone, or the credential cannot see it. */
   | 'gone'
-  /** A limit: wait until `retryAt`. */
+  /** A limit. */
   | 'limited'
   /** Too much was asked for at once: ask for less. */
   | 'too_large'
@@ -227,9 +227,10 @@ export type ProviderErrorKind =
 /** A call to a provider that failed. The message is for people and never holds a secret. */
 export class ProviderError extends Error {
   readonly kind: ProviderErrorKind;
+  /** When the provider asks to come back; `null`: it does not say. */
   readonly retryAt: Date | null;
 
-  constructor(kind: ProviderErrorKind, detail: string, options: { retryAt?: Date; cause?: unknown } = {}) {
+  constructor(kind: ProviderErrorKind, detail: string, options: { retryAt?: Date | null; cause?: unknown } = {}) {
     super(detail, { cause: options.cause });
     this.name = 'ProviderError';
     this.kind = kind;

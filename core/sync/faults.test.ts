@@ -212,6 +212,28 @@ test('half a page for a moment is asked for again and leaves nothing out', async
   await drop();
 });
 
+test.each([
+  ['GraphQL', pullRequests],
+  ['REST', runs],
+])('a server that says when it is back is not asked before: %s', async (_, match) => {
+  const { db, drop } = await createDatabase();
+  const hub = await connectHub(db, plainWorld(), { repositories: ['acme/kiln-0'] });
+  hub.github.faults.on({ kind: 'server_error', status: 503, retryAfterSeconds: 600, times: 1, match });
+  await tickBoth(hub, 60_000);
+  const calls = hub.github.calls.length;
+  hub.clock.advance(300_000);
+  await tickBoth(hub, 60_000);
+  const [step] = await db.execute(sql`select error_detail, next_at from sync_steps where state = 'failed'`);
+  expect(step?.error_detail).toMatch(/status 503/);
+  const nextAt = Date.parse(String(step?.next_at));
+  expect(nextAt).toBeGreaterThan(hub.clock.now().getTime() + 200_000);
+  expect(hub.github.calls.slice(calls).some(({ status }) => status === 503)).toBe(false);
+  hub.clock.advance(new Date(nextAt + 1000));
+  await settle(hub);
+  expect(await db.execute(sql`select 1 from sync_steps where state <> 'done'`)).toHaveLength(0);
+  await drop();
+});
+
 test('half a page for ever is kept in the end, and what was left out is named', async () => {
   const { db, drop } = await createDatabase();
   const hub = await connectHub(db, plainWorld(), { repositories });

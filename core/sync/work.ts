@@ -180,14 +180,15 @@ function stateOf(failure: ProviderError): string {
 const secondMs = 1000;
 const hourMs = 3600 * secondMs;
 
-/** When to try again: as the provider says, at once with a smaller page, in hours when a person must act, else ever later. */
+/** When to try again: not before the provider says, at once with a smaller page, in hours when a person must act, else ever later. */
 function retryOf(ctx: Context, at: PageContext, failure: ProviderError, failures: number): Date {
   const now = ctx.now().getTime();
-  if (failure.kind === 'limited') return new Date(Math.max(failure.retryAt?.getTime() ?? 0, now + secondMs));
+  const asked = failure.retryAt?.getTime() ?? now;
+  if (failure.kind === 'limited') return new Date(Math.max(asked, now + secondMs));
   if (failure.kind === 'unauthorized') return new Date(now + ctx.config.syncIntervalMinutes * 60 * secondMs);
   if (failure.kind === 'forbidden' || failure.kind === 'gone') return new Date(now + hourMs);
   const canShrink = failure.kind === 'too_large' && (at.claim.pageSize ?? at.step.pageSize) > 1 && failures <= 7;
-  if (canShrink) return new Date(now);
+  if (canShrink) return new Date(asked);
   const backOffMs = Math.min(secondMs * 2 ** Math.min(failures, 12), hourMs / 2);
-  return new Date(now + backOffMs * (0.5 + Math.random() / 2));
+  return new Date(Math.max(asked, now + backOffMs * (0.5 + Math.random() / 2)));
 }

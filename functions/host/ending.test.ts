@@ -119,21 +119,24 @@ test.each([
   [
     'answers 503 and asks to wait',
     failed,
-    () => serve(() => new Response('down', { status: 503, headers: { 'Retry-After': '30' } })),
+    () => serve(() => new Response('down', { status: 503, headers: { 'Retry-After': '5' } })),
   ],
-])('while a provider %s, it waits for no other try, and the next host goes on at once', async (_, moment, provider) => {
-  await connect('linear');
-  const host = await start({ LINEAR_API_URL: await provider() });
-  await syncNow(host, await register(host));
-  await expect.poll(() => one(moment), { timeout: 30_000, interval: 20 }).toBe(true);
-  expect(await endOf(host)).toBeLessThan(soonMs);
-  expect(host.output()).not.toContain('"level":"error"');
-  expect(await leases()).toBe(0);
+])(
+  'while a provider %s, it waits for no other try, and the next host goes on as soon as it may',
+  async (_, moment, provider) => {
+    await connect('linear');
+    const host = await start({ LINEAR_API_URL: await provider() });
+    await syncNow(host, await register(host));
+    await expect.poll(() => one(moment), { timeout: 30_000, interval: 20 }).toBe(true);
+    expect(await endOf(host)).toBeLessThan(soonMs);
+    expect(host.output()).not.toContain('"level":"error"');
+    expect(await leases()).toBe(0);
 
-  const linear = createLinear({ world: linearWorld(), now: () => new Date() });
-  await start({ LINEAR_API_URL: await serve((request) => linear.fetch(request)) });
-  await expect.poll(undone, { timeout: 20_000 }).toBe(0);
-});
+    const linear = createLinear({ world: linearWorld(), now: () => new Date() });
+    await start({ LINEAR_API_URL: await serve((request) => linear.fetch(request)) });
+    await expect.poll(undone, { timeout: 20_000 }).toBe(0);
+  },
+);
 
 test('a call that is not answered is waited for once, and not for long', async () => {
   await connect('linear');

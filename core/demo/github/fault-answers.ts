@@ -31,7 +31,7 @@ export function answerInstead(fault: Fault, asked: Asked): Wire | null {
         message: 'This query requests up to 1,000,100 possible nodes which exceeds the maximum limit of 500,000.',
       });
     case 'server_error':
-      return serverError(fault.status ?? 502, fault.html ?? true);
+      return serverError(fault.status ?? 502, fault.html ?? true, fault.retryAfterSeconds);
     case 'too_heavy':
       return serverError(502, false);
     case 'went_wrong':
@@ -113,13 +113,15 @@ function secondaryLimited(
   return wire(real, { documentation_url: url, message: secondaryMessage }, headers);
 }
 
-function serverError(status: number, html: boolean): Wire {
-  if (html) return wire(status, unicorn, { 'content-type': 'text/html; charset=utf-8' });
+function serverError(status: number, html: boolean, retryAfterSeconds?: number): Wire {
+  const headers: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  if (html) return wire(status, unicorn, { 'content-type': 'text/html; charset=utf-8', ...headers });
   const message =
     status === 500
       ? 'Server Error'
       : "We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request and contact us if the problem persists.";
-  return wire(status, { message, documentation_url: documentation });
+  return wire(status, { message, documentation_url: documentation }, headers);
 }
 
 type Path = (string | number)[];

@@ -33,8 +33,8 @@ type FaultKind =
   /** The token lacks a permission. */
   | { kind: 'forbidden' }
   | { kind: 'too_many_nodes' }
-  /** 500, 502, 503 or 504, as a page for people or as JSON. */
-  | { kind: 'server_error'; status?: 500 | 502 | 503 | 504; html?: boolean }
+  /** 500, 502, 503 or 504, as a page for people or as JSON; it may say when to come back. */
+  | { kind: 'server_error'; status?: 500 | 502 | 503 | 504; html?: boolean; retryAfterSeconds?: number }
   /** GraphQL gives up, with status 200 and no data. */
   | { kind: 'went_wrong' }
   /** GraphQL stops half-way: part of the data, and an error. */

@@ -1,4 +1,5 @@
 import { type Api, ProviderError } from '#core/providers/provider.ts';
+import { retryAfter } from '#core/lib/retry-after.ts';
 
 /**
  * How to ask Cursor: a key in place of a user's name, a limit for each family of addresses that begins anew every minute.
@@ -114,8 +115,9 @@ async function failureOf(api: Api, response: Response, resource: Resource, path:
       'Cursor refused the key: it is wrong or was revoked. Make a new one in the dashboard of the team, and enter it in Settings.',
     );
   }
-  if (status === 429 || (status === 403 && (response.headers.has('retry-after') || /rate limit/i.test(message)))) {
-    const until = new Date(api.now().getTime() + waitMs(response));
+  const after = retryAfter(response, api.now());
+  if (status === 429 || (status === 403 && (after !== null || /rate limit/i.test(message)))) {
+    const until = after ?? new Date(api.now().getTime() + defaultWaitMs);
     await api.budget.block(resource, until);
     return new ProviderError('limited', `Cursor's limit is used up: ${message}`, { retryAt: until });
   }
@@ -128,13 +130,9 @@ async function failureOf(api: Api, response: Response, resource: Resource, path:
   }
   if (status === 404 || status === 410)
     return new ProviderError('gone', `Cursor has nothing at ${path.replace(/\?.*/, '')}.`);
-  if (status >= 500) return new ProviderError('unavailable', `Cursor failed with status ${status}: ${message}`);
+  if (status >= 500)
+    return new ProviderError('unavailable', `Cursor failed with status ${status}: ${message}`, { retryAt: after });
   return new ProviderError('unreadable', `Cursor refused a request with status ${status}: ${message}`);
-}
-
-function waitMs(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return Number.isNaN(seconds) ? defaultWaitMs : seconds * 1000;
 }
 
 function messageIn(text: string): string | null {

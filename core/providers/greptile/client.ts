@@ -1,5 +1,6 @@
 import { type GraphqlAnswer, graphql, type RestAnswer, rest } from '#core/providers/github-api.ts';
 import { type Api, ProviderError } from '#core/providers/provider.ts';
+import { retryAfter } from '#core/lib/retry-after.ts';
 
 /** How to ask: GitHub for what the reviewer did, with GitHub's token and budget; Greptile for its index, with its own key. */
 
@@ -101,9 +102,9 @@ async function send(api: Api, url: string, ownKey: string): Promise<Response> {
 async function failureOf(api: Api, response: Response): Promise<ProviderError> {
   const { status } = response;
   const text = (await response.text().catch(() => '')).slice(0, 300);
-  if (status === 429 || (status === 403 && (response.headers.has('retry-after') || /rate limit/i.test(text)))) {
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const until = new Date(api.now().getTime() + (Number.isNaN(seconds) ? defaultWaitMs : seconds * 1000));
+  const after = retryAfter(response, api.now());
+  if (status === 429 || (status === 403 && (after !== null || /rate limit/i.test(text)))) {
+    const until = after ?? new Date(api.now().getTime() + defaultWaitMs);
     await api.budget.block('greptile', until);
     return new ProviderError('limited', 'Greptile asks to wait.', { retryAt: until });
   }
@@ -113,7 +114,8 @@ async function failureOf(api: Api, response: Response): Promise<ProviderError> {
       'Greptile refused its API key, or GitHub’s token may not read the repository there. Enter a new key in Settings, or remove it: reviews are read without.',
     );
   }
-  if (status >= 500) return new ProviderError('unavailable', `Greptile failed with status ${status}.`);
+  if (status >= 500)
+    return new ProviderError('unavailable', `Greptile failed with status ${status}.`, { retryAt: after });
   return new ProviderError('unreadable', `Greptile refused a request with status ${status}.`);
 }
 

@@ -1,4 +1,5 @@
 import { type Api, type Place, ProviderError } from '#core/providers/provider.ts';
+import { retryAfter } from '#core/lib/retry-after.ts';
 
 /**
  * How to ask Linear: one GraphQL address, the key as it is in `Authorization`, limits in requests and in complexity. A
@@ -169,7 +170,7 @@ async function send(
   const errors = Array.isArray(body?.errors) ? (body.errors as LinearError[]) : [];
   const limit = await limitOf(api, response, errors, text);
   if (limit !== null) throw limit;
-  if (!response.ok) throw failureOf(response.status, errors);
+  if (!response.ok) throw failureOf(response, errors, api.now());
   if (body === null) throw new ProviderError('unavailable', 'Linear sent half an answer.');
   const data = body.data as Record<string, unknown> | null | undefined;
   if (data === null || data === undefined || Object.values(data).every((value) => value === null))
@@ -238,7 +239,7 @@ async function limitOf(
   );
   const refused = response.status === 429 || (response.status === 403 && /rate limit/i.test(text));
   if (said === undefined && !refused) return null;
-  const until = waitUntil(api, response.headers);
+  const until = waitUntil(api, response);
   await api.budget.block('requests', until);
   return new ProviderError('limited', `Linear's limit is used up${said === undefined ? '.' : `: ${said.message}`}`, {
     retryAt: until,
@@ -246,10 +247,11 @@ async function limitOf(
 }
 
 /** Until when to wait: as it says, else until the allowance that was too small is whole again, else a minute. */
-function waitUntil(api: Api, headers: Headers): Date {
+function waitUntil(api: Api, response: Response): Date {
+  const after = retryAfter(response, api.now());
+  if (after !== null) return after;
   const now = api.now().getTime();
-  const after = Number(headers.get('retry-after') ?? Number.NaN);
-  if (!Number.isNaN(after)) return new Date(now + after * 1000);
+  const { headers } = response;
   const needed = { requests: 1, complexity: Number(headers.get('x-complexity') ?? 1) };
   const resets = (['requests', 'complexity'] as const)
     .filter((resource) => Number(headers.get(`${resources[resource]}-remaining`) ?? Number.NaN) < needed[resource])
@@ -258,15 +260,17 @@ function waitUntil(api: Api, headers: Headers): Date {
   return new Date(reset > now ? reset : now + defaultWaitMs);
 }
 
-function failureOf(status: number, errors: LinearError[]): ProviderError {
+function failureOf(response: Response, errors: LinearError[], now: Date): ProviderError {
+  const { status } = response;
+  const retryAt = retryAfter(response, now);
   const meant = meaningOf(errors);
   if (meant !== null) return meant;
   if (status === 401) return refusedKey();
   if (status === 403) return forbidden(reasonOf(errors));
   if (status === 404) return new ProviderError('gone', 'There is nothing at the address of Linear.');
   if (status === 502 || status === 503 || status === 504)
-    return new ProviderError('too_large', `Linear failed with status ${status}.`);
-  if (status >= 500) return new ProviderError('unavailable', `Linear failed with status ${status}.`);
+    return new ProviderError('too_large', `Linear failed with status ${status}.`, { retryAt });
+  if (status >= 500) return new ProviderError('unavailable', `Linear failed with status ${status}.`, { retryAt });
   return new ProviderError('unreadable', `Linear refused a query with status ${status}: ${reasonOf(errors)}`);
 }
 

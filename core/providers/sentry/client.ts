@@ -1,4 +1,5 @@
 import { type Api, ProviderError } from '#core/providers/provider.ts';
+import { retryAfter } from '#core/lib/retry-after.ts';
 
 /** How to ask Sentry. It asks, keeps the budget, and says what a failure means. JSON in, JSON out. */
 
@@ -121,7 +122,10 @@ async function failureOf(api: Api, response: Response): Promise<ProviderError> {
     return new ProviderError('gone', `Sentry has nothing there, or the token cannot see it: ${detail}`);
   if (status === 410)
     return new ProviderError('gone', `Sentry no longer has this part of its API (status 410): ${detail}`);
-  if (status >= 500) return new ProviderError('unavailable', `Sentry failed with status ${status}: ${detail}`);
+  if (status >= 500)
+    return new ProviderError('unavailable', `Sentry failed with status ${status}: ${detail}`, {
+      retryAt: retryAfter(response, api.now()),
+    });
   return new ProviderError(
     status === 400 && /too many results/i.test(detail) ? 'too_large' : 'unreadable',
     `Sentry refused a request with status ${status}: ${detail}`,
@@ -136,9 +140,9 @@ function waitUntil(api: Api, response: Response, detail: string): Date | null {
   const { status } = response;
   const isLimit = status === 429 || (status === 403 && /rate limit/i.test(detail));
   if (!isLimit) return null;
+  const after = retryAfter(response, api.now());
+  if (after !== null) return after;
   const now = api.now().getTime();
-  const after = numberIn(response, 'retry-after');
-  if (after !== null) return new Date(now + after * 1000);
   // The end of a window says nothing of calls that are still being answered.
   if (/concurrency/i.test(detail)) return new Date(now + concurrencyWaitMs);
   const reset = numberIn(response, 'x-sentry-rate-limit-reset') ?? 0;
