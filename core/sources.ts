@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Context } from '#core/context.ts';
-import type { Queryable } from '#core/db/database.ts';
+import type { Queryable, Transaction } from '#core/db/database.ts';
 import { transact } from '#core/db/transact.ts';
 import { texts, timestamp } from '#core/db/values.ts';
 import { VeelocityError } from '#core/error.ts';
@@ -226,6 +226,13 @@ export async function setSourceStatus(
     where id = ${id} and (${was}::text is null or status = ${was}) and (
       select holder.secret_updated_at from sources holder where holder.id = ${credentialOf(id)}
     ) is not distinct from ${enteredAt}::timestamptz`);
+}
+
+/** Has another credential been entered since a source was opened? Waits for whoever is entering one. */
+export async function isReplaced(tx: Transaction, { id, enteredAt }: OpenSource): Promise<boolean> {
+  const [row] = await tx.execute(sql`
+    select secret_updated_at is distinct from ${enteredAt}::timestamptz as replaced from sources where id = ${credentialOf(id)} for share`);
+  return row?.replaced !== false;
 }
 
 /**

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import type { Permission } from '#core/demo/github/access.ts';
 import { createGitHub } from '#core/demo/github/github.ts';
 import { changeSettings } from '#core/delivery.ts';
+import type { Fault } from '#core/demo/github/faults.ts';
+import { listSources, putSource } from '#core/sources.ts';
 import { testSource } from '#core/sources/probe.ts';
+import { tick } from '#core/sync/tick.ts';
 import { createDatabase } from '#test/database.ts';
 import { connectHub, settle, tickBoth } from '#test/hub.ts';
 import { plainWorld } from '#test/worlds.ts';
@@ -73,5 +76,30 @@ test.each<[Permission, string[], string[]]>([
   expect(checks.map(({ name }) => name).includes('Issues')).toBe(labels.length > 0);
   for (const { ok, detail } of checks)
     if (!ok) expect(detail).toMatch(/Give the token read access to (issues|contents)/);
+  await drop();
+});
+
+test.each<Fault>([
+  { kind: 'bad_token' },
+  { kind: 'forbidden', match: { api: 'graphql', operation: 'query PullRequests' } },
+])('a token that is entered while another is being refused ($kind) reads everything at once', async (fault) => {
+  const { db, drop } = await createDatabase();
+  const config = { repositories: ['acme/kiln-0'] };
+  const hub = await connectHub(db, plainWorld({ repositories: 1, pullRequests: 5, runs: 2 }), config);
+  const refusal = hub.github.faults.on(fault);
+  const { fetch } = hub.ctx;
+  hub.ctx.fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    if (refusal.hits === 1) {
+      refusal.off();
+      refusal.hits = 0;
+      await putSource(hub.ctx, 'github', { config, secret: 'ghp_another_token_of_github' });
+    }
+    return answer;
+  };
+  expect(await tick(hub.ctx, 'github', 60_000)).toMatchObject({ state: 'more', nextAt: expect.any(Date) });
+  expect(await tickBoth(hub, 60_000)).toEqual(['done', 'done']);
+  expect((await listSources(hub.ctx))[0]).toMatchObject({ id: 'github', status: 'ok', detail: null });
+  expect(await db.execute(sql`select 1 from sync_steps where state <> 'done'`)).toHaveLength(0);
   await drop();
 });

@@ -44,15 +44,16 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
     run,
     provider,
     api: await openApi(ctx, opened, openBudget(ctx, provider, opened.origin, run), callTimeoutMs),
-    origin: opened.origin,
+    opened,
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
-  const state = await workUntilDone(ctx, work, opened);
+  const state = await workUntilDone(ctx, work);
   await conclude(ctx, source);
   return { state, nextAt: await nextDueAt(ctx, source) };
 }
 
-async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Promise<Tick['state']> {
+async function workUntilDone(ctx: Context, work: Work): Promise<Tick['state']> {
+  const { opened } = work;
   const source = work.provider.id;
   let last: Outcome = { kind: 'done' };
   while (ctx.now() < work.deadline && !ctx.ending.aborted) {
@@ -62,7 +63,7 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
       if (await waitForRetry(ctx, source, work.deadline)) continue;
       if (await conclude(ctx, source)) continue;
       const open = await closeRun(ctx, work.run, source, last);
-      if (open === 'closed') await reportSource(ctx, work, opened, last);
+      if (open === 'closed') await reportSource(ctx, work, last);
       return open === 'closed' ? 'done' : 'busy';
     }
     const step = stepOf(work.provider, claimed.step);
@@ -72,6 +73,7 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
       continue;
     }
     last = await workOn(ctx, work, step, claimed);
+    if (last.kind === 'replaced') return 'more'; // The next tick has the other credential.
     // The first sync is long: that the credential works shows with its first pages.
     if (opened.untried && (last.kind === 'done' || last.kind === 'more')) {
       await setSourceStatus(ctx, opened, { status: 'ok', detail: null, was: 'untried' });
@@ -80,7 +82,7 @@ async function workUntilDone(ctx: Context, work: Work, opened: OpenSource): Prom
     if (last.kind === 'limited' || last.kind === 'broken') {
       if (last.kind === 'limited') await work.api.budget.block(pauseOf(source), last.until);
       await closeRun(ctx, work.run, source, last);
-      await reportSource(ctx, work, opened, last);
+      await reportSource(ctx, work, last);
       return last.kind;
     }
   }
@@ -118,7 +120,8 @@ async function nextDueAt(ctx: Context, source: string): Promise<Date | null> {
 }
 
 /** Says on the source what the sync found out about its credential. */
-async function reportSource(ctx: Context, work: Work, opened: OpenSource, last: Outcome): Promise<void> {
+async function reportSource(ctx: Context, work: Work, last: Outcome): Promise<void> {
+  const { opened } = work;
   if (last.kind === 'broken') return setSourceStatus(ctx, opened, { status: 'broken', detail: last.detail });
   if (last.kind === 'limited')
     return setSourceStatus(ctx, opened, {

@@ -4,8 +4,7 @@ import { json, timestamp } from '#core/db/values.ts';
 import { redact } from '#core/lib/redact.ts';
 import { type Api, type Page, type Place, ProviderError, type Provider, type Step } from '#core/providers/provider.ts';
 import { readSettings } from '#core/settings.ts';
-import { readSourceConfig } from '#core/sources.ts';
-import type { Origin } from '#core/sources/origin.ts';
+import { isReplaced, type OpenSource, readSourceConfig } from '#core/sources.ts';
 import { type Claim, LostClaim, updateClaimed } from '#core/sync/claim.ts';
 import { keepPage, type PageContext } from '#core/sync/keep.ts';
 import { floorOf, nextDue } from '#core/sync/plan.ts';
@@ -22,6 +21,8 @@ const failuresUntilPartial = 15;
 /** What ended the work on a claim, and whether the source can go on with others. */
 export type Outcome =
   | { kind: 'done' | 'more' | 'lost' | 'failed' }
+  /** The credential was refused something, but another one has been entered since. */
+  | { kind: 'replaced' }
   /** The credential's allowance is used up until then. */
   | { kind: 'limited'; until: Date; detail: string }
   /** The credential is refused. */
@@ -31,13 +32,15 @@ export interface Work {
   run: number;
   provider: Provider;
   api: Api;
-  origin: Origin;
+  /** The source as it was when the work began. */
+  opened: OpenSource;
   deadline: Date;
 }
 
 /** Works on a claimed step and gives it back, whatever happens. Only a database that is away is thrown. */
 export async function workOn(ctx: Context, work: Work, step: Step, claimed: Claim): Promise<Outcome> {
-  const { run, provider, origin } = work;
+  const { run, provider } = work;
+  const { origin } = work.opened;
   // Read for each claim: what made the step due must not be newer than what it is told.
   const settings = await readSettings(ctx.db);
   const config = await readSourceConfig(ctx, provider.id);
@@ -121,7 +124,7 @@ async function giveBack(ctx: Context, at: PageContext, progress: Progress): Prom
 }
 
 /** Gives the step back with what went wrong, and when it is tried again. Never further than what it stored. */
-async function handleFailure(ctx: Context, { api }: Work, at: PageContext, error: unknown): Promise<Outcome> {
+async function handleFailure(ctx: Context, { api, opened }: Work, at: PageContext, error: unknown): Promise<Outcome> {
   const failure = failureOf(ctx, at, error);
   const message = redact(failure.message, [api.secret, api.ownSecret]);
   const failures = at.claim.failures + 1;
@@ -137,19 +140,23 @@ async function handleFailure(ctx: Context, { api }: Work, at: PageContext, error
     kind: failure.kind,
     retryAt: retryAt.toISOString(),
   });
-  await ctx.db.transaction(async (tx) => {
+  const isRefused = ['unauthorized', 'forbidden', 'gone'].includes(failure.kind);
+  const replaced = await ctx.db.transaction(async (tx) => {
+    const isOfBefore = isRefused && (await isReplaced(tx, opened));
     await updateClaimed(
       tx,
       at.claim,
       sql`state = ${stateOf(failure)}, failures = ${failures}, page_size = ${size}, error_code = ${failure.kind}, error_detail = ${message},
-        lease_until = null, lease_owner = null, next_at = ${timestamp(retryAt)}`,
+        lease_until = null, lease_owner = null, next_at = ${timestamp(isOfBefore ? ctx.now() : retryAt)}`,
     );
-    if (failure.kind === 'limited') return;
+    if (failure.kind === 'limited') return false;
     await tx.execute(sql`
       insert into sync_errors (run_id, source, step, repository_id, code, detail, at)
       values (${at.run}, ${at.provider.id}, ${at.step.id}, ${at.claim.scope?.id ?? null}, ${failure.kind}, ${message}, ${timestamp(ctx.now())})`);
     await tx.execute(sql`update sync_runs set errors = errors + 1 where id = ${at.run}`);
+    return isOfBefore;
   });
+  if (replaced) return { kind: 'replaced' };
   if (failure.kind === 'limited') return { kind: 'limited', until: retryAt, detail: message };
   if (failure.kind === 'unauthorized') return { kind: 'broken', detail: message };
   return { kind: 'failed' };
