@@ -24,6 +24,7 @@ import {
   readDefaultBranches,
   readMoved,
 } from '#core/sync/dirt.ts';
+import { removeLostAttachments, withoutOldAttachments } from '#core/sync/attachments.ts';
 import { type Claim, leaseMs, updateClaimed } from '#core/sync/claim.ts';
 import { noteListed, removeUnlisted } from '#core/sync/listing.ts';
 import { planSteps, siblingsOf } from '#core/sync/plan.ts';
@@ -123,8 +124,9 @@ const order: EntityName[] = [
 ];
 
 /** Writes the rows and refreshes the facts of what changed. Returns how many rows changed. */
-async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Rows): Promise<number> {
+async function keepRows(tx: Transaction, ctx: Context, at: PageContext, read: Rows): Promise<number> {
   const changed: Changed = {};
+  const rows = await withoutOldAttachments(tx, read);
   const branches = await readDefaultBranches(tx, rows.repositories ?? []);
   const moved = await readMoved(tx, rows);
   for (const name of order) {
@@ -132,6 +134,8 @@ async function keepRows(tx: Transaction, ctx: Context, at: PageContext, rows: Ro
     if (given.length > 0) changed[name] = await upsert(tx, name, given);
   }
   const removed = await removeLostCommits(tx, rows.pullRequestCommits ?? []);
+  const detached = await removeLostAttachments(tx, rows);
+  changed.linearAttachments = [...(changed.linearAttachments ?? []), ...detached];
   if (rows.repositories !== undefined) await trackRepositories(tx);
   const rebranched = await markDefaultBranches(tx, branches);
   await keepErrors(tx, ctx, changed);

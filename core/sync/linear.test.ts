@@ -102,3 +102,19 @@ test('where nothing has changed, one call says so', async () => {
   await settleLinear(hub);
   expect(hub.linear.calls.map(({ operation }) => operation)).toEqual(['Workspace']);
 });
+
+test('what is taken off an issue ties it to nothing any more', async () => {
+  const { world } = hub.linear;
+  const issue = world.issues.find(({ identifier }) => identifier === 'ENG-1');
+  const tied = async () =>
+    (
+      await database.db.execute(sql`
+        select l.evidence::text as evidence from issue_links l join pull_requests p on p.id = l.pull_request_id where p.number = 2`)
+    ).map(({ evidence }) => evidence);
+  expect(await tied()).toEqual(['{attachment}']);
+  world.attachments = [];
+  hub.clock.advance(6 * 60_000);
+  Object.assign(issue ?? {}, { updatedAt: hub.clock.now().toISOString() });
+  await settleLinear(hub);
+  expect(await tied()).toEqual([]);
+});
