@@ -125,13 +125,13 @@ describe.skipIf(!hasChromium)('connecting, and people and teams, in a browser', 
     await github.getByText(/\/api\/v1\/hooks\/github$/).waitFor();
     await github.getByText('Only this machine or its network reaches this address').waitFor();
     await github.getByRole('button', { name: 'Make a secret' }).click();
-    await github.getByText('Webhook: taken').waitFor();
+    await github.getByText('Webhook: set up').waitFor();
     const secret = (await github.locator('[data-tone=good] code.secret').textContent()) ?? '';
     expect(secret).toMatch(/^[\w-]{43}$/);
     await expectAccessible(page);
     await picture(page, 'webhook');
     await page.reload();
-    await github.getByText('Webhook: taken').waitFor();
+    await github.getByText('Webhook: set up').waitFor();
     expect(await page.content()).not.toContain(secret);
   });
 

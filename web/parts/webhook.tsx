@@ -30,7 +30,7 @@ export function Webhook(props: { source: Source; changed: () => void }) {
     <Show when={url() !== '' && words()}>
       {(how) => (
         <details class="small">
-          <summary>Webhook: {props.source.webhook.secret_set ? 'taken' : 'not set up'}</summary>
+          <summary>Webhook: {props.source.webhook.secret_set ? 'set up' : 'not set up'}</summary>
           <div class="stack">
             <p class="muted">
               With a webhook {props.source.name} says at once when something is new, and the numbers follow within
@@ -73,9 +73,9 @@ export function Webhook(props: { source: Source; changed: () => void }) {
                 <button
                   type="button"
                   class="button"
-                  onClick={() => void put({ secret: null }, 'Webhooks are taken no longer.')}
+                  onClick={() => void put({ secret: null }, 'Webhooks are no longer accepted.')}
                 >
-                  Take no more webhooks
+                  Stop accepting webhooks
                 </button>
               </Show>
             </div>
