@@ -30,12 +30,23 @@ describe.skipIf(!hasChromium)('from the account to a pull request, in a browser'
     await page.locator('.picker input[type=checkbox]').nth(2).check();
     await expectAccessible(page);
     await picture(page, 'sources');
+    // What the switch asks for anew is answered after the choice is stored, and before that is said.
+    const stored = Promise.withResolvers<void>();
+    const listed = page.waitForResponse((response) => response.url().endsWith('/api/v1/sources'));
+    await page.route('**/api/v1/sources', (route) => stored.promise.then(() => route.continue()));
+    await page.route('**/api/v1/sources/github', async (route) => {
+      const response = await route.fetch();
+      stored.resolve();
+      await listed;
+      await route.fulfill({ response });
+    });
     await page.getByRole('switch', { name: /Read workflow runs/ }).check();
     // Or all is there before anybody can look.
     await stage.github.fault('slow', { match: { operation: 'pullRequests(first:' }, ms: 3000 });
     await page.getByRole('button', { name: /^Save and sync/ }).click();
 
     await page.getByRole('heading', { name: 'Data', level: 1 }).waitFor();
+    await page.unrouteAll();
     await page.getByRole('region', { name: 'Steps under way' }).first().waitFor();
     await stage.github.fault(null);
     await expectAccessible(page);

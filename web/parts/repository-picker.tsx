@@ -37,9 +37,10 @@ export function RepositoryPicker(props: {
   const save = async () => {
     setBusy(true);
     setError(null);
+    // Asked before: the sources may be read anew while this is saved.
+    const first = saved().length === 0;
     try {
       await sources.save('github', { config: { ...props.source.config, repositories: chosen() } });
-      const first = saved().length === 0;
       if (chosen().length > 0) await syncChosen();
       props.changed();
       if (props.saved) props.saved();
