@@ -81,6 +81,7 @@ export async function keepErrorIncidents(tx: Transaction, repositoryId: number, 
     written as (
       insert into incidents as i (source, external_id, repository_id, title, url, started_at, resolved_at, sha)
       select 'sentry', external_id, ${repositoryId}::bigint, title, url, started_at, resolved_at, sha from begun
+      order by started_at, external_id
       on conflict (source, external_id) do update
       set (repository_id, title, url, started_at, resolved_at, sha) = (excluded.repository_id, excluded.title, excluded.url, excluded.started_at, excluded.resolved_at, excluded.sha)
       where (i.repository_id, i.title, i.url, i.started_at, i.resolved_at, i.sha)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#core/db/database.ts';
 import { texts } from '#core/db/values.ts';
 
-/** Incidents and the deployments that they are tied to (docs/counting.md, incidents). */
+/** Incidents and the deployments that they are tied to (docs/counting.md, incidents). Found together, their ids follow time. */
 
 /** Makes the issues with one of the labels, and no others, incidents of their repository. */
 export async function keepLabelledIssues(tx: Transaction, repositoryId: number, labels: string[]): Promise<boolean> {
@@ -20,6 +20,7 @@ export async function keepLabelledIssues(tx: Transaction, repositoryId: number, 
     written as (
       insert into incidents as i (source, external_id, repository_id, title, url, started_at, resolved_at)
       select 'github', external_id, repository_id, title, url, created_at, closed_at from labelled
+      order by created_at, external_id
       on conflict (source, external_id) do update
       set (repository_id, title, url, started_at, resolved_at) = (excluded.repository_id, excluded.title, excluded.url, excluded.started_at, excluded.resolved_at)
       where (i.repository_id, i.title, i.url, i.started_at, i.resolved_at)

@@ -79,6 +79,7 @@ export async function keepLinearIncidents(
       insert into incidents as i (source, external_id, ${columns}, excluded_reason, verdict)
       select 'linear', l.external_id, ${columns}, g.excluded_reason, g.verdict
       from labelled l left join given_back g on g.external_id = l.external_id
+      order by l.started_at, l.external_id
       on conflict (source, external_id) do update set (${columns}) = ${of('excluded')}
       where ${of('i')} is distinct from ${of('excluded')}
       returning 1
