@@ -120,10 +120,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const width of [360, 1024, 1440]) {
     await page.setViewportSize({ width, height: 900 });
-    await page.evaluate(twoFrames);
-    // A chart follows its frame a moment later.
+    // A chart follows its frame a moment later; on a busy machine that is a longer one.
+    await page.waitForTimeout(120);
     await expect
-      .poll(() => page.evaluate(tooWide), { message: `${name} at ${width} px scrolls sideways` })
+      .poll(() => page.evaluate(tooWide), { message: `${name} at ${width} px scrolls sideways`, timeout: 2000 })
       .toBeLessThanOrEqual(0);
     for (const colorScheme of wantsPictures ? (['light', 'dark'] as const) : []) {
       await page.emulateMedia({ colorScheme });
