@@ -1,5 +1,5 @@
-import { type Api, ProviderError } from '#core/providers/provider.ts';
 import { retryAfter } from '#core/lib/retry-after.ts';
+import { type Api, ProviderError } from '#core/providers/provider.ts';
 
 /**
  * The one GitHub client, for `github` and `github-actions`: they share a credential and its budget.
@@ -204,14 +204,13 @@ async function failureOf(api: Api, response: Response, resource: 'graphql' | 'co
   }
   if (status === 404 || status === 410 || status === 451)
     return new ProviderError('gone', 'GitHub has nothing there, or the token cannot see it.');
+  const retryAt = retryAfter(response, api.now());
   if (status === 502 || status === 503 || status === 504) {
-    return new ProviderError(
-      resource === 'graphql' ? 'too_large' : 'unavailable',
-      `GitHub failed with status ${status}.`,
-      { retryAt: retryAfter(response, api.now()) },
-    );
+    const kind = resource === 'graphql' ? 'too_large' : 'unavailable';
+    return new ProviderError(kind, `GitHub failed with status ${status}.`, { retryAt });
   }
-  if (status >= 500) return new ProviderError('unavailable', `GitHub failed with status ${status}: ${message}`);
+  if (status >= 500)
+    return new ProviderError('unavailable', `GitHub failed with status ${status}: ${message}`, { retryAt });
   return new ProviderError('unreadable', `GitHub refused a request with status ${status}: ${message}`);
 }
 

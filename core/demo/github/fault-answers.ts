@@ -105,23 +105,26 @@ function secondaryLimited(
   status: 200 | 403 | 429,
   retryAfterSeconds: number | null = 60,
 ): Wire {
-  const headers: Record<string, string> =
-    retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const headers = comeBack(retryAfterSeconds);
   if (kind === 'graphql' && status === 200) return { ...graphqlErrors({ message: secondaryMessage }), headers };
   const real = status === 200 ? 403 : status;
   const url = 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits';
   return wire(real, { documentation_url: url, message: secondaryMessage }, headers);
 }
 
-function serverError(status: number, html: boolean, retryAfterSeconds?: number): Wire {
-  const headers: Record<string, string> =
-    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+function serverError(status: number, html: boolean, retryAfterSeconds: number | null = null): Wire {
+  const headers = comeBack(retryAfterSeconds);
   if (html) return wire(status, unicorn, { 'content-type': 'text/html; charset=utf-8', ...headers });
   const message =
     status === 500
       ? 'Server Error'
       : "We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request and contact us if the problem persists.";
   return wire(status, { message, documentation_url: documentation }, headers);
+}
+
+/** Says when to come back, where that is said. */
+function comeBack(seconds: number | null): Record<string, string> {
+  return seconds === null ? {} : { 'retry-after': String(seconds) };
 }
 
 type Path = (string | number)[];

@@ -1,5 +1,5 @@
-import { type Api, ProviderError } from '#core/providers/provider.ts';
 import { retryAfter } from '#core/lib/retry-after.ts';
+import { type Api, ProviderError } from '#core/providers/provider.ts';
 
 /**
  * How to ask Cursor: a key in place of a user's name, a limit for each family of addresses that begins anew every minute.

@@ -1,6 +1,6 @@
+import { retryAfter } from '#core/lib/retry-after.ts';
 import { type GraphqlAnswer, graphql, type RestAnswer, rest } from '#core/providers/github-api.ts';
 import { type Api, ProviderError } from '#core/providers/provider.ts';
-import { retryAfter } from '#core/lib/retry-after.ts';
 
 /** How to ask: GitHub for what the reviewer did, with GitHub's token and budget; Greptile for its index, with its own key. */
 

@@ -1,5 +1,5 @@
-import { type Api, type Place, ProviderError } from '#core/providers/provider.ts';
 import { retryAfter } from '#core/lib/retry-after.ts';
+import { type Api, type Place, ProviderError } from '#core/providers/provider.ts';
 
 /**
  * How to ask Linear: one GraphQL address, the key as it is in `Authorization`, limits in requests and in complexity. A

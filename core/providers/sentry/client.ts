@@ -1,5 +1,5 @@
-import { type Api, ProviderError } from '#core/providers/provider.ts';
 import { retryAfter } from '#core/lib/retry-after.ts';
+import { type Api, ProviderError } from '#core/providers/provider.ts';
 
 /** How to ask Sentry. It asks, keeps the budget, and says what a failure means. JSON in, JSON out. */
 
