@@ -18,9 +18,10 @@ import {
   issueDetailRows,
   issueRows,
   projectRows,
+  regionOf,
   releaseRows,
 } from '#core/providers/sentry/normalise.ts';
-import { probe, regionOf } from '#core/providers/sentry/probe.ts';
+import { probe } from '#core/providers/sentry/probe.ts';
 import * as schema from '#core/providers/sentry/schema.ts';
 
 const ofSource = { scope: 'source', due: 'interval' } as const;
@@ -126,7 +127,7 @@ function configOf({ config }: Place): { organization: string; slugs: string[] } 
 /** The projects, and where in the world the organisation is asked. */
 async function projects(api: Api, place: Place): Promise<Page> {
   const { organization, slugs } = configOf(place);
-  const region = place.cursor === null ? await regionOf(api, organization) : null;
+  const region = place.cursor === null ? await findRegion(api, organization) : null;
   // The address of this call is the region's already, since the organisation's is only a way to it.
   const regional = region === null ? api : { ...api, urls: { ...api.urls, api: region } };
   const answer = await ask.askProjects(regional, organization, place.size, place.cursor);
@@ -139,6 +140,11 @@ async function projects(api: Api, place: Place): Promise<Page> {
     problems,
     ...(region !== null && { address: region }),
   };
+}
+
+async function findRegion(api: Api, organization: string): Promise<string | null> {
+  const { body } = await ask.askOrganization(api, organization);
+  return regionOf(api.urls.api, schema.organization.parse(body));
 }
 
 async function issues(api: Api, place: Place): Promise<Page> {

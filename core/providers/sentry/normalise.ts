@@ -5,6 +5,7 @@ import type {
   Deploy,
   Issue,
   IssueDetail,
+  Organization,
   Project,
   Release,
   StatsGroup,
@@ -122,4 +123,16 @@ export function countRows(intervals: string[], group: StatsGroup): Rows {
       return events > 0 ? [{ projectExternalId: group.by.project, at, events }] : [];
     }),
   };
+}
+
+/**
+ * Where an organisation is asked, such as in the European region; `null`: where it was asked for, at `url`. The token only
+ * goes on to a host below the one that it was given for.
+ */
+export function regionOf(url: string, { links }: Organization): string | null {
+  const region = links?.regionUrl ?? '';
+  if (!URL.canParse(region)) return null;
+  const [here, there] = [new URL(url), new URL(region)];
+  const isBelow = there.protocol === here.protocol && there.host.endsWith(`.${here.host}`);
+  return isBelow ? `${there.origin}${here.pathname}` : null;
 }

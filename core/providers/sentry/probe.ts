@@ -1,28 +1,17 @@
 import { type Api, type Check, ProviderError } from '#core/providers/provider.ts';
 import * as ask from '#core/providers/sentry/client.ts';
+import { regionOf } from '#core/providers/sentry/normalise.ts';
 import { list, organization as organizationSchema } from '#core/providers/sentry/schema.ts';
 
 /** What a token may do in its organisation, asked for by doing it. */
-
-/**
- * Where an organisation is asked, such as in the European region; `null`: where it was asked for. The token only goes
- * on to a host below the one that it was given for.
- */
-export async function regionOf(api: Api, organization: string): Promise<string | null> {
-  const { body } = await ask.askOrganization(api, organization);
-  const region = organizationSchema.parse(body).links?.regionUrl ?? '';
-  if (!URL.canParse(region)) return null;
-  const [here, there] = [new URL(api.urls.api), new URL(region)];
-  const isBelow = there.protocol === here.protocol && there.host.endsWith(`.${here.host}`);
-  return isBelow ? `${there.origin}${here.pathname}` : null;
-}
 
 /** Checks the token on the organisation, then each thing that a sync reads. */
 export async function probe(api: Api, _: string[], config: Record<string, unknown>): Promise<Check[]> {
   const name = String(config.organization);
   let regional = api;
   const organization = await check('Organisation', async () => {
-    const region = await regionOf(api, name);
+    const { body } = await ask.askOrganization(api, name);
+    const region = regionOf(api.urls.api, organizationSchema.parse(body));
     if (region !== null) regional = { ...api, urls: { ...api.urls, api: region } };
     return region === null ? `${name} can be read.` : `${name} can be read, at ${new URL(region).host}.`;
   });

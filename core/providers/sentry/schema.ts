@@ -14,6 +14,7 @@ export const organization = z.object({
   /** Where its data is; self-hosted ones may not say. */
   links: z.object({ regionUrl: z.string().nullish() }).nullish(),
 });
+export type Organization = z.infer<typeof organization>;
 
 export const project = named;
 export type Project = z.infer<typeof project>;
