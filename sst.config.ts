@@ -17,7 +17,7 @@ export default $config({
     const { readOptions } = await import('./infra/options.ts');
     const { createSecrets } = await import('./infra/secrets.ts');
     const { createDatabase } = await import('./infra/database.ts');
-    const { createQueue, subscribeWorker } = await import('./infra/queue.ts');
+    const { createQueues, subscribe } = await import('./infra/queues.ts');
     const { readBundles } = await import('./infra/bundles.ts');
     const { functionsOf } = await import('./infra/functions.ts');
     const { migrate } = await import('./infra/migrations.ts');
@@ -30,15 +30,15 @@ export default $config({
     const bundles = readBundles();
     const secrets = createSecrets();
     const database = createDatabase(options);
-    const queue = createQueue();
-    const before = functionsOf({ options, bundles, secrets, queue, vpc: database.vpc, databaseUrl: database.url });
+    const queues = createQueues(bundles);
+    const before = functionsOf({ options, bundles, secrets, queues, vpc: database.vpc, databaseUrl: database.url });
     const databaseUrl = migrate(before, database.url);
-    const functions = functionsOf({ options, bundles, secrets, queue, vpc: database.vpc, databaseUrl });
+    const functions = functionsOf({ options, bundles, secrets, queues, vpc: database.vpc, databaseUrl });
     const api = createApi(options, functions);
-    const worker = subscribeWorker(queue, functions);
-    const sources = createSchedules(functions, queue);
+    const sources = createSchedules(functions, queues);
+    subscribe(queues, sources);
     const site = createSite(options);
-    createAlarms({ options, api, queue, database, sources, worker });
+    createAlarms({ options, api, queues, database, sources });
     return { api: api.gateway.url, site: site.url };
   },
 });

@@ -159,11 +159,11 @@ test('every provider folder has the same files', () => {
   expect(found).toEqual(providerFolders.map((folder) => [folder, files]));
 });
 
-test('every provider is registered, and has a scheduled function', () => {
+test('every provider is registered, and has a scheduled function, as what is concluded of all has', () => {
   const ids = providers.map(({ id }) => id).sort();
   expect(providerFolders).toEqual(ids);
   const functions = namesIn('functions/sync').filter((name) => !name.endsWith('-app'));
-  expect(functions).toEqual(ids);
+  expect(functions).toEqual([...ids, 'conclusions'].sort());
 });
 
 test('every metric is registered, in a file of its name', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decrypt } from '#core/lib/fernet.ts';
 import { encrypted, rotateSecrets } from '#core/rotation.ts';
 import { listSources, openSource, putSource } from '#core/sources.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { putWebhook, webhookSecret } from '#core/webhooks.ts';
 import { createOwner, createClient } from '#test/client.ts';
@@ -82,7 +83,7 @@ test('with a wrong key sources are broken and say so, nothing is deleted, and th
     'sources linear',
     'webhooks github',
   ]);
-  expect(await tick(ctx, 'github', 1_000)).toMatchObject({ state: 'not_configured' });
+  expect(await tick(ctx, 'github', 1_000, conclude)).toMatchObject({ state: 'not_configured' });
   const [github, , linear] = await listSources(ctx);
   expect(github).toMatchObject({ status: 'broken', secret: { set: true } });
   expect(github?.detail).toMatch(

@@ -1,7 +1,7 @@
 import type { Api } from './api.ts';
 import type { Database } from './database.ts';
 import type { Options } from './options.ts';
-import type { Queue, Worker } from './queue.ts';
+import type { Queues } from './queues.ts';
 import { resourceName } from './resource-name.ts';
 
 /** What somebody is told of: failures, refusals, letters that nobody could deliver, work that waits, a sync that is silent. */
@@ -9,10 +9,9 @@ import { resourceName } from './resource-name.ts';
 interface Watched {
   options: Options;
   api: Api;
-  queue: Queue;
+  queues: Queues;
   database: Database;
   sources: Map<string, sst.aws.Function>;
-  worker: Worker;
 }
 
 interface Alarm {
@@ -32,7 +31,7 @@ interface Alarm {
 
 const gigabyte = 1024 ** 3;
 
-export function createAlarms({ options, api, queue, database, sources, worker }: Watched): void {
+export function createAlarms({ options, api, queues, database, sources }: Watched): void {
   const topic = new aws.sns.Topic('Alarms');
   if (options.alarmEmail !== null) {
     new aws.sns.TopicSubscription('AlarmsByMail', {
@@ -67,8 +66,6 @@ export function createAlarms({ options, api, queue, database, sources, worker }:
   for (const [name, { name: functionName }] of [...api.functions, ...sources]) {
     watchFunction(raise, resourceName(name), name, functionName);
   }
-  const workerName = worker.apply(({ nodes }) => nodes.function.name);
-  watchFunction(raise, 'Queue', 'queue', workerName);
   for (const [name, { name: functionName }] of sources) {
     raise(`${resourceName(name)}Silence`, {
       description: `The schedule of ${name} has not run it for half an hour.`,
@@ -82,7 +79,7 @@ export function createAlarms({ options, api, queue, database, sources, worker }:
       silence: 'breaching',
     });
   }
-  watchQueues(raise, queue);
+  watchQueues(raise, queues);
   raise('DatabaseSpace', {
     description: 'The database has less than 5 GB left.',
     namespace: 'AWS/RDS',
@@ -114,7 +111,7 @@ function watchFunction(raise: Raise, resource: string, name: string, functionNam
   });
 }
 
-function watchQueues(raise: Raise, { work, deadLetters }: Queue): void {
+function watchQueues(raise: Raise, { work, deadLetters }: Queues): void {
   raise('DeadLetters', {
     description: 'An event or a message could not be worked on, and lies among the dead letters.',
     namespace: 'AWS/SQS',
@@ -123,12 +120,14 @@ function watchQueues(raise: Raise, { work, deadLetters }: Queue): void {
     statistic: 'Maximum',
     threshold: 0,
   });
-  raise('WorkAge', {
-    description: 'A message has waited for a worker for more than 20 minutes.',
-    namespace: 'AWS/SQS',
-    metric: 'ApproximateAgeOfOldestMessage',
-    dimensions: { QueueName: work.nodes.queue.name },
-    statistic: 'Maximum',
-    threshold: 20 * 60,
-  });
+  for (const [name, { nodes }] of work) {
+    raise(`${resourceName(name)}WorkAge`, {
+      description: `A message for ${name} has waited for more than 20 minutes.`,
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateAgeOfOldestMessage',
+      dimensions: { QueueName: nodes.queue.name },
+      statistic: 'Maximum',
+      threshold: 20 * 60,
+    });
+  }
 }

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { getTableColumns, getTableName, is } from 'drizzle-orm';
+import { PgTable } from 'drizzle-orm/pg-core';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
- * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source, the queue's worker and the
+ * Bundles what managed platforms run: for Lambda one bundle for each API noun, each source, the conclusions and the
  * migrations, for workerd one with everything. `npm run bundle` writes them to `dist/` and prints their sizes.
  */
 
@@ -76,11 +78,15 @@ interface Lean {
   neverCalls?: RegExp;
 }
 
+/** What Drizzle makes statements of, and with. */
+const builders =
+  /drizzle-orm\/(pg-core\/(query-builders\/(select|insert|update|delete)|columns\/\w+|foreign-keys|unique-constraint|utils\/array)|column-builder|alias|selection-proxy)\.js$/;
+
 /**
  * Parts that some functions do not come to. Although it knows the steps of providers, who makes a sync due, or tells how
  * far it is, tests no credential; nobody else in the API asks anyone, and few wake a sync by the queue. Most say their
- * statements in SQL, and need neither tables nor what makes statements of them. Rules are measured by what is deployed, not
- * by what is open, reviewed or anything else.
+ * statements in SQL, and need neither tables nor what makes statements of them; a sync needs of tables just what `tables`
+ * gives. A sync reads its own provider, and is not what tests its credential.
  */
 export const leftOut: Lean[] = [
   { of: /^api\/sync$/, modules: /core\/providers\/[^/]+\/(client|normalise|probe|schema)\.ts$/ },
@@ -90,26 +96,23 @@ export const leftOut: Lean[] = [
     modules: /functions\/host\/sqs\.ts$/,
     neverCalls: wakes,
   },
-  {
-    of: /^(api\/(?!auth$|demo$|tokens$)|migrations$)/,
-    modules:
-      /drizzle-orm\/(pg-core\/(query-builders\/(select|insert|update|delete)|columns\/\w+|foreign-keys|unique-constraint|utils\/array)|column-builder|alias|selection-proxy)\.js$/,
-    never: /\bpgTable\(/,
-  },
-  {
-    of: /^api\/rules$/,
-    modules:
-      /core\/metrics\/(stock|(ai|ci|issue|open|review)-[\w-]+|issues-completed|errors|new-errors|time-in-state|pull-request-(health|size)|reviewer-load|merge-time|merged-without-review)\.ts$/,
-  },
+  { of: /^(api\/(?!auth$|demo$|tokens$)|migrations$)/, modules: builders, never: /\bpgTable\(/ },
+  { of: /^sync\//, modules: builders, never: /\b(db|tx)\s*\.(select|insert|update|delete)\(/ },
+  { of: /^sync\//, modules: /core\/providers\/[^/]+\/probe\.ts$/ },
+  ...functionNames('sync').map((source, _, sources) => ({
+    of: new RegExp(`^sync/${source}$`),
+    modules: new RegExp(
+      String.raw`core\/providers\/(${sources.filter((other) => other !== source).join('|')})\/(client|normalise|schema)\.ts$`,
+    ),
+  })),
 ];
 
 /** What metrics say of themselves is said by the catalogue alone: others that measure carry the numbers, not the words. */
 const wordless = /^api\/(dashboard|insights|coverage|rules)$/;
 const words = /^ {2}(question|counted|excluded):\s*('(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`),$/gm;
 
-/** Only a sync reads the pages of providers: the API knows which steps there are, and asks for none of them. */
-const pageless = /^api\//;
-const provider = /\/core\/providers\/[^/]+\/index\.ts$/;
+/** Only its own sync reads the pages of a provider: all others know which steps there are, and ask for none of them. */
+const provider = /\/core\/providers\/([^/]+)\/index\.ts$/;
 const pages = /^( {6}| {4}\{ .*\b)page: [a-z]\w*(,| \},)$/gm;
 const noPage = "() => { throw new Error('This is not part of a function.'); }";
 
@@ -119,9 +122,11 @@ function terse(name: string): Plugin {
     name: 'terse',
     setup(bundler) {
       bundler.onLoad({ filter: /\/core\/[\w/.-]+\.ts$/ }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        const said = wordless.test(name) ? source.replace(words, "  $1: '',") : source;
-        const short = pageless.test(name) && provider.test(path) ? said.replace(pages, `$1page: ${noPage}$2`) : said;
+        const text = readFileSync(path, 'utf8');
+        const said = wordless.test(name) ? text.replace(words, "  $1: '',") : text;
+        const source = provider.exec(path)?.[1];
+        const short =
+          source !== undefined && name !== `sync/${source}` ? said.replace(pages, `$1page: ${noPage}$2`) : said;
         return { contents: short.replace(/\n[ \t]+/g, '\n'), loader: 'ts' };
       });
     },
@@ -143,8 +148,43 @@ const readyHono: Plugin = {
   },
 };
 
+/**
+ * Zod without its older way of saying what a text is (`z.string().email()` for `z.email()`), which comes to every kind of
+ * text there is, and with helpers that are taken one by one, so that the rest of them can be left out.
+ */
+const lesserZod: Plugin = {
+  name: 'lesser-zod',
+  setup(bundler) {
+    bundler.onLoad({ filter: /zod\/v4\/classic\/schemas\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace(/^import \{ util \} from "..\/core\/index.js";$/m, 'import * as util from "../core/util.js";')
+        .replaceAll('core.util.', 'util.')
+        .replace(/^ {4}\w+\(params\) \{\s+return this\.check\(core\._\w+\(Zod\w+, params\)\);\s+\},$/gm, ''),
+    }));
+  },
+};
+
 /** Those that make statements with Drizzle's builders; the others say all of theirs in SQL. */
-const builds = /^(api\/(auth|demo|tokens)$|sync\/|queue$)/;
+const builds = /^api\/(auth|demo|tokens)$/;
+
+/** The tables that a sync writes entities to: it needs their names, and those and the types of their columns. */
+const tables: Plugin = {
+  name: 'tables',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/core\/db\/\w+\.sql\.ts$/ }, async ({ path }) => {
+      const exported = Object.entries((await import(path)) as object).filter(([, value]) => is(value, PgTable));
+      const table =
+        "const table = (name, columns) => ({ [Symbol.for('drizzle:Name')]: name, [Symbol.for('drizzle:Columns')]: " +
+        'Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, { name, getSQLType: () => type }])) });';
+      return { contents: [table, ...exported.map(([name, value]) => described(name, value as PgTable))].join('\n') };
+    });
+  },
+};
+
+function described(name: string, table: PgTable): string {
+  const columns = Object.entries(getTableColumns(table)).map(([field, column]) => [field, column.getSQLType()]);
+  return `export const ${name} = table(${JSON.stringify(getTableName(table))}, ${JSON.stringify(Object.fromEntries(columns))});`;
+}
 
 /** Drizzle's dialect without what writes the statements of builders that a function leaves out. */
 function lesserDialect(name: string): Plugin {
@@ -211,8 +251,8 @@ export function functionNames(folder: 'api' | 'sync'): string[] {
 export const nounOfTheRest = 'health';
 
 /**
- * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), the worker of the `queue` or the
- * `migrations`. The bundle exports `handler`.
+ * Bundles for Lambda one API noun (`api/metrics`), one source (`sync/github`), what is concluded of all
+ * (`sync/conclusions`) or the `migrations`. The bundle exports `handler`.
  */
 export async function bundleFunction(name: string): Promise<Bundle> {
   return bundle(name, {
@@ -225,8 +265,10 @@ export async function bundleFunction(name: string): Promise<Bundle> {
       ...[unused, ...leftOut.filter(({ of }) => of.test(name)).map(({ modules }) => modules)].map((filter) =>
         without(filter),
       ),
+      ...(/^(sync\/)/.test(name) ? [tables] : []),
       terse(name),
       readyHono,
+      lesserZod,
       lesserDialect(name),
       packedDocument,
     ],
@@ -239,19 +281,16 @@ function entryOf(name: string): string {
   if (name === 'migrations') {
     return "import { migrations } from '#functions/host/lambda-migrations.ts'; export const handler = migrations();";
   }
-  if (name === 'queue') {
-    return `import { work } from '#functions/host/lambda-sync.ts'; import { createSync } from '#functions/sync.ts';
-      export const handler = work(createSync);`;
-  }
   const [kind, file = ''] = name.split('/');
   const noun = file.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return kind === 'api'
     ? `import { serve } from '#functions/host/lambda.ts'; import { apiShell } from '#functions/middleware/shell.ts';
        import { ${noun} as noun } from '#functions/api/${file}.ts';
        export const handler = serve((open) => apiShell(open).route('/api/v1', noun));`
-    : `import { schedule } from '#functions/host/lambda-sync.ts'; import { syncShell } from '#functions/middleware/shell.ts';
+    : `import { start } from '#functions/host/lambda-sync.ts'; import { syncShell } from '#functions/middleware/shell.ts';
+       import { askForConclusions as conclude } from '#core/sync/ask-conclusions.ts';
        import { ${noun} as source } from '#functions/sync/${file}.ts';
-       export const handler = schedule('${file}', (open) => syncShell(open).route('/', source));`;
+       export const handler = start('${file}', (open) => syncShell(open).route('/', source({ conclude })));`;
 }
 
 /** Bundles the whole API with the schedule for workerd. */
@@ -286,7 +325,7 @@ export async function bundleAll(): Promise<Bundle[]> {
     functionNames(folder).map((name) => `${folder}/${name}`),
   );
   const bundles: Bundle[] = [];
-  for (const name of [...names, 'queue', 'migrations']) bundles.push(await bundleFunction(name));
+  for (const name of [...names, 'migrations']) bundles.push(await bundleFunction(name));
   return [...bundles, await bundleWorker()];
 }
 

@@ -48,15 +48,15 @@ describe.skipIf(!isNeeded)('what is deployed in production', () => {
   const functionOf = (name: string) => one('aws:lambda/function:Function', `${resourceName(name)}Function`);
   const variablesOf = (inputs: Record<string, unknown>) =>
     (inputs.environment as { variables: Record<string, string> }).variables;
-  const worker = () => of('aws:lambda/function:Function').find(({ name }) => name.startsWith('WorkSubscriber'));
+  const queueOf = (name: string) => `${resourceName(name)}WorkQueue`;
   const statementsOf = (role: Record<string, unknown>) =>
     ((role.inlinePolicies ?? []) as { policy: string }[]).flatMap(
       ({ policy }) => (JSON.parse(policy) as { statements: Statement[] }).statements,
     );
   const roleOf = (name: string) => one('aws:iam/role:Role', `${resourceName(name)}Role`);
 
-  test('a function for each noun and each source, the worker and the migrations, on a Node of today, in the network', () => {
-    expect(of('aws:lambda/function:Function')).toHaveLength(nouns.length + sources.length + 2);
+  test('a function for each noun and each source, the conclusions and the migrations, on a Node of today, in the network', () => {
+    expect(of('aws:lambda/function:Function')).toHaveLength(nouns.length + sources.length + 1);
     for (const { inputs } of of('aws:lambda/function:Function')) {
       expect(inputs).toMatchObject({
         runtime: 'nodejs24.x',
@@ -66,10 +66,9 @@ describe.skipIf(!isNeeded)('what is deployed in production', () => {
     }
     for (const name of nouns) expect(functionOf(name).timeout).toBeLessThan(30);
     for (const name of [...sources, 'migrations']) expect(functionOf(name)).toMatchObject({ timeout: 900 });
-    expect(worker()?.inputs).toMatchObject({ timeout: 360 });
   });
 
-  test('only the router is public: no function has an address, and only the gateway, the schedules and the queue start one', () => {
+  test('only the router is public: no function has an address, and only the gateway, the schedules and the queues start one', () => {
     expect(of('aws:lambda/functionUrl:FunctionUrl')).toEqual([]);
     expect(of('aws:apigatewayv2/api:Api')).toHaveLength(1);
     expect(one('aws:apigatewayv2/api:Api', 'ApiApi')).toMatchObject({
@@ -134,33 +133,49 @@ describe.skipIf(!isNeeded)('what is deployed in production', () => {
     expect(minutes.size).toBe(Math.min(sources.length, 5));
   });
 
-  test('the queue gives one message to one of a few workers, and after three tries to the dead letters', () => {
-    const queue = one('aws:sqs/queue:Queue', 'WorkQueue');
-    expect(queue).toMatchObject({ sqsManagedSseEnabled: true, messageRetentionSeconds: 3600 });
-    expect(JSON.parse(String(queue.redrivePolicy))).toEqual({
-      deadLetterTargetArn: arn('DeadLettersQueue'),
-      maxReceiveCount: 3,
-    });
-    expect(queue.visibilityTimeoutSeconds).toBe(6 * Number(worker()?.inputs.timeout));
-    const [mapping, ...others] = of('aws:lambda/eventSourceMapping:EventSourceMapping');
-    expect(others).toEqual([]);
-    expect(mapping?.inputs).toMatchObject({
-      batchSize: 1,
-      eventSourceArn: arn('WorkQueue'),
-      functionName: arn(String(worker()?.name)),
-      scalingConfig: { maximumConcurrency: 5 },
-    });
+  test('the queue of a source gives one message at a time to a few of its function, and after three tries to the dead letters', () => {
+    const mappings = of('aws:lambda/eventSourceMapping:EventSourceMapping');
+    expect(mappings).toHaveLength(sources.length);
+    for (const name of sources) {
+      const queue = one('aws:sqs/queue:Queue', queueOf(name));
+      const { visibilityTimeoutSeconds: hidden, messageRetentionSeconds: kept } = queue;
+      expect(queue).toMatchObject({ sqsManagedSseEnabled: true });
+      expect(hidden).toBe(6 * Number(functionOf(name).timeout));
+      expect(Number(kept)).toBeGreaterThan(3 * Number(hidden));
+      expect(JSON.parse(String(queue.redrivePolicy))).toEqual({
+        deadLetterTargetArn: arn('DeadLettersQueue'),
+        maxReceiveCount: 3,
+      });
+      const mapping = mappings.find(({ inputs }) => inputs.eventSourceArn === arn(queueOf(name)));
+      expect(mapping?.inputs).toMatchObject({
+        batchSize: 1,
+        functionName: arn(`${resourceName(name)}Function`),
+        scalingConfig: { maximumConcurrency: 5 },
+      });
+    }
     expect(one('aws:sqs/queue:Queue', 'DeadLettersQueue')).toMatchObject({ messageRetentionSeconds: 1_209_600 });
   });
 
-  test('a role may do what its function does: write to the queue, if it asks for syncs, and nothing else of ours', () => {
-    const sends = (...queues: string[]) => [
-      { effect: 'Allow', actions: ['sqs:SendMessage'], resources: queues.map(arn) },
-    ];
+  test('a role may do what its function does: write to the queues, if it asks for syncs, read its own, and nothing else of ours', () => {
+    const sends = (...queues: string[]) => ({
+      effect: 'Allow',
+      actions: ['sqs:SendMessage'],
+      resources: queues.map(arn),
+    });
+    const receives = (queue: string) => ({
+      effect: 'Allow',
+      actions: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+        (action) => `sqs:${action}`,
+      ),
+      resources: [arn(queue)],
+    });
+    const all = sources.map(queueOf);
     for (const name of [...nouns, 'migrations']) {
-      expect([name, statementsOf(roleOf(name))]).toEqual([name, wakers.includes(name) ? sends('WorkQueue') : []]);
+      expect([name, statementsOf(roleOf(name))]).toEqual([name, wakers.includes(name) ? [sends(...all)] : []]);
     }
-    for (const name of sources) expect(statementsOf(roleOf(name))).toEqual(sends('WorkQueue', 'DeadLettersQueue'));
+    for (const name of sources) {
+      expect(statementsOf(roleOf(name))).toEqual([sends(...all, 'DeadLettersQueue'), receives(queueOf(name))]);
+    }
     for (const { name, inputs } of of('aws:iam/role:Role')) {
       for (const { actions, resources } of statementsOf(inputs)) {
         expect([name, [...actions, ...resources].filter((each) => each.includes('*'))]).toEqual([name, []]);
@@ -183,7 +198,7 @@ describe.skipIf(!isNeeded)('what is deployed in production', () => {
     for (const name of [...nouns, ...sources, 'migrations']) {
       const variables = variablesOf(functionOf(name));
       const own = Object.keys(variables).filter((each) => !each.startsWith('SST_'));
-      const queue = wakers.includes(name) || sources.includes(name) ? ['VEELOCITY_QUEUE_URL'] : [];
+      const queue = wakers.includes(name) || sources.includes(name) ? ['VEELOCITY_QUEUES'] : [];
       const auth = name === 'api/auth' ? [...oauth, 'SETUP_CODE'] : [];
       expect([name, own.sort()]).toEqual([name, [...common, ...queue, ...auth].sort()]);
       expect(variables).toMatchObject({
@@ -193,6 +208,9 @@ describe.skipIf(!isNeeded)('what is deployed in production', () => {
         JWT_SECRET_KEY: 'jwt',
       });
     }
+    const queues = JSON.parse(variablesOf(functionOf('sync/github')).VEELOCITY_QUEUES ?? '') as Record<string, string>;
+    expect(Object.keys(queues).sort()).toEqual(functionNames('sync').sort());
+    for (const name of sources) expect(queues[name.replace('sync/', '')]).toBe(`https://${queueOf(name)}.example`);
     expect(variablesOf(functionOf('api/auth'))).toMatchObject({ SETUP_CODE: 'setup', OAUTH_BACKEND_BASE_URL: '' });
   });
 
@@ -227,19 +245,20 @@ describe.skipIf(!isNeeded)('what is deployed in production', () => {
     expect(one('aws:sns/topicSubscription:TopicSubscription', 'AlarmsByMail')).toMatchObject({
       endpoint: 'ops@example.com',
     });
-    for (const name of [...nouns, ...sources, 'queue']) {
+    for (const name of [...nouns, ...sources]) {
       for (const kind of ['Errors', 'Throttles']) {
         const { dimensions } = one('aws:cloudwatch/metricAlarm:MetricAlarm', `${resourceName(name)}${kind}Alarm`);
-        expect((dimensions as { FunctionName: string }).FunctionName).toContain(
-          name === 'queue' ? 'WorkSubscriber' : resourceName(name),
-        );
+        expect((dimensions as { FunctionName: string }).FunctionName).toContain(resourceName(name));
       }
     }
     for (const name of sources) one('aws:cloudwatch/metricAlarm:MetricAlarm', `${resourceName(name)}SilenceAlarm`);
     expect(one('aws:cloudwatch/metricAlarm:MetricAlarm', 'DeadLettersAlarm')).toMatchObject({ threshold: 0 });
-    expect(one('aws:cloudwatch/metricAlarm:MetricAlarm', 'WorkAgeAlarm')).toMatchObject({
-      metricName: 'ApproximateAgeOfOldestMessage',
-    });
+    for (const name of sources) {
+      expect(one('aws:cloudwatch/metricAlarm:MetricAlarm', `${resourceName(name)}WorkAgeAlarm`)).toMatchObject({
+        metricName: 'ApproximateAgeOfOldestMessage',
+        dimensions: { QueueName: expect.stringContaining(queueOf(name)) },
+      });
+    }
     one('aws:cloudwatch/metricAlarm:MetricAlarm', 'ApiFailuresAlarm');
     one('aws:cloudwatch/metricAlarm:MetricAlarm', 'DatabaseSpaceAlarm');
   });

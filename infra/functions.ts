@@ -1,7 +1,7 @@
 import { type Bundles, folderOf } from './bundles.ts';
 import type { Database } from './database.ts';
 import type { Options } from './options.ts';
-import type { Queue } from './queue.ts';
+import type { Queues } from './queues.ts';
 import { resourceName } from './resource-name.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -11,15 +11,13 @@ interface Parts {
   options: Options;
   bundles: Bundles;
   secrets: Secrets;
-  queue: Queue;
+  queues: Queues;
   vpc: Database['vpc'];
   databaseUrl: $util.Output<string>;
 }
 
 export interface Functions {
   bundles: Bundles;
-  /** What a function is made with. */
-  args: (name: string) => sst.aws.FunctionArgs;
   create: (name: string) => sst.aws.Function;
 }
 
@@ -42,28 +40,31 @@ const sizes: Record<string, Size> = {
   'api/health': { memory: '256 MB', timeout: '10 seconds' },
   // A page that a provider takes its time for, and what follows from it, is let end before the time is up.
   sync: { memory: '1024 MB', timeout: '15 minutes' },
-  queue: { memory: '1024 MB', timeout: '6 minutes' },
   migrations: { memory: '512 MB', timeout: '15 minutes' },
 };
+
+/** What AWS does in the name of a function to bring it the messages of a queue. */
+const receiving = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 /** An event that nobody waits for is tried so often again, and then kept among the dead letters. */
 const retries = 2;
 
-export function functionsOf({ options, bundles, secrets, queue, vpc, databaseUrl }: Parts): Functions {
+export function functionsOf({ options, bundles, secrets, queues, vpc, databaseUrl }: Parts): Functions {
   const environment = (name: string) => ({
     DATABASE_URL: databaseUrl,
     VEELOCITY_ENCRYPTION_KEY: secrets.encryptionKey.value,
     JWT_SECRET_KEY: secrets.jwtSecretKey.value,
     CORS_ALLOWED_ORIGINS: `https://${options.domain}`,
-    ...(bundles.wakes.has(name) && { VEELOCITY_QUEUE_URL: queue.work.url }),
+    ...(bundles.wakes.has(name) && { VEELOCITY_QUEUES: queues.urls }),
     ...(name === 'api/auth' && { SETUP_CODE: secrets.setupCode.value, ...oauthOf(secrets, options) }),
   });
-  const args = (name: string): sst.aws.FunctionArgs => {
+  const argsOf = (name: string): sst.aws.FunctionArgs => {
     const isScheduled = name.startsWith('sync/');
     const mayWrite = [
-      ...(bundles.wakes.has(name) ? [queue.work.arn] : []),
-      ...(isScheduled ? [queue.deadLetters.arn] : []),
+      ...(bundles.wakes.has(name) ? [...queues.work.values()].map(({ arn }) => arn) : []),
+      ...(isScheduled ? [queues.deadLetters.arn] : []),
     ];
+    const own = queues.work.get(name);
     return {
       ...(sizes[name] ?? sizes[name.split('/')[0] ?? ''] ?? usual),
       description: `Veelocity: ${name}`,
@@ -74,11 +75,14 @@ export function functionsOf({ options, bundles, secrets, queue, vpc, databaseUrl
       vpc,
       environment: environment(name),
       logging: { retention: options.isProduction ? '3 months' : '1 week', format: 'text' },
-      permissions: mayWrite.length === 0 ? [] : [{ actions: ['sqs:SendMessage'], resources: mayWrite }],
+      permissions: [
+        ...(mayWrite.length === 0 ? [] : [{ actions: ['sqs:SendMessage'], resources: mayWrite }]),
+        ...(own === undefined ? [] : [{ actions: receiving, resources: [own.arn] }]),
+      ],
       ...(isScheduled && { retries }),
       transform: {
         function: (made) => {
-          if (isScheduled) made.deadLetterConfig = { targetArn: queue.deadLetters.arn };
+          if (isScheduled) made.deadLetterConfig = { targetArn: queues.deadLetters.arn };
         },
         role: (role) => {
           // SST lets whoever may do anything in the account take the role too, which is meant for its live development.
@@ -87,7 +91,7 @@ export function functionsOf({ options, bundles, secrets, queue, vpc, databaseUrl
       },
     };
   };
-  return { bundles, args, create: (name) => new sst.aws.Function(resourceName(name), args(name)) };
+  return { bundles, create: (name) => new sst.aws.Function(resourceName(name), argsOf(name)) };
 }
 
 /** All four, or none: where there is no OAuth app, the addresses are left out as well. */

@@ -1,5 +1,5 @@
 import type { Functions } from './functions.ts';
-import type { Queue } from './queue.ts';
+import type { Queues } from './queues.ts';
 import { resourceName } from './resource-name.ts';
 
 /** As the functions' SYNC_INTERVAL_MINUTES, whose default they have. */
@@ -7,8 +7,8 @@ const everyMinutes = 5;
 /** How often the delivery of an event is tried again; the function has its own tries when it fails. */
 const retries = 3;
 
-/** One schedule for each source, of which each begins at another minute. */
-export function createSchedules({ bundles, create }: Functions, { deadLetters }: Queue) {
+/** One schedule for each source and one for the conclusions, which begin at other minutes. */
+export function createSchedules({ bundles, create }: Functions, { deadLetters }: Queues) {
   const sources = bundles.names.filter((name) => name.startsWith('sync/'));
   return new Map(
     sources.map((name, i) => {

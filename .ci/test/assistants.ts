@@ -7,6 +7,7 @@ import { createGreptile, type Greptile, type GreptileIndex } from '#core/demo/gr
 import type { World } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
 import { encrypt } from '#core/lib/fernet.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { connectHub, type Hub } from '#test/hub.ts';
 
@@ -59,7 +60,8 @@ export async function connectAssistants(
 /** Ticks one source until it has nothing more to do at once. Returns what the last tick came to. */
 export async function tickOne({ ctx }: Hub, source: string, timeBoxMs = 5_000): Promise<string> {
   let state = 'more';
-  for (let ticks = 0; state === 'more' && ticks < 40; ticks++) ({ state } = await tick(ctx, source, timeBoxMs));
+  for (let ticks = 0; state === 'more' && ticks < 40; ticks++)
+    ({ state } = await tick(ctx, source, timeBoxMs, conclude));
   return state;
 }
 

@@ -5,6 +5,7 @@ import { startDemo } from '#core/demo-data.ts';
 import { takeDemoReports } from '#core/demo-data/reports.ts';
 import { providers } from '#core/providers/index.ts';
 import { updateSettings } from '#core/settings.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createContext } from '#test/context.ts';
 
@@ -19,7 +20,7 @@ export async function syncDemo(db: Database, now: () => Date, months: number): P
   await updateSettings(ctx, { history_months: months });
   await startDemo(ctx);
   for (let round = 0; round < rounds; round++) {
-    for (const { id } of providers) while ((await tick(ctx, id, 600_000)).state === 'more');
+    for (const { id } of providers) while ((await tick(ctx, id, 600_000, conclude)).state === 'more');
     await takeDemoReports(ctx);
   }
   return ctx;

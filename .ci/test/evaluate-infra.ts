@@ -116,7 +116,6 @@ const states = {
   'aws:apigatewayv2/domainName:DomainName': {
     domainNameConfiguration: { targetDomainName: 'gateway.example', hostedZoneId: 'Z1' },
   },
-  'aws:sqs/queue:Queue': { url: 'https://queue.example' },
   'random:index/randomPassword:RandomPassword': { result: 'password' },
   'aws:rds/instance:Instance': { port: 5432, address: 'database.example', endpoint: 'database.example:5432' },
   'aws:rds/proxy:Proxy': { endpoint: 'pooler.example' },
@@ -134,7 +133,7 @@ function program(stage: string): string {
     pulumi.runtime.setMocks({
       newResource: ({ type, name, inputs, id }) => {
         made.push({ type, name, inputs });
-        const known = { id: id || name + '.id', arn: 'arn:aws:mock:eu-central-1:123456789012:' + name, name: inputs.name || name };
+        const known = { id: id || name + '.id', arn: 'arn:aws:mock:eu-central-1:123456789012:' + name, name: inputs.name || name, url: 'https://' + name + '.example' };
         return { id: known.id, state: { ...known, ...inputs, ...states[type] } };
       },
       call: ({ token, inputs }) => ({ ...inputs, ...answers[token], ...(token.endsWith('getPolicyDocument') && { json: JSON.stringify(inputs) }) }),

@@ -5,6 +5,7 @@ import { sources } from '#core/db/settings.sql.ts';
 import { createGitHub, type GitHub } from '#core/demo/github/github.ts';
 import type { World } from '#core/demo/model.ts';
 import { encrypt } from '#core/lib/fernet.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createContext } from '#test/context.ts';
 
@@ -87,7 +88,8 @@ export async function tickBoth({ ctx, others }: Hub, timeBoxMs = shortMs): Promi
   const states: string[] = [];
   for (const source of ['github', 'github-actions', ...others]) {
     let state = 'more';
-    for (let ticks = 0; state === 'more' && ticks < 30; ticks++) ({ state } = await tick(ctx, source, timeBoxMs));
+    for (let ticks = 0; state === 'more' && ticks < 30; ticks++)
+      ({ state } = await tick(ctx, source, timeBoxMs, conclude));
     states.push(state);
   }
   return states;

@@ -4,6 +4,7 @@ import { sources } from '#core/db/settings.sql.ts';
 import { createLinear, type Linear, type LinearOptions } from '#core/demo/linear/linear.ts';
 import type { Attachment, Issue, LinearWorld, State } from '#core/demo/linear/model.ts';
 import { encrypt } from '#core/lib/fernet.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import type { Hub } from '#test/hub.ts';
 
@@ -36,7 +37,8 @@ export async function connectLinear<T extends Hub>(
 /** Ticks Linear until it has nothing to do at once. Returns what it came to. */
 export async function tickLinear({ ctx }: Hub, timeBoxMs = 2_000): Promise<string> {
   let state = 'more';
-  for (let ticks = 0; state === 'more' && ticks < 30; ticks++) ({ state } = await tick(ctx, 'linear', timeBoxMs));
+  for (let ticks = 0; state === 'more' && ticks < 30; ticks++)
+    ({ state } = await tick(ctx, 'linear', timeBoxMs, conclude));
   return state;
 }
 

@@ -1,6 +1,7 @@
 import { parseConfig } from '#core/config.ts';
 import { openDatabase } from '#core/db/database.ts';
 import { releaseLeases } from '#core/sync/claim.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { nodeFetch } from '#functions/host/guard-node.ts';
 import { openContext } from '#functions/host/open.ts';
@@ -20,5 +21,5 @@ const ctx = openContext({
 });
 await releaseLeases(ctx, (owner) => isDeadOwner(owner, ctx.owner));
 process.stdout.write('syncing\n');
-await Promise.all(process.argv.slice(2).map((source) => tick(ctx, source, 60_000)));
+await Promise.all(process.argv.slice(2).map((source) => tick(ctx, source, 60_000, conclude)));
 await db.$client.end();

@@ -5,6 +5,7 @@ import type { World } from '#core/demo/model.ts';
 import type { SentryWorld } from '#core/demo/sentry/model.ts';
 import { createSentry, type Sentry, type SentryOptions } from '#core/demo/sentry/sentry.ts';
 import { encrypt } from '#core/lib/fernet.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { connectHub, type Hub } from '#test/hub.ts';
 
@@ -61,7 +62,8 @@ export async function connectSentry<T extends Hub>(
 /** Ticks Sentry alone until it has nothing more to do at once. Returns what the last tick came to. */
 export async function tickSentry({ ctx }: Hub, timeBoxMs = 5_000): Promise<string> {
   let state = 'more';
-  for (let ticks = 0; state === 'more' && ticks < 30; ticks++) ({ state } = await tick(ctx, 'sentry', timeBoxMs));
+  for (let ticks = 0; state === 'more' && ticks < 30; ticks++)
+    ({ state } = await tick(ctx, 'sentry', timeBoxMs, conclude));
   return state;
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Context } from '#core/context.ts';
 import { createWorld } from '#core/demo/world.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { putWebhook } from '#core/webhooks.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
@@ -78,7 +79,7 @@ const tell = (action: string, identifier: string, more: object = {}, event = 'Is
   return deliver(call, secret, sent, `delivery-${++deliveries}`, hub.clock.now());
 };
 const work = async (ctx: Context = hub.ctx) => {
-  for (const source of new Set(woken.splice(0))) await tick(ctx, source, 2_000);
+  for (const source of new Set(woken.splice(0))) await tick(ctx, source, 2_000, conclude);
 };
 const get = async (path: string) => (await call(path, { bearer: token })).json;
 const completed = async () =>
@@ -169,14 +170,14 @@ describe('told by a webhook', () => {
         hub.clock.advance(10);
         await tell('remove', 'ENG-5');
         woken.length = 0;
-        await tick(other, 'linear', 2_000);
+        await tick(other, 'linear', 2_000, conclude);
         expect(asked()).toContain('IssueChecks');
         return response;
       },
     };
     await tell('update', 'ENG-5');
     woken.length = 0;
-    await tick(slow, 'linear', 2_000);
+    await tick(slow, 'linear', 2_000, conclude);
     await settleLinear(hub);
     expect(await database.db.execute(sql`select title from linear_issues where identifier = 'ENG-5'`)).toEqual([
       { title: 'Changed' },
@@ -243,7 +244,7 @@ describe('told by nobody', () => {
       return /query IssueChecks/.test(await request.clone().text()) ? answer() : fetch(request);
     };
     hub.clock.advance(22 * 3600_000);
-    await tick(hub.ctx, 'linear', 2_000);
+    await tick(hub.ctx, 'linear', 2_000, conclude);
     const [step] = await database.db.execute(sql`select failures from sync_steps where step = 'issue-checks'`);
     expect(Number(step?.failures)).toBeGreaterThan(0);
     expect([

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '#core/demo/linear/faults.ts';
 import { createWorld } from '#core/demo/world.ts';
 import { listSources } from '#core/sources.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { connectHub } from '#test/hub.ts';
@@ -102,7 +103,7 @@ describe.each([
     hub.linear.faults.on({ kind: 'rate_limit', operation: 'issues(first:$size', after: 1, times: 1, ...more });
     const before = hub.clock.now().getTime();
     expect(await tickLinear(hub)).toBe('limited');
-    const { nextAt } = await tick(hub.ctx, 'linear', 2000);
+    const { nextAt } = await tick(hub.ctx, 'linear', 2000, conclude);
     const until = Number(nextAt) - before;
     expect(until / 1000).toBeGreaterThan(seconds - 20);
     expect(until / 1000).toBeLessThan(seconds + 40);

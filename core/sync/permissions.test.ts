@@ -6,6 +6,7 @@ import { changeSettings } from '#core/delivery.ts';
 import type { Fault } from '#core/demo/github/faults.ts';
 import { listSources, putSource } from '#core/sources.ts';
 import { testSource } from '#core/sources/probe.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createDatabase } from '#test/database.ts';
 import { connectHub, settle, tickBoth } from '#test/hub.ts';
@@ -97,7 +98,7 @@ test.each<Fault>([
     }
     return answer;
   };
-  expect(await tick(hub.ctx, 'github', 60_000)).toMatchObject({ state: 'more', nextAt: expect.any(Date) });
+  expect(await tick(hub.ctx, 'github', 60_000, conclude)).toMatchObject({ state: 'more', nextAt: expect.any(Date) });
   expect(await tickBoth(hub, 60_000)).toEqual(['done', 'done']);
   expect((await listSources(hub.ctx))[0]).toMatchObject({ id: 'github', status: 'ok', detail: null });
   expect(await db.execute(sql`select 1 from sync_steps where state <> 'done'`)).toHaveLength(0);

@@ -3,6 +3,7 @@ import { createRandom } from '#core/demo/generate/random.ts';
 import { createSentryWorld } from '#core/demo/sentry/world.ts';
 import { createWorld } from '#core/demo/world.ts';
 import { updateSettings } from '#core/settings.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createContext } from '#test/context.ts';
 import { createRepetitiveDatabase } from '#test/database.ts';
@@ -23,7 +24,7 @@ async function readIn(order: (turn: number) => string, turns: number): Promise<R
       watched: watchedKilns,
     });
     // Too short for more than a page or two at a time.
-    for (let turn = 0; turn < turns; turn++) await tick(hub.ctx, order(turn), 30);
+    for (let turn = 0; turn < turns; turn++) await tick(hub.ctx, order(turn), 30, conclude);
     await settle(hub);
     return await errorSnapshot(db);
   } finally {

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from '#core/context.ts';
 import { texts } from '#core/db/values.ts';
-import { judgeDueErrors, settleDelivery } from '#core/delivery.ts';
 import { type OpenSource, openSource, setSourceStatus } from '#core/sources.ts';
 import { openApi } from '#core/sources/api.ts';
 import { blockedUntil, openBudget, pauseOf } from '#core/sources/budget.ts';
 import { claim } from '#core/sync/claim.ts';
+import type { Conclude } from '#core/sync/conclude.ts';
 import { planSteps, providerOf, stepOf } from '#core/sync/plan.ts';
 import { closeRun, hasOpenRun, isCancelled, openRun } from '#core/sync/run.ts';
-import { wakeUnknownCommits } from '#core/sync/wants.ts';
 import { type Outcome, type Work, workOn } from '#core/sync/work.ts';
 
 /** What a tick came to. */
@@ -28,7 +27,7 @@ const patienceMs = 10_000;
  * Syncs a source until nothing is due or the time is up. Any number of processes may do so at once: each claims steps
  * of its own. Safe to kill at any moment: at most the page under way is read again.
  */
-export async function tick(ctx: Context, source: string, timeBoxMs: number): Promise<Tick> {
+export async function tick(ctx: Context, source: string, timeBoxMs: number, conclude: Conclude): Promise<Tick> {
   const provider = providerOf(source);
   const opened = provider === null ? null : await openSource(ctx, source);
   if (provider === null || opened === null) return { state: 'not_configured', nextAt: null };
@@ -47,12 +46,12 @@ export async function tick(ctx: Context, source: string, timeBoxMs: number): Pro
     opened,
     deadline: new Date(ctx.now().getTime() + timeBoxMs),
   };
-  const state = await workUntilDone(ctx, work);
+  const state = await workUntilDone(ctx, work, conclude);
   await conclude(ctx, source);
   return { state, nextAt: await nextDueAt(ctx, source) };
 }
 
-async function workUntilDone(ctx: Context, work: Work): Promise<Tick['state']> {
+async function workUntilDone(ctx: Context, work: Work, conclude: Conclude): Promise<Tick['state']> {
   const { opened } = work;
   const source = work.provider.id;
   let last: Outcome = { kind: 'done' };
@@ -87,16 +86,6 @@ async function workUntilDone(ctx: Context, work: Work): Promise<Tick['state']> {
     }
   }
   return 'more';
-}
-
-/** Concludes what was read, and judges the errors whose time has come. Returns whether that leaves something to ask this source for; others are told. */
-async function conclude(ctx: Context, source: string): Promise<boolean> {
-  if (ctx.ending.aborted) return false; // The next tick begins with it.
-  await judgeDueErrors(ctx);
-  if (!(await settleDelivery(ctx))) return false;
-  const woken = await wakeUnknownCommits(ctx);
-  for (const other of woken) if (other !== source) ctx.wake(other);
-  return woken.includes(source);
 }
 
 /** Waits for a step whose next try is near, or for the host to be told to end. `false`: there is none. */

@@ -5,6 +5,7 @@ import { addDeployment, push } from '#core/demo/change.ts';
 import type { RepositoryInput } from '#core/demo/input.ts';
 import type { World } from '#core/demo/model.ts';
 import { createWorld } from '#core/demo/world.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createDatabase } from '#test/database.ts';
 import { connectHub, type Hub, settle } from '#test/hub.ts';
@@ -164,7 +165,7 @@ test('where the repository cannot be seen, nothing is concluded of the commit', 
   const { db, drop } = await createDatabase();
   const hub = await connectHub(db, world(3, { deployments: [deployment(1, 'dead', 10)] }), { repositories: [kiln] });
   const hidden = hub.github.faults.on({ kind: 'hidden', match: { api: 'rest', repository: kiln } });
-  await tick(hub.ctx, 'github', 2_000);
+  await tick(hub.ctx, 'github', 2_000, conclude);
   const [step] = await db.execute(sql`select state from sync_steps where step = 'unknown-commits'`);
   expect(step?.state).toBe('gone');
   expect(await db.execute(sql`select 1 from compared_commits`)).toHaveLength(0);
@@ -204,7 +205,7 @@ test('nothing is asked for while history is on its way, nor before GitHub was lo
     match: { api: 'graphql', operation: 'query History' },
     after: 2,
   });
-  await tick(hub.ctx, 'github', 2_000);
+  await tick(hub.ctx, 'github', 2_000, conclude);
   const [known] = await db.execute(
     sql`select count(*)::int as n from deployment_facts where standing = 'unknown_commit'`,
   );

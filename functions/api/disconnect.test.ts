@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encrypt } from '#core/lib/fernet.ts';
 import { sources } from '#core/db/settings.sql.ts';
 import { providers } from '#core/providers/index.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
@@ -40,7 +41,7 @@ describe('a source that is disconnected', () => {
     hub.github.calls.length = 0;
     hub.clock.advance(24 * 3600_000);
     for (const source of ['github', 'github-actions'])
-      expect(await tick(hub.ctx, source, 1_000)).toMatchObject({ state: 'not_configured' });
+      expect(await tick(hub.ctx, source, 1_000, conclude)).toMatchObject({ state: 'not_configured' });
     expect(hub.github.calls).toEqual([]);
     expect(await snapshot(database.db)).toEqual(before);
     expect(await database.db.execute(sql`select id, progress from sync_steps order by id`)).toEqual(steps);
@@ -58,7 +59,7 @@ describe('a source that is disconnected', () => {
       return response;
     };
     await call('/sync', { bearer, json: { source: 'github' } });
-    await tick(hub.ctx, 'github', 5_000);
+    await tick(hub.ctx, 'github', 5_000, conclude);
     expect(calls).toBe(3);
     expect(await runs()).toEqual(['cancelled']);
     const [leases] = await database.db.execute(sql`

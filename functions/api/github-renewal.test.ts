@@ -11,6 +11,7 @@ import { openSource } from '#core/sources.ts';
 import { openApi } from '#core/sources/api.ts';
 import { openBudget } from '#core/sources/budget.ts';
 import { testSource } from '#core/sources/probe.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { type Client, createClient, createOwner, owner } from '#test/client.ts';
 import { createContext, testEnvironment } from '#test/context.ts';
@@ -101,7 +102,7 @@ const refused = () => github.calls.filter(({ status }) => status === 401).length
 const makeDue = () => database.db.execute(sql`update sync_steps set next_at = ${now().toISOString()}::timestamptz`);
 async function sync(from = ctx): Promise<string> {
   await makeDue();
-  return (await tick(from, 'github', 5_000)).state;
+  return (await tick(from, 'github', 5_000, conclude)).state;
 }
 
 test('what it is renewed with is stored encrypted, and shown nowhere', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closePullRequest, addPullRequest } from '#core/demo/change.ts';
 import { providers } from '#core/providers/index.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { touchable } from '#core/webhooks/touched.ts';
 import { type Answer, type Client, createClient, createOwner } from '#test/client.ts';
@@ -76,7 +77,7 @@ function mergeOne(): number {
 }
 /** What the host does when it is woken. */
 async function work(): Promise<void> {
-  for (const source of new Set(woken.splice(0))) await tick(hub.ctx, source, 2_000);
+  for (const source of new Set(woken.splice(0))) await tick(hub.ctx, source, 2_000, conclude);
 }
 
 describe('a signed webhook', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGitHub, type GitHub } from '#core/demo/github/github.ts';
 import type { Context } from '#core/context.ts';
 import { connectSource } from '#core/sources/probe.ts';
+import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { type Client, createClient, createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
@@ -112,7 +113,7 @@ test('where the provider cannot be reached it says so, and the key is kept', asy
     secret: { set: true },
   });
   before = () => Promise.resolve();
-  expect((await tick(ctx, 'github', 5_000)).state).toBe('done');
+  expect((await tick(ctx, 'github', 5_000, conclude)).state).toBe('done');
   expect(await get('github')).toMatchObject({ status: 'ok', detail: null });
 });
 
@@ -124,7 +125,7 @@ describe('where the provider does not answer in time', () => {
     expect(await connect(good)).toMatchObject({ status: 'degraded', detail: untried });
     expect(woken).toEqual(['github']);
     before = () => Promise.resolve();
-    expect((await tick(ctx, 'github', 5_000)).state).toBe('done');
+    expect((await tick(ctx, 'github', 5_000, conclude)).state).toBe('done');
     expect(await get('github')).toMatchObject({ status: 'ok', detail: null });
   });
 
@@ -133,7 +134,7 @@ describe('where the provider does not answer in time', () => {
     await connect(good);
     const seen: string[] = [];
     before = async () => void seen.push(String((await get('github')).status));
-    await tick(ctx, 'github', 5_000);
+    await tick(ctx, 'github', 5_000, conclude);
     expect(seen[0]).toBe('degraded');
     expect(seen.at(-1)).toBe('ok');
   });
@@ -152,9 +153,9 @@ describe('where the provider does not answer in time', () => {
         20,
       );
     };
-    expect((await tick(ctx, 'github', 5_000)).state).toBe('done');
+    expect((await tick(ctx, 'github', 5_000, conclude)).state).toBe('done');
     expect(await get('github')).toMatchObject({ status: 'degraded', detail: untried });
-    await tick(ctx, 'github', 5_000);
+    await tick(ctx, 'github', 5_000, conclude);
     expect(await get('github')).toMatchObject({ status: 'degraded' });
     expect((await call('/sources/github/test', { method: 'POST', bearer })).json.ok).toBe(false);
     expect(await get('github')).toMatchObject({ status: 'broken' });

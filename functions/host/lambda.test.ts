@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { AwsClient } from 'aws4fetch';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,34 +10,31 @@ import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { serveGitHub } from '#test/github-server.ts';
 import { type LambdaFunction, startLambda } from '#test/lambda.ts';
+import { type Queues, startQueues } from '#test/queues.ts';
 import { bundleFunction, functionNames } from '../../infra/bundle.ts';
 
 /** Every function as it is deployed, each in a process of its own that is stopped and woken between its events. */
 
 let database: TestDatabase;
-let queue: Queue;
+let queues: Queues;
 let environment: Record<string, string>;
 let bearer: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  queue = await startQueue();
+  queues = await startQueues(functionNames('sync'));
   environment = {
     DATABASE_URL: database.url,
     VEELOCITY_ENCRYPTION_KEY: `${randomBytes(32).toString('base64url')}=`,
     JWT_SECRET_KEY: randomBytes(32).toString('base64url'),
-    VEELOCITY_QUEUE_URL: queue.url,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_SESSION_TOKEN: 'session',
+    ...queues.environment,
   };
   const ctx = createContext(database.db, { environment, now: () => new Date() });
   ({ bearer } = await createOwner(ctx));
 });
 
 afterAll(async () => {
-  queue.close();
+  queues.close();
   await database.drop();
 });
 
@@ -74,13 +68,23 @@ test.concurrent.each(functionNames('api').filter((noun) => noun !== 'hooks'))(
   },
 );
 
+/** Where nothing is connected, a source is not configured, and there is nothing to conclude. */
+const nothing = (source: string) => ({
+  state: source === 'conclusions' ? 'done' : 'not_configured',
+  next_at: null,
+});
+
 test.concurrent.each(functionNames('sync'))(
-  'the schedule of %s runs, and runs again after it was frozen',
+  'the function of %s is run by its schedule and by its queue, and again after it was frozen, and refuses what is no message',
   async (source) => {
     await using scheduled = await start(`sync/${source}`);
-    const run = () => scheduled.invoke({});
-    expect(await run()).toEqual({ state: 'not_configured', next_at: null });
-    expect(await thawing(scheduled, run)).toEqual({ state: 'not_configured', next_at: null });
+    const deliver = (body: string) => scheduled.invoke({ Records: [{ messageId: '1', body }] });
+    expect(await scheduled.invoke({})).toEqual(nothing(source));
+    expect(await deliver(JSON.stringify({ source }))).toEqual(nothing(source));
+    expect(await thawing(scheduled, () => scheduled.invoke({}))).toEqual(nothing(source));
+    await expect(deliver('{"source":"../api"}')).rejects.toThrow('ZodError');
+    await expect(deliver('{"source":"nothing"}')).rejects.toThrow('ZodError');
+    await expect(deliver('no JSON')).rejects.toThrow('SyntaxError');
   },
 );
 
@@ -92,31 +96,20 @@ test('the migrations find nothing to do, before and after they were frozen', asy
   expect((await database.db.execute(sql`select id from schema_migrations`)).length).toBe(migrations.length);
 });
 
-test('the worker runs the source that a message names, and refuses what is no message', async () => {
-  await using worker = await start('queue');
-  const deliver = (body: string) => worker.invoke({ Records: [{ messageId: '1', body }] });
-  for (const source of functionNames('sync')) {
-    expect(await deliver(JSON.stringify({ source }))).toEqual([{ state: 'not_configured', next_at: null }]);
-  }
-  expect(await thawing(worker, () => deliver('{"source":"github"}'))).toHaveLength(1);
-  await expect(deliver('{"source":"../api"}')).rejects.toThrow('ZodError');
-  await expect(deliver('{"source":"nothing"}')).rejects.toThrow('404');
-  await expect(deliver('no JSON')).rejects.toThrow('SyntaxError');
-});
-
-test('who makes a sync due asks the queue for a worker before the answer is out, and does not fail with the queue', async () => {
+test('who makes a sync due asks its queue for a worker before the answer is out, and does not fail with the queue', async () => {
   await connectGithub();
   await using api = await start('api/sync');
+  const asked = { queue: 'github', message: { source: 'github' } };
   const ask = async () => {
     await database.db.execute(sql`delete from sync_runs`);
     const headers = { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' };
     return (await api.request('/api/v1/sync', { method: 'POST', headers, body: '{}' })).status;
   };
-  queue.taken = [];
-  expect([await ask(), queue.taken]).toEqual([202, [{ source: 'github' }]]);
-  queue.status = 503;
-  expect([await ask(), queue.taken]).toEqual([202, [{ source: 'github' }]]);
-  queue.status = 200;
+  queues.taken = [];
+  expect([await ask(), queues.taken]).toEqual([202, [asked]]);
+  queues.status = 503;
+  expect([await ask(), queues.taken]).toEqual([202, [asked]]);
+  queues.status = 200;
   expect(api.output()).toContain('A sync could not be asked for');
 });
 
@@ -125,7 +118,7 @@ test('a schedule reads what is connected, with a worker beside it, frozen in the
   Object.assign(environment, github.environment);
   await github.connect(database.db, environment.VEELOCITY_ENCRYPTION_KEY ?? '');
   await using scheduled = await start('sync/github');
-  await using worker = await start('queue');
+  await using worker = await start('sync/github');
   const both = Promise.all([
     scheduled.invoke({}),
     worker.invoke({ Records: [{ messageId: '1', body: '{"source":"github"}' }] }),
@@ -133,7 +126,7 @@ test('a schedule reads what is connected, with a worker beside it, frozen in the
   scheduled.freeze();
   await new Promise((resolve) => setTimeout(resolve, 500));
   scheduled.thaw();
-  const [one, [other]] = (await both) as [{ state: string }, [{ state: string }]];
+  const [one, other] = (await both) as [{ state: string }, { state: string }];
   expect(['idle', 'busy', 'done']).toContain(one.state);
   expect(['idle', 'busy', 'done']).toContain(other.state);
   await scheduled.invoke({});
@@ -155,10 +148,13 @@ test('a schedule that finds much to do asks for workers, a few at most', async (
   // Nothing is asked of GitHub meanwhile.
   await database.db.execute(sql`
     insert into budgets (source, resource, blocked_until) values ('github', 'sync of github', now() + interval '1 hour')`);
-  queue.taken = [];
+  queues.taken = [];
   await using scheduled = await start('sync/github');
   expect(await scheduled.invoke({})).toMatchObject({ state: 'limited' });
-  expect(queue.taken).toEqual(Array.from({ length: 4 }, () => ({ source: 'github' })));
+  const workers = queues.taken.filter(({ queue }) => queue !== 'conclusions');
+  expect(workers).toEqual(Array.from({ length: 4 }, () => ({ queue: 'github', message: { source: 'github' } })));
+  // What the syncs of before have left to conclude is asked for once.
+  expect(queues.taken.length - workers.length).toBeLessThanOrEqual(1);
 });
 
 test('a request to the queue is signed as AWS asks for', async () => {
@@ -196,37 +192,4 @@ async function connectGithub(): Promise<void> {
   const secret = await encrypt([environment.VEELOCITY_ENCRYPTION_KEY ?? ''], 'ghp_nobody', new Date());
   await database.db.execute(sql`
     insert into sources (id, config, secret) values ('github', '{}', ${secret}) on conflict (id) do nothing`);
-}
-
-interface Queue {
-  url: string;
-  /** What was sent to it. */
-  taken: unknown[];
-  /** What it answers. */
-  status: number;
-  close(): void;
-}
-
-/** Speaks as much of the protocol of Amazon SQS as it takes to receive a message. */
-async function startQueue(): Promise<Queue> {
-  const server = createServer((request, response) => {
-    let text = '';
-    request.setEncoding('utf8').on('data', (part: string) => (text += part));
-    request.on('end', () => {
-      const isSigned = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/') ?? false;
-      const isSend = request.headers['x-amz-target'] === 'AmazonSQS.SendMessage';
-      const { QueueUrl, MessageBody } = JSON.parse(text) as { QueueUrl: string; MessageBody: string };
-      if (isSigned && isSend && QueueUrl === queue.url && queue.status === 200)
-        queue.taken.push(JSON.parse(MessageBody));
-      response.writeHead(isSigned && isSend ? queue.status : 400).end('{}');
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const started: Queue = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/1/work`,
-    taken: [],
-    status: 200,
-    close: () => server.close(),
-  };
-  return started;
 }

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /**
- * Sends messages to the queue of the Lambda host, Amazon SQS: the one thing that it asks its platform for. A request is
+ * Sends messages to the queues of the Lambda host, Amazon SQS: the one thing that it asks its platform for. A request is
  * signed with the credentials of the function's role (Signature Version 4), which takes fewer lines than a client has.
  */
 
-/** What lets the queue know who sends. */
+/** What lets a queue know who sends. */
 interface Credentials {
   region: string;
   accessKeyId: string;
@@ -13,17 +13,20 @@ interface Credentials {
   sessionToken: string | null;
 }
 
-/** Sends one message; rejects when the queue does not take it. */
-export type Send = (body: string) => Promise<void>;
+/** Sends one message to the queue of a source; rejects when it does not take it, or there is none. */
+export type Send = (source: string, body: string) => Promise<void>;
 
 /** A queue that does not answer must not keep an answer of ours. */
 const patienceMs = 5000;
 
-/** The queue that the environment names; `null`: there is none. */
-export function openQueue(environment: NodeJS.ProcessEnv): Send | null {
-  const url = environment.VEELOCITY_QUEUE_URL ?? '';
-  if (url === '') return null;
-  return async (body) => {
+/** The queues that the environment names, as JSON: the address of each by its source. `null`: there are none. */
+export function openQueues(environment: NodeJS.ProcessEnv): Send | null {
+  const named = environment.VEELOCITY_QUEUES ?? '';
+  if (named === '') return null;
+  const queues = JSON.parse(named) as Record<string, string>;
+  return async (source, body) => {
+    const url = queues[source];
+    if (url === undefined) throw new Error(`There is no queue for ${source}.`);
     // Read each time: the platform may have given the process others since it began.
     const credentials = {
       region: environment.AWS_REGION ?? '',
