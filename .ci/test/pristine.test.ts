@@ -32,6 +32,22 @@ test('the next one has nothing of the one before, and counts from one again', as
   await second.drop();
 });
 
+test('the planner takes nothing over from the one before', async () => {
+  const first = await createDatabase();
+  await first.db.execute(sql`
+    insert into cursor_members (external_id, email, is_removed) select n::text, n || '@example.com', false from generate_series(1, 10000) n`);
+  await first.drop();
+  const second = await createDatabase();
+  expect(second.url).toBe(first.url);
+  await second.db.execute(sql`analyze`);
+  await second.db.execute(sql`
+    insert into cursor_members (external_id, email, is_removed) select n::text, n || '@example.com', false from generate_series(1, 10000) n`);
+  const [row] = await second.db.execute(sql`explain (format json) select from cursor_members`);
+  const [{ Plan }] = row?.['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }];
+  expect(Plan['Plan Rows']).toBeGreaterThan(1000);
+  await second.drop();
+});
+
 test.each([
   'create table another (id int)',
   'alter table reviews alter column author drop not null',
