@@ -7,8 +7,9 @@ import { Miniflare } from 'miniflare';
 import { expect } from 'vitest';
 import { freePort, startHost } from '#test/host-process.ts';
 import { bundledHost } from '#test/programs.ts';
-import { type LambdaFunction, startLambda } from '#test/lambda.ts';
-import { bundleFunction, bundleWorker, functionNames, nounOfTheRest } from '../../infra/bundle.ts';
+import { startFunction } from '#test/functions.ts';
+import type { LambdaFunction } from '#test/lambda.ts';
+import { bundleWorker, functionNames, nounOfTheRest } from '../../infra/bundle.ts';
 
 /** The three hosts, each in a process of its own over a real database, behind doors that are alike. */
 
@@ -56,7 +57,7 @@ async function openLambda(url: string): Promise<Door> {
   const started = new Map<string, Promise<LambdaFunction>>();
   const outputs: (() => string)[] = [];
   const start = async (name: string) => {
-    const lambda = await startLambda((await bundleFunction(name)).code, environment);
+    const lambda = await startFunction(name, environment);
     outputs.push(() => lambda.output());
     return lambda;
   };

@@ -27,8 +27,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('pristine', await createTemplate(server.url));
   project.provide('postgresUrl', server.url);
   project.provide('postgresSocket', server.socket);
+  const functions = mkdtempSync(join(tmpdir(), 'veelocity-functions-'));
+  project.provide('functionsFolder', functions);
   await programs;
-  return async () => server.stop();
+  return async () => {
+    rmSync(functions, { recursive: true });
+    await server.stop();
+  };
 }
 
 /** Debian's PostgreSQL, which starts faster than the one of the packages. */

@@ -42,9 +42,9 @@ test('the planner takes nothing over from the one before', async () => {
   await second.db.execute(sql`analyze`);
   await second.db.execute(sql`
     insert into cursor_members (external_id, email, is_removed) select n::text, n || '@example.com', false from generate_series(1, 10000) n`);
-  const [row] = await second.db.execute(sql`explain (format json) select from cursor_members`);
-  const [{ Plan }] = row?.['QUERY PLAN'] as [{ Plan: { 'Plan Rows': number } }];
-  expect(Plan['Plan Rows']).toBeGreaterThan(1000);
+  const [row] = await second.db.execute(sql`explain select from cursor_members`);
+  const expected = / rows=(\d+)/.exec(String(row?.['QUERY PLAN']))?.[1];
+  expect(Number(expected)).toBeGreaterThan(1000);
   await second.drop();
 });
 

@@ -6,8 +6,7 @@ import { createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { type Door, hosts, keys } from '#test/doors.ts';
-import { startLambda } from '#test/lambda.ts';
-import { bundleFunction } from '../../infra/bundle.ts';
+import { startFunction } from '#test/functions.ts';
 
 /** The same requests on every host: each is a process of its own, over a real database. */
 
@@ -196,7 +195,7 @@ describe('Lambda', () => {
   afterAll(() => database.drop());
 
   test('survives being frozen while the database closes its connection', async () => {
-    const api = await startLambda((await bundleFunction('api/health')).code, { ...keys, DATABASE_URL: database.url });
+    const api = await startFunction('api/health', { ...keys, DATABASE_URL: database.url });
     const ready = async () => (await api.request('/api/v1/health/ready')).status;
     expect(await ready()).toBe(200);
     api.freeze();
@@ -216,7 +215,7 @@ describe('Lambda', () => {
     const ctx = createContext(database.db, { environment, now: () => new Date() });
     const { bearer } = await createOwner(ctx);
     const { token } = await createToken(ctx, { name: 'a script', scope: 'read' });
-    const api = await startLambda((await bundleFunction('api/dashboard')).code, environment);
+    const api = await startFunction('api/dashboard', environment);
     for (const one of [bearer, token]) {
       const headers = { Authorization: `Bearer ${one}` };
       const answer = await api.request('/api/v1/dashboard?page=now', { headers });
@@ -228,8 +227,7 @@ describe('Lambda', () => {
   test('migrates an empty database, once', async () => {
     await database.db.$client`drop schema public cascade`;
     await database.db.$client`create schema public`;
-    const code = (await bundleFunction('migrations')).code;
-    const migrations = await startLambda(code, { ...keys, DATABASE_URL: database.url });
+    const migrations = await startFunction('migrations', { ...keys, DATABASE_URL: database.url });
     expect(await migrations.invoke({})).toMatchObject({ applied: expect.arrayContaining([expect.any(String)]) });
     expect(await migrations.invoke({})).toEqual({ applied: [] });
     await migrations.stop();
@@ -237,7 +235,7 @@ describe('Lambda', () => {
 
   test('says which setting is missing, and none of their values', async () => {
     const { JWT_SECRET_KEY: _, ...rest } = keys;
-    const api = await startLambda((await bundleFunction('api/health')).code, { ...rest, DATABASE_URL: database.url });
+    const api = await startFunction('api/health', { ...rest, DATABASE_URL: database.url });
     await expect(api.request('/api/v1/health')).rejects.toThrow(/JWT_SECRET_KEY: is missing/);
     expect(api.output()).not.toContain(keys.VEELOCITY_ENCRYPTION_KEY);
     await api.stop();

@@ -15,10 +15,11 @@ import { conclude } from '#core/sync/conclude.ts';
 import { tick } from '#core/sync/tick.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase } from '#test/database.ts';
-import { type LambdaFunction, startLambda } from '#test/lambda.ts';
+import { startFunction } from '#test/functions.ts';
+import type { LambdaFunction } from '#test/lambda.ts';
 import { type Queues, startQueues } from '#test/queues.ts';
 import { sixSnapshot } from '#test/six-snapshot.ts';
-import { bundleFunction, functionNames } from '../../infra/bundle.ts';
+import { functionNames } from '../../infra/bundle.ts';
 
 /**
  * All six sources, read by functions of Lambda of which each carries the code of its own source, and concluded by another
@@ -100,8 +101,8 @@ async function syncDeployed(ctx: Context, queues: Queues, environment: Record<st
   const functions = new Map<string, LambdaFunction>();
   onTestFinished(async () => void (await Promise.all([...functions.values()].map((each) => each.stop()))));
   for (const source of functionNames('sync')) {
-    const { code } = await bundleFunction(`sync/${source}`);
-    functions.set(source, await startLambda(code, { ...environment, DATABASE_URL: ctx.owner }));
+    const started = await startFunction(`sync/${source}`, { ...environment, DATABASE_URL: ctx.owner });
+    functions.set(source, started);
   }
   const asked = new Set<string>();
   for (let round = 0; round < mostRounds; round++) {

@@ -9,9 +9,10 @@ import { createOwner } from '#test/client.ts';
 import { createContext } from '#test/context.ts';
 import { createDatabase, type TestDatabase } from '#test/database.ts';
 import { serveGitHub } from '#test/github-server.ts';
-import { type LambdaFunction, startLambda } from '#test/lambda.ts';
+import { startFunction } from '#test/functions.ts';
+import type { LambdaFunction } from '#test/lambda.ts';
 import { type Queues, startQueues } from '#test/queues.ts';
-import { bundleFunction, functionNames } from '../../infra/bundle.ts';
+import { functionNames } from '../../infra/bundle.ts';
 
 /** Every function as it is deployed, each in a process of its own that is stopped and woken between its events. */
 
@@ -174,7 +175,7 @@ test('a request to the queue is signed as AWS asks for', async () => {
 
 /** A function that ends with the block it is used in. */
 async function start(name: string): Promise<LambdaFunction & AsyncDisposable> {
-  const lambda = await startLambda((await bundleFunction(name)).code, environment);
+  const lambda = await startFunction(name, environment);
   return Object.assign(lambda, { [Symbol.asyncDispose]: () => lambda.stop() });
 }
 
