@@ -1,13 +1,11 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
 import { type Config, ConfigError, parseConfig } from '#core/config.ts';
 import { EmbeddedDatabase } from '#functions/host/embedded.ts';
 import { makeDataFolder, withDevelopmentKeys } from '#functions/host/keys.ts';
 import { createLog } from '#functions/host/log.ts';
+import { type Answer, listen } from '#functions/host/server.ts';
 import { diskFull, StartError } from '#functions/host/start-error.ts';
 import { createWebFiles } from '#functions/host/web-files.ts';
 
@@ -20,7 +18,6 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Things to stop, last started first. */
 type Stops = ((mode: 'fast' | 'immediate') => Promise<unknown>)[];
-type Answer = (request: Request, remoteAddress: string | null) => Response | Promise<Response>;
 
 const write = (line: string) => void process.stdout.write(line);
 
@@ -36,8 +33,8 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
   // Requests that arrive while the host starts wait for it; only a database that is away makes it answer without one.
   const opening = Promise.withResolvers<Answer>();
   opening.promise.catch(() => {});
-  const server = await listen(config, async (...request) => (await opening.promise)(...request));
-  stops.push(() => close(server));
+  const server = await listen(config.port, config.host, async (...request) => (await opening.promise)(...request));
+  stops.push(() => server.close());
 
   // Most of the program is read while the database comes up.
   const loading = import('#functions/host/node-service.ts');
@@ -52,7 +49,7 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
   const service = new NodeService({ ...config, databaseUrl }, databaseUrl, write);
   stops.push(async () => {
     // Requests under way need the database until they are answered.
-    await Promise.all([close(server), service.finish()]);
+    await Promise.all([server.close(), service.finish()]);
     await service.stop();
   });
   const webFiles = createWebFiles(join(project, 'web', 'dist'), environment.VITE_API_BASE_URL ?? null);
@@ -60,53 +57,12 @@ async function start(environment: NodeJS.ProcessEnv, stops: Stops): Promise<void
     new URL(request.url).pathname.startsWith('/api/') ? service.answer(request, remoteAddress) : webFiles(request);
   const running = service.run(() => opening.resolve(answer));
   await Promise.race([running, opening.promise]);
-  announce(config, server);
+  announce(config, server.port);
   opening.resolve(answer);
   await running;
 }
 
-async function listen(config: Config, answer: Answer): Promise<Server> {
-  const server = createAdaptorServer({
-    fetch: (request, env) => answer(request, env.incoming.socket.remoteAddress ?? null),
-  }) as Server;
-  server.listen(config.port, config.host);
-  try {
-    await once(server, 'listening');
-    return server;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const place = `${config.host}:${config.port}`;
-    if (code === 'EADDRINUSE') {
-      throw new StartError(
-        `Port ${config.port} is taken by another program (or another Veelocity). Stop it, or choose another port: PORT=8001 npm start`,
-      );
-    }
-    if (code === 'EACCES') throw new StartError(`This user may not listen on ${place}. Choose a PORT of 1024 or more.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new StartError(`HOST is not an address of this machine: ${config.host}.`);
-    }
-    throw error;
-  }
-}
-
-/** For so long a request may go on after the process was told to end: the longest answers take a few seconds. */
-const requestPatienceMs = 6000;
-
-/** Accepts no more connections and lets the requests under way finish, within reason. Has it happened, nothing does. */
-async function close(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  // A browser would keep its connection after the answer for seconds, and nothing more comes on it.
-  const idle = setInterval(() => server.closeIdleConnections(), 20);
-  const impatient = setTimeout(() => server.closeAllConnections(), requestPatienceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(impatient);
-}
-
-function announce(config: Config, server: Server): void {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+function announce(config: Config, port: number): void {
   const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   write(`Veelocity is at http://${host}:${port} (Ctrl-C stops it)\n`);
 }
