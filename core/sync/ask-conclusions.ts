@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Conclude } from '#core/sync/conclude.ts';
 
-/** What `ctx.wake` takes for the function that concludes. */
-export const conclusions = 'conclusions';
+/** What `ctx.wake` takes for the function that concludes: functions/sync/conclusions.ts. */
+const conclusions = 'conclusions';
 
 /**
  * Leaves it to another function, where each source has one of its own: these are smaller without. What it leaves to ask a
