@@ -26,10 +26,10 @@ export function Steps(props: { steps: SyncStep[] }) {
 
 function upToDate(done: Place[]): string {
   const repositories = done.filter((place) => place.scope !== null).length;
-  if (repositories === 0) return 'The list of repositories is up to date';
-  return repositories === 1
-    ? '1 repository is up to date'
-    : `${plural(repositories, 'repository', 'repositories')} are up to date`;
+  const steps = done.flatMap((place) => place.steps).length;
+  // Not all sources have repositories.
+  const what = repositories > 0 ? plural(repositories, 'repository', 'repositories') : plural(steps, 'step');
+  return `${what} ${(repositories || steps) === 1 ? 'is' : 'are'} up to date`;
 }
 
 const isDone = (group: Place): boolean => group.steps.every((step) => step.state === 'done');
@@ -57,7 +57,7 @@ function StepTable(props: { groups: Place[]; label: string }) {
 }
 
 function Step(props: { step: SyncStep; first: boolean }) {
-  const place = () => props.step.scope ?? 'All repositories';
+  const place = () => props.step.scope ?? 'The whole source';
   return (
     <tr classList={{ 'group-start': props.first }}>
       <td>{props.first ? place() : ''}</td>
