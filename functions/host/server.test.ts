@@ -12,7 +12,8 @@ async function keepAsking(port: number, agent: Agent, pauseMs: number): Promise<
   const outcomes: Outcome[] = [];
   while (outcomes.at(-1) === undefined || outcomes.at(-1) === '200') {
     outcomes.push(await ask(port, agent));
-    if (pauseMs > 0) await sleep(Math.random() * pauseMs);
+    // Only then the connection is free to be used again.
+    await (pauseMs > 0 ? sleep(Math.random() * pauseMs) : new Promise(setImmediate));
   }
   return outcomes;
 }
@@ -43,6 +44,16 @@ test('told to end while it is asked all the time, it answers everything that rea
     expect(new Set(ends)).toEqual(new Set(['ECONNREFUSED']));
     agent.destroy();
   }
+});
+
+test('told to end, it answers those too who have connected and were not accepted yet', async () => {
+  const server = await listen(0, '127.0.0.1', () => new Response('text'));
+  const agent = new Agent();
+  const asking = Array.from({ length: 100 }, () => ask(server.port, agent));
+  // By then the system has taken their connections; the server has had no turn.
+  await new Promise(process.nextTick);
+  await server.close();
+  expect(new Set(await Promise.all(asking))).toEqual(new Set(['200']));
 });
 
 test('a connection on which nothing is asked does not keep it', async () => {

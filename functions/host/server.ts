@@ -31,7 +31,8 @@ export async function listen(port: number, host: string, answer: Answer): Promis
   const underWay = new Set<ServerResponse>();
   let closing: Promise<void> | null = null;
   server.prependListener('request', (_, response) => {
-    response.shouldKeepAlive &&= closing === null;
+    // Who is told so while it still listens connects again, and just too late.
+    response.shouldKeepAlive &&= server.listening;
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
   });
@@ -51,7 +52,26 @@ export async function listen(port: number, host: string, answer: Answer): Promis
   };
 }
 
+/** More than can wait to be accepted, which Node sets to 511; somebody may go on connecting for ever. */
+const mostTurns = 1000;
+
+/**
+ * Accepts whoever has connected: those that wait for it are thrown out with the socket that listens. A turn takes one of
+ * them, so that one without any means that nobody waits.
+ */
+async function accept(server: Server): Promise<void> {
+  let accepted = true;
+  const onConnection = () => (accepted = true);
+  server.on('connection', onConnection);
+  for (let turns = 0; accepted && turns < mostTurns; turns++) {
+    accepted = false;
+    await new Promise(setImmediate);
+  }
+  server.off('connection', onConnection);
+}
+
 async function end(server: Server, underWay: Set<ServerResponse>): Promise<void> {
+  await accept(server);
   // That of the HTTP server would close idle connections at once.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   for (const response of underWay) response.shouldKeepAlive = false;
