@@ -3,16 +3,18 @@ import { defineConfig } from 'vitest/config';
 
 /** What takes more than half a minute, longest first. Begun last, it would run alone while the other core has nothing to do. */
 const longest = [
-  'web/e2e/dashboard.test.ts',
-  'functions/api/demo.test.ts',
-  'web/e2e/secrets.test.ts',
-  'functions/host/demo.test.ts',
-  'web/e2e/charts.test.ts',
+  'web/e2e/dashboard.proof.test.ts',
   'functions/host/node.test.ts',
-  'core/sync/scale.test.ts',
-  'web/e2e/delivery.test.ts',
+  'web/e2e/charts.test.ts',
+  'functions/api/demo.proof.test.ts',
+  'core/sync/scale.proof.test.ts',
+  'functions/host/demo.proof.test.ts',
+  'core/sync/faults.proof.test.ts',
+  'web/e2e/secrets.proof.test.ts',
   'web/e2e/first-run.test.ts',
-  'core/sync/faults.test.ts',
+  'web/e2e/main-flow.test.ts',
+  'web/e2e/delivery.test.ts',
+  'core/metrics/cases.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -25,7 +27,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** What is done hundreds of times over, in orders and at moments that chance decides: `npm run proof`. */
+/** What is done hundreds of times over, for every fault, or with the whole company of the demo: `npm run proof`. */
 const proofs = '**/*.proof.test.ts';
 
 export default defineConfig(({ mode }) => ({

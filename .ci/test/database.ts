@@ -33,10 +33,11 @@ const spare: string[] = [];
 export async function createDatabase(): Promise<TestDatabase> {
   const name = spare.pop() ?? (await createFrom('veelocity_template'));
   const url = urlOf(name);
-  return open(url, async () => {
+  const close = async () => {
     if (await restore(url, inject('pristine'))) spare.push(name);
     else await remove(name);
-  });
+  };
+  return open(url, close, `${url}?plan_cache_mode=auto`);
 }
 
 /**
@@ -54,8 +55,8 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return open(urlOf(name), () => remove(name));
 }
 
-function open(url: string, close: () => Promise<void>): TestDatabase {
-  const db = openDatabase(url, { max: 8, socket: inject('postgresSocket') });
+function open(url: string, close: () => Promise<void>, address = url): TestDatabase {
+  const db = openDatabase(address, { max: 4, socket: inject('postgresSocket') });
   return {
     db,
     url,

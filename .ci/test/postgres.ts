@@ -62,6 +62,10 @@ export async function startServer(): Promise<{ url: string; socket: string; stop
     // To compile what runs once takes longer than to run it.
     'jit=off',
     'max_connections=200',
+    // What is written in the background, for a crash that nobody will recover from.
+    'wal_writer_delay=10s',
+    'bgwriter_lru_maxpages=0',
+    'checkpoint_timeout=1h',
     `unix_socket_directories=${folder}`,
   ];
   const child = spawn(

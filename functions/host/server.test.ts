@@ -51,7 +51,7 @@ test('told to end, it answers those too who have connected and were not accepted
   const agent = new Agent();
   const asking = Array.from({ length: 100 }, () => ask(server.port, agent));
   // By then the system has taken their connections; the server has had no turn.
-  await new Promise(process.nextTick);
+  await new Promise<void>((resolve) => process.nextTick(resolve));
   await server.close();
   expect(new Set(await Promise.all(asking))).toEqual(new Set(['200']));
 });
