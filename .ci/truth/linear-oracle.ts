@@ -135,9 +135,8 @@ function rowsOf(work: RawWork, metric: LinearMetric): Row[] {
 
 function rowsOfIssue(work: RawWork, issue: RawIssue, metric: LinearMetric): Row[] {
   const email = work.users.find(({ id }) => id === issue.assignee?.id)?.email.toLowerCase();
-  const pulls = work.pulls.filter(({ url }) =>
-    work.attachments.some((one) => one.issue.id === issue.id && one.url === url),
-  );
+  const attached = work.attachments.filter((one) => one.issue.id === issue.id).map(({ url }) => url);
+  const pulls = work.pulls.filter(({ url }) => attached.includes(url));
   const of = {
     person: email === undefined ? [] : [email],
     label: work.issueLabels.filter(({ id }) => issue.labelIds.includes(id)).map(({ name }) => name),
