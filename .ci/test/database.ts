@@ -55,6 +55,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return open(urlOf(name), () => remove(name));
 }
 
+/** `address`: that of its own connections. */
 function open(url: string, close: () => Promise<void>, address = url): TestDatabase {
   const db = openDatabase(address, { max: 4, socket: inject('postgresSocket') });
   return {

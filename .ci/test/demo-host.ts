@@ -18,8 +18,10 @@ export interface DemoHost {
   elsewhere: DemoHost['call'];
 }
 
+/** When its clock begins. */
 export const begin = '2026-11-18T09:30:00Z';
 
+/** Opens one on `db`, with an owner who is logged in. */
 export async function openHost(db: Database): Promise<DemoHost> {
   let [instant, startedAt] = [Date.parse(begin), performance.now()];
   const now = () => new Date(instant + (performance.now() - startedAt));

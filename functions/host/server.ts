@@ -23,6 +23,9 @@ const requestPatienceMs = 6000;
  */
 const idlePatienceMs = 250;
 
+/** More than can wait to be accepted, which Node sets to 511; somebody may go on connecting for ever. */
+const mostTurns = 1000;
+
 /** Listens. Throws `StartError` with what to do where it cannot. */
 export async function listen(port: number, host: string, answer: Answer): Promise<HttpServer> {
   const server = createAdaptorServer({
@@ -51,9 +54,6 @@ export async function listen(port: number, host: string, answer: Answer): Promis
     },
   };
 }
-
-/** More than can wait to be accepted, which Node sets to 511; somebody may go on connecting for ever. */
-const mostTurns = 1000;
 
 /**
  * Accepts whoever has connected: those that wait for it are thrown out with the socket that listens. A turn takes one of

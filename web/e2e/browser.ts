@@ -28,8 +28,6 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // The pages are of one program: one process draws them.
-  '--renderer-process-limit=1',
 ];
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });
